@@ -1,0 +1,1 @@
+"""The process: settings, start, the Discord client. Imports everything; nothing imports it."""

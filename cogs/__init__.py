@@ -1,0 +1,1 @@
+"""What Discord users see: commands, cards and buttons. One package a feature."""

@@ -1,0 +1,1 @@
+"""The nouns: plain frozen dataclasses and the expected failures. Standard library only."""

@@ -1,0 +1,99 @@
+"""Every failure that a listener or operator may meet, as one small tree.
+
+    MusicRecError
+    ├── BadInputError            a file, row or argument that cannot be used
+    ├── NotEnoughLabelsError     too few ratings, or only one kind of them
+    ├── TrackNotFoundError       no such song in the catalogue
+    ├── NothingToRecommendError  every song that fits is known or excluded
+    ├── NoModelError             nothing was learned about this listener yet
+    ├── ModelFormatError         a stored model is damaged, foreign or newer than this program
+    ├── CatalogueMissingError    there are no songs at all
+    ├── WorkersBusyError         the queue of heavy work is full
+    ├── WorkerLostError          a worker process died while it worked
+    └── StorageError             the database is out of reach or of a newer version
+
+Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
+``cogs`` words them for Discord.
+"""
+
+
+class MusicRecError(Exception):
+    """An expected failure."""
+
+
+class BadInputError(MusicRecError):
+    """A file, row or argument cannot be used; the message says why and what to do."""
+
+
+class NotEnoughLabelsError(MusicRecError):
+    """Too few ratings to learn from.
+
+    Attributes:
+        likes: Current likes.
+        dislikes: Current dislikes.
+        need_labels: Ratings needed in all.
+        need_each: Ratings needed of each kind.
+    """
+
+    def __init__(self, *, likes: int, dislikes: int, need_labels: int, need_each: int) -> None:
+        self.likes = likes
+        self.dislikes = dislikes
+        self.need_labels = need_labels
+        self.need_each = need_each
+        super().__init__(
+            f"{likes} likes and {dislikes} dislikes are too few to learn from: at least "
+            f"{need_labels} ratings are needed, {need_each} of each kind."
+        )
+
+    @property
+    def missing_labels(self) -> int:
+        """How many more ratings are needed at the least."""
+        missing_of_a_kind = max(0, self.need_each - self.likes) + max(
+            0, self.need_each - self.dislikes
+        )
+        return max(self.need_labels - self.likes - self.dislikes, missing_of_a_kind)
+
+
+class TrackNotFoundError(MusicRecError):
+    """No such song in the catalogue."""
+
+    def __init__(self, asked_for: str) -> None:
+        self.asked_for = asked_for
+        super().__init__(f"No song was found for {asked_for!r}.")
+
+
+class NothingToRecommendError(MusicRecError):
+    """Every song that fits is known to the listener or excluded."""
+
+    def __init__(self, genre: str | None = None) -> None:
+        self.genre = genre
+        where = f" in {genre}" if genre else ""
+        super().__init__(f"No unheard song is left{where}.")
+
+
+class NoModelError(MusicRecError):
+    """Nothing was learned about this listener yet."""
+
+
+class ModelFormatError(MusicRecError):
+    """A stored model is damaged, foreign, or newer than this program."""
+
+
+class CatalogueMissingError(MusicRecError):
+    """There are no songs: nothing was imported and the demo catalogue is not installed."""
+
+
+class WorkersBusyError(MusicRecError):
+    """The queue of heavy work is full; try again in a moment."""
+
+    def __init__(self, queued: int) -> None:
+        self.queued = queued
+        super().__init__(f"{queued} jobs are already waiting; try again in a moment.")
+
+
+class WorkerLostError(MusicRecError):
+    """A worker process died while it worked; the work can be tried again."""
+
+
+class StorageError(MusicRecError):
+    """The database is out of reach, or of a newer version than this program."""
