@@ -1,1 +1,1 @@
-"""The core: one listener's taste, the catalogue, and what to play next. Knows nothing of Discord."""
+"""The core: a listener's taste, the catalogue, what to play next. Knows nothing of Discord."""

@@ -100,13 +100,12 @@ class Report:
             AlgorithmResult(**{**result, "metrics": Metrics(**result["metrics"])})
             for result in data["results"]
         )
-        return cls(
-            **{
-                **data,
-                "feature_names": tuple(data["feature_names"]),
-                "baseline": Metrics(**data["baseline"]),
-                "results": results,
-                "confusion": Confusion(**data["confusion"]),
-                "notices": tuple(data["notices"]),
-            }
-        )
+        fields: dict[str, Any] = {
+            **data,
+            "feature_names": tuple(data["feature_names"]),
+            "baseline": Metrics(**data["baseline"]),
+            "results": results,
+            "confusion": Confusion(**data["confusion"]),
+            "notices": tuple(data["notices"]),
+        }
+        return cls(**fields)
