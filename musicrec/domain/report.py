@@ -96,16 +96,17 @@ class Report:
         Raises:
             KeyError, TypeError: The data is not a report.
         """
-        results = tuple(
-            AlgorithmResult(**{**result, "metrics": Metrics(**result["metrics"])})
-            for result in data["results"]
-        )
         fields: dict[str, Any] = {
             **data,
             "feature_names": tuple(data["feature_names"]),
             "baseline": Metrics(**data["baseline"]),
-            "results": results,
+            "results": tuple(_result(result) for result in data["results"]),
             "confusion": Confusion(**data["confusion"]),
             "notices": tuple(data["notices"]),
         }
         return cls(**fields)
+
+
+def _result(data: Mapping[str, Any]) -> AlgorithmResult:
+    values: dict[str, Any] = {**data, "metrics": Metrics(**data["metrics"])}
+    return AlgorithmResult(**values)
