@@ -4,6 +4,7 @@
     ├── BadInputError            a file, row or argument that cannot be used
     ├── NotEnoughLabelsError     too few ratings, or only one kind of them
     ├── TrackNotFoundError       no such song in the catalogue
+    ├── GenreNotFoundError       no such genre in the catalogue
     ├── NothingToRecommendError  every song that fits is known or excluded
     ├── NoModelError             nothing was learned about this listener yet
     ├── ModelFormatError         a stored model is damaged, foreign or newer than this program
@@ -60,6 +61,20 @@ class TrackNotFoundError(MusicRecError):
     def __init__(self, asked_for: str) -> None:
         self.asked_for = asked_for
         super().__init__(f"No song was found for {asked_for!r}.")
+
+
+class GenreNotFoundError(MusicRecError):
+    """No such genre in the catalogue.
+
+    Attributes:
+        genre: What was asked for.
+        nearest: Genres that exist, nearest in spelling first.
+    """
+
+    def __init__(self, genre: str, nearest: tuple[str, ...]) -> None:
+        self.genre = genre
+        self.nearest = nearest
+        super().__init__(f"There is no genre {genre!r}; try one of: {', '.join(nearest)}.")
 
 
 class NothingToRecommendError(MusicRecError):

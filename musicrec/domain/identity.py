@@ -1,0 +1,47 @@
+"""When are two entries of a catalogue the same song? Decided on what people would read.
+
+Two entries with the same normalised title and main artist are one recording to a listener:
+releases, remasters and featured-artist decorations do not make a new song; remixes, live and
+acoustic versions do.
+"""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+from musicrec.domain.ids import TrackId
+
+_DECORATION: Final = re.compile(
+    r"""
+    \s*[(\[]\s*(?:feat|ft|featuring|with)\b[^)\]]*[)\]]            # (feat. somebody)
+    | \s+(?:feat|ft)\.?\s.*$                                       # … feat. somebody
+    | \s*[(\[][^)\]]*\bremaster(?:ed)?\b[^)\]]*[)\]]               # (2011 Remaster)
+    | \s+-\s+(?:\d{4}\s+)?(?:digital(?:ly)?\s+)?remaster(?:ed)?\b.*$   # - Remastered 2011
+    | \s+-\s+(?:single|album|radio|original)\s+(?:version|edit|mix)$   # - Radio Edit
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower-case ``text``, strip accents and reduce everything else to single spaces.
+
+    Text without any letter or digit (``"!!!"``) folds to itself, case-folded, so that it keeps
+    an identity.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _SEPARATORS.sub(" ", bare).strip() or bare.strip()
+
+
+def recording_key(title: str, main_artist: str) -> str:
+    """Return equal strings for entries that a listener would call the same song."""
+    return f"{fold(_DECORATION.sub('', title) or title)}|{fold(main_artist)}"
+
+
+def track_id_of(title: str, main_artist: str) -> TrackId:
+    """Make the id of a song that came without one: ``song:`` and 24 hex digits of its key."""
+    digest = hashlib.sha256(recording_key(title, main_artist).encode()).hexdigest()
+    return TrackId(f"song:{digest[:24]}")
