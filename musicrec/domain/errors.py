@@ -17,9 +17,25 @@ Each carries facts; ``str(error)`` is a plain sentence for the command line and 
 ``cogs`` words them for Discord.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class MusicRecError(Exception):
     """An expected failure."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole, although the constructors take facts, not text."""
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(
+    cls: type[MusicRecError], args: tuple[object, ...], facts: Mapping[str, object]
+) -> MusicRecError:
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
 
 
 class BadInputError(MusicRecError):
