@@ -1,0 +1,59 @@
+"""Opens the database, the catalogue and the workers, wires the services, and closes it all."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from musicrec.catalogue import Catalogue, open_catalogue
+from musicrec.domain.errors import StorageError
+from musicrec.services import Services, build_services
+from musicrec.storage import Database, upgrade
+from musicrec.workers import Workers
+
+
+def sqlite_url(data_dir: Path) -> str:
+    """Return the address of the database that a data folder holds."""
+    return f"sqlite+aiosqlite:///{(data_dir / 'musicrec.db').absolute()}"
+
+
+@contextlib.asynccontextmanager
+async def open_services(
+    *, data_dir: Path, database_url: str | None = None, worker_processes: int = 2
+) -> AsyncIterator[Services]:
+    """Yield ready services.
+
+    A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.
+
+    Raises:
+        StorageError: The data folder or database cannot be used.
+        CatalogueMissingError: There are no songs.
+    """
+    catalogue = await asyncio.to_thread(_open_catalogue, data_dir)
+    async with contextlib.AsyncExitStack() as stack:
+        database = await _open_database(database_url or sqlite_url(data_dir), stack)
+        workers = Workers(worker_processes)
+        stack.push_async_callback(workers.close)
+        services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
+        services.training.start()
+        stack.push_async_callback(services.training.close)
+        yield services
+
+
+def _open_catalogue(data_dir: Path) -> Catalogue:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The data folder {data_dir} cannot be made: {error.strerror}. Set DATA_DIR."
+        raise StorageError(msg) from error
+    return open_catalogue(data_dir)
+
+
+async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:
+    database = Database.open(url)
+    stack.push_async_callback(database.close)
+    if database.dialect == "sqlite":
+        await upgrade(url)
+    await database.check()
+    return database

@@ -1,0 +1,84 @@
+"""Everything a cog may call: one class per listener intention."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from musicrec.catalogue import Catalogue
+from musicrec.services.cards import CardService
+from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
+from musicrec.services.predictions import Prediction, PredictionService
+from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
+from musicrec.services.rating import RatingService, Suggestion
+from musicrec.services.recommendations import Recommendations, RecommendationService
+from musicrec.services.scores import ScoreCache
+from musicrec.services.songs import SongService
+from musicrec.services.status import Status, StatusService
+from musicrec.services.taste import TasteService, TasteView
+from musicrec.services.training import TrainingOutcome, TrainingService
+from musicrec.storage import Database
+from musicrec.workers import Workers
+
+__all__ = [
+    "CardService",
+    "DataSummary",
+    "DeletionReceipt",
+    "LabelChange",
+    "LabelOutcome",
+    "LabelService",
+    "Prediction",
+    "PredictionService",
+    "PrivacyService",
+    "RatingService",
+    "RecommendationService",
+    "Recommendations",
+    "Services",
+    "SongService",
+    "Status",
+    "StatusService",
+    "Suggestion",
+    "TasteService",
+    "TasteView",
+    "TrainingOutcome",
+    "TrainingService",
+    "build_services",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each service, sharing a database, a catalogue and the workers."""
+
+    cards: CardService
+    labels: LabelService
+    predictions: PredictionService
+    privacy: PrivacyService
+    rating: RatingService
+    recommendations: RecommendationService
+    songs: SongService
+    status: StatusService
+    taste: TasteService
+    training: TrainingService
+
+
+def build_services(
+    database: Database,
+    catalogue: Catalogue,
+    workers: Workers,
+    clock: Callable[[], datetime],
+) -> Services:
+    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
+    scores = ScoreCache(catalogue, workers)
+    training = TrainingService(database, catalogue, workers, scores, clock)
+    return Services(
+        cards=CardService(database, catalogue),
+        labels=LabelService(database, catalogue, training),
+        predictions=PredictionService(database, catalogue, workers, training),
+        privacy=PrivacyService(database, catalogue, scores),
+        rating=RatingService(database, catalogue, scores),
+        recommendations=RecommendationService(database, catalogue, workers, training, scores),
+        songs=SongService(catalogue),
+        status=StatusService(database, catalogue, workers),
+        taste=TasteService(database, catalogue, workers),
+        training=training,
+    )

@@ -1,0 +1,84 @@
+"""Would this listener like this song?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from musicrec.catalogue import Catalogue
+from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.label import LabelValue
+from musicrec.domain.track import Track
+from musicrec.services import jobs
+from musicrec.services.training import TrainingService
+from musicrec.storage import Database
+from musicrec.workers import Workers
+
+_MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One answer and how far to trust it.
+
+    Attributes:
+        track: The song.
+        p_like: Probability in [0, 1] that the listener likes it.
+        reasons: Up to three, strongest first.
+        own_label: What the listener already said about it, if anything.
+        n_labels: Labels the model learned from.
+        algorithm_title: The algorithm that won the comparison, for people.
+        accuracy: Its cross-validated share of right guesses.
+        baseline_accuracy: The same for always guessing the majority.
+    """
+
+    track: Track
+    p_like: float
+    reasons: tuple[str, ...]
+    own_label: LabelValue | None
+    n_labels: int
+    algorithm_title: str
+    accuracy: float
+    baseline_accuracy: float
+
+
+class PredictionService:
+    """Asks a listener's model about single songs."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        workers: Workers,
+        training: TrainingService,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._workers = workers
+        self._training = training
+
+    async def predict(
+        self, listener_id: ListenerId, track_id: TrackId, *, at: datetime
+    ) -> Prediction:
+        """Predict with the latest model; fit the first one where there is none.
+
+        Raises:
+            TrackNotFoundError: There is no such song.
+            NotEnoughLabelsError: There is too little to learn from.
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        track = self._catalogue.require(track_id)
+        model = await self._training.ensure_model(listener_id, at=at)
+        song = self._catalogue.table_of([track.id])
+        chances, reasons = await self._workers.run(jobs.explain, model.blob, song, _MOST_REASONS)
+        async with self._database.reading() as uow:
+            last = await uow.labels.latest(listener_id, track.id)
+        report = model.summary.report
+        return Prediction(
+            track=track,
+            p_like=chances[0],
+            reasons=reasons[0],
+            own_label=last.value if last and last.value is not LabelValue.WITHDRAWN else None,
+            n_labels=model.summary.n_labels,
+            algorithm_title=report.best.title,
+            accuracy=report.best.metrics.accuracy,
+            baseline_accuracy=report.baseline.accuracy,
+        )

@@ -1,0 +1,115 @@
+"""A listener's own data: see it, take it along, delete it."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from musicrec.catalogue import Catalogue
+from musicrec.domain.ids import ListenerId
+from musicrec.domain.label import LabelEvent
+from musicrec.services.scores import ScoreCache
+from musicrec.storage import Database
+
+
+@dataclass(frozen=True, slots=True)
+class DataSummary:
+    """What is stored about a listener; ``since`` is None where nothing is."""
+
+    likes: int
+    dislikes: int
+    n_label_events: int
+    n_shortlists: int
+    n_models: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionReceipt:
+    """What was deleted."""
+
+    label_events: int
+    shortlists: int
+    models: int
+
+
+class PrivacyService:
+    """Shows, exports and deletes everything that is keyed by a listener."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, scores: ScoreCache) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._scores = scores
+
+    async def show(self, listener_id: ListenerId) -> DataSummary:
+        """Count what is stored."""
+        async with self._database.reading() as uow:
+            counts = await uow.labels.counts(listener_id)
+            return DataSummary(
+                likes=counts.likes,
+                dislikes=counts.dislikes,
+                n_label_events=len(await uow.labels.history(listener_id)),
+                n_shortlists=len(await uow.shortlists.list_all(listener_id)),
+                n_models=len(await uow.models.summaries(listener_id)),
+                since=await uow.listeners.created_at(listener_id),
+            )
+
+    async def export(self, listener_id: ListenerId) -> bytes:
+        """Return a zip: current labels with their songs as CSV, everything as JSON.
+
+        ``labels.csv`` can be given to ``musicrec train`` as it is.
+        """
+        async with self._database.reading() as uow:
+            current = await uow.labels.current(listener_id)
+            everything = {
+                "listener_id": str(listener_id),
+                "since": await uow.listeners.created_at(listener_id),
+                "label_events": _dicts(await uow.labels.history(listener_id)),
+                "shortlists": _dicts(await uow.shortlists.list_all(listener_id)),
+                "models": _dicts(await uow.models.summaries(listener_id)),
+            }
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+            files.writestr("labels.csv", self._labels_table(current).to_csv(index=False))
+            files.writestr("everything.json", json.dumps(everything, indent=2, default=str))
+        return archive.getvalue()
+
+    async def delete(self, listener_id: ListenerId) -> DeletionReceipt:
+        """Delete everything about the listener at once, and say what it was."""
+        async with self._database.writing() as uow:
+            receipt = DeletionReceipt(
+                models=await uow.models.delete_all(listener_id),
+                label_events=await uow.labels.delete_all(listener_id),
+                shortlists=await uow.shortlists.delete_all(listener_id),
+            )
+            await uow.listeners.delete(listener_id)
+        self._scores.forget(listener_id)
+        return receipt
+
+    def _labels_table(self, events: list[LabelEvent]) -> pd.DataFrame:
+        rows: list[dict[str, Any]] = []
+        for event in events:
+            track = self._catalogue.get(event.track_id)
+            song: dict[str, Any] = (
+                {
+                    "title": track.title,
+                    "artists": "; ".join(track.artists),
+                    "album": track.album,
+                    "genre": track.genre,
+                    **track.features,
+                }
+                if track
+                else {}
+            )
+            said = {"label": event.value.value, "labelled_at": event.labelled_at.isoformat()}
+            rows.append({"track_id": event.track_id} | said | song)
+        return pd.DataFrame(rows, columns=None if rows else ["track_id", "label", "labelled_at"])
+
+
+def _dicts(items: Iterable[Any]) -> list[dict[str, Any]]:
+    return [asdict(item) for item in items]

@@ -1,0 +1,55 @@
+"""How the bot is doing."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from musicrec.catalogue import Catalogue
+from musicrec.domain.errors import StorageError
+from musicrec.storage import Database
+from musicrec.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Facts for ``/status``; counts are None while the database is out of reach."""
+
+    version: str
+    n_songs: int
+    catalogue_name: str
+    catalogue_version: str
+    database: str
+    database_ok: bool
+    n_labels: int | None
+    n_models: int | None
+    jobs_waiting: int
+    jobs_running: int
+
+
+class StatusService:
+    """Looks at every part."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, workers: Workers) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._workers = workers
+
+    async def status(self) -> Status:
+        """Return the state of things; a dead database is a fact, not an error."""
+        try:
+            async with self._database.reading() as uow:
+                n_labels = await uow.labels.count_all()
+                n_models = await uow.models.count_listeners()
+        except StorageError:
+            n_labels = n_models = None
+        return Status(
+            version=version("musicrec"),
+            n_songs=len(self._catalogue),
+            catalogue_name=self._catalogue.name,
+            catalogue_version=self._catalogue.version,
+            database=self._database.dialect,
+            database_ok=n_labels is not None,
+            n_labels=n_labels,
+            n_models=n_models,
+            jobs_waiting=self._workers.waiting,
+            jobs_running=self._workers.running,
+        )

@@ -1,0 +1,65 @@
+"""Show a listener their own taste."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from musicrec.catalogue import Catalogue
+from musicrec.domain.features import LIKED
+from musicrec.domain.ids import ListenerId
+from musicrec.domain.label import LabelEvent, LabelValue
+from musicrec.domain.picture import Picture
+from musicrec.domain.taste_profile import TasteProfile
+from musicrec.services import jobs
+from musicrec.storage import Database
+from musicrec.taste import build_profile
+from musicrec.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class TasteView:
+    """A profile, its drawing, and how well the latest model guesses.
+
+    ``accuracy`` and ``baseline_accuracy`` are None before there is a model.
+    """
+
+    profile: TasteProfile
+    picture: Picture
+    accuracy: float | None
+    baseline_accuracy: float | None
+    n_labels: int
+
+
+class TasteService:
+    """Describes what the labels say."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, workers: Workers) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._workers = workers
+
+    async def show(self, listener_id: ListenerId) -> TasteView:
+        """Return the listener's profile; with no labels it is empty, not an error."""
+        async with self._database.reading() as uow:
+            events = await uow.labels.current(listener_id)
+            summary = await uow.models.latest_summary(listener_id)
+        profile = build_profile(labelled_songs(self._catalogue, events), self._catalogue.songs)
+        return TasteView(
+            profile=profile,
+            picture=await self._workers.run(jobs.draw_profile, profile),
+            accuracy=summary.report.best.metrics.accuracy if summary else None,
+            baseline_accuracy=summary.report.baseline.accuracy if summary else None,
+            n_labels=len(events),
+        )
+
+
+def labelled_songs(catalogue: Catalogue, events: list[LabelEvent]) -> pd.DataFrame:
+    """Join current labels and catalogue; songs that left the catalogue are passed over."""
+    known = [event for event in events if catalogue.get(event.track_id) is not None]
+    table = catalogue.table_of([event.track_id for event in known])
+    return table.assign(**{LIKED: [event.value is LabelValue.LIKE for event in known]})
+
+
+def lean_words(catalogue: Catalogue, events: list[LabelEvent]) -> tuple[str, ...]:
+    """Say in words what stands out among the labels."""
+    return build_profile(labelled_songs(catalogue, events), catalogue.songs).lean_words

@@ -1,0 +1,152 @@
+"""Learn from a listener's labels: on demand, and quietly after every few new ones."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from musicrec.catalogue import Catalogue
+from musicrec.domain.errors import MusicRecError
+from musicrec.domain.ids import EventId, ListenerId
+from musicrec.domain.model import ModelSummary, StoredModel
+from musicrec.domain.picture import Picture
+from musicrec.domain.report import Report
+from musicrec.services import jobs
+from musicrec.services.scores import ScoreCache
+from musicrec.services.taste import labelled_songs
+from musicrec.storage import Database, UnitOfWork
+from musicrec.taste import content_hash, require_enough
+from musicrec.workers import Workers
+
+RETRAIN_AFTER = 10
+"""New labels after which a listener's model is refitted by itself."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOutcome:
+    """A finished training as it is shown."""
+
+    report: Report
+    picture: Picture
+    summary: ModelSummary
+
+
+class TrainingService:
+    """Fits models in worker processes and keeps them.
+
+    Quiet retraining runs in one task of this service, one listener after the other, so that it
+    never takes the whole pool and no interaction waits for it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        workers: Workers,
+        scores: ScoreCache,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._workers = workers
+        self._scores = scores
+        self._clock = clock
+        self._due: asyncio.Queue[ListenerId] = asyncio.Queue()
+        self._queued: set[ListenerId] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to retrain quietly; needs a running event loop."""
+        self._task = asyncio.create_task(self._retrain_forever(), name="quiet retraining")
+
+    async def close(self) -> None:
+        """Stop retraining; what waits is found due again at the listener's next label."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def train_now(self, listener_id: ListenerId, *, at: datetime) -> TrainingOutcome:
+        """Compare the algorithms on all current labels, keep the best and report.
+
+        Raises:
+            NotEnoughLabelsError: There is too little to learn from.
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        stored = await self._fit(listener_id, at)
+        picture = await self._workers.run(jobs.draw_report, stored.summary.report)
+        return TrainingOutcome(stored.summary.report, picture, stored.summary)
+
+    async def ensure_model(self, listener_id: ListenerId, *, at: datetime) -> StoredModel:
+        """Return the listener's latest model; fit the first one where there is none.
+
+        Raises:
+            NotEnoughLabelsError: There is no model and too little to learn from.
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        async with self._database.reading() as uow:
+            stored = await uow.models.latest(listener_id)
+        return stored or await self._fit(listener_id, at)
+
+    async def is_due(self, uow: UnitOfWork, listener_id: ListenerId) -> bool:
+        """Tell whether enough new labels came in since the latest model."""
+        summary = await uow.models.latest_summary(listener_id)
+        seen = summary.trained_through if summary else EventId(0)
+        return await uow.labels.count_tracks_since(listener_id, seen) >= RETRAIN_AFTER
+
+    def retrain_soon(self, listener_id: ListenerId) -> None:
+        """Queue a quiet retraining unless one is queued already."""
+        if listener_id not in self._queued:
+            self._queued.add(listener_id)
+            self._due.put_nowait(listener_id)
+
+    async def idle(self) -> None:
+        """Wait until every queued retraining is done."""
+        await self._due.join()
+
+    async def _retrain_forever(self) -> None:
+        while True:
+            listener_id = await self._due.get()
+            self._queued.discard(listener_id)
+            try:
+                await self._fit(listener_id, self._clock())
+            except MusicRecError as error:
+                _log.warning("Quiet retraining of %s was put off: %s", listener_id, error)
+            except Exception:  # noqa: BLE001 - one listener's bug must not end everyone's retraining
+                _log.exception("Quiet retraining of %s failed", listener_id)
+            finally:
+                self._due.task_done()
+
+    async def _fit(self, listener_id: ListenerId, at: datetime) -> StoredModel:
+        async with self._database.reading() as uow:
+            require_enough(await uow.labels.counts(listener_id))
+            events = await uow.labels.current(listener_id)
+            seen = await uow.labels.last_event_id(listener_id) or EventId(0)
+        blob, report, scores = await self._workers.run(
+            jobs.train_and_score, labelled_songs(self._catalogue, events), self._catalogue.songs
+        )
+        summary = ModelSummary(
+            listener_id=listener_id,
+            fitted_at=at,
+            algorithm=report.best.algorithm,
+            n_labels=report.n_likes + report.n_dislikes,
+            feature_names=report.feature_names,
+            content_hash=content_hash(blob),
+            trained_through=seen,
+            report=report,
+        )
+        self._scores.put(summary, scores)
+        return await self._keep(StoredModel(summary, blob), at)
+
+    async def _keep(self, model: StoredModel, at: datetime) -> StoredModel:
+        """Store the model, unless the labels behind it were deleted in the meantime."""
+        listener_id = model.summary.listener_id
+        async with self._database.writing() as uow:
+            last = await uow.labels.last_event_id(listener_id)
+            if last is None or last < model.summary.trained_through:
+                return model
+            await uow.listeners.lock(listener_id, at)
+            model_id = await uow.models.add(model)
+        return replace(model, summary=replace(model.summary, id=model_id))
