@@ -1,0 +1,50 @@
+# Everything starts here: `make run`, `make test`. Python 3.11 or newer is all it needs.
+
+PYTHON ?= python3
+VENV := .venv/bin
+SOURCES := bot cogs musicrec migrations tools benchmarks tests
+
+.PHONY: help install run check test lint types contracts bench lock
+
+help:
+	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
+	@echo 'make test       run every test'
+	@echo 'make check      say what is missing before the bot can run'
+	@echo 'make install    make .venv alone'
+	@echo 'make lint types contracts    style, types and import rules'
+	@echo 'make bench      measure training and recommending, into build/bench-*.json'
+	@echo 'make lock       make requirements.lock anew from pyproject.toml'
+
+install:
+	@command -v '$(PYTHON)' >/dev/null || { \
+		echo 'Python 3.11 or newer is needed and $(PYTHON) was not found: install it, or name it as `make PYTHON=/path/to/python3`.' >&2; \
+		exit 2; }
+	@'$(PYTHON)' tools/bootstrap.py
+
+run: install
+	@$(VENV)/python -m bot run
+
+check: install
+	@$(VENV)/python -m bot check
+
+test: install
+	@$(VENV)/python -m pytest -n 2
+
+lint: install
+	@$(VENV)/ruff format --check $(SOURCES)
+	@$(VENV)/ruff check $(SOURCES)
+	@$(VENV)/deptry bot cogs musicrec
+
+types: install
+	@$(VENV)/pyright
+
+contracts: install
+	@$(VENV)/lint-imports
+
+bench: install
+	@for script in benchmarks/bench_*.py; do $(VENV)/python "$$script" || exit 1; done
+
+lock: install
+	@$(VENV)/uv pip compile pyproject.toml --all-extras --group dev --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --quiet --output-file requirements.lock
