@@ -1,0 +1,47 @@
+import pytest
+
+from musicrec.domain.identity import fold, recording_key, track_id_of
+
+
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [
+        ("Halo", "HALO"),
+        ("Déjà Vu", "Deja vu"),
+        ("Stay (feat. Mikky Ekko)", "Stay"),
+        ("Stay feat. Mikky Ekko", "Stay"),
+        ("Kashmir - Remastered 2012", "Kashmir"),
+        ("Kashmir (2012 Remaster)", "Kashmir"),
+        ("10,000 Hours (with Justin Bieber)", "10,000 Hours"),
+        ("One - Radio Edit", "One"),
+    ],
+)
+def test_decorations_do_not_make_a_new_song(title: str, same: str):
+    assert recording_key(title, "Artist") == recording_key(same, "ARTIST")
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Layla", "Layla - Live"),
+        ("Layla", "Layla (Acoustic)"),
+        ("Titanium", "Titanium (Alesso Remix)"),
+        ("One", "One More Time"),
+    ],
+)
+def test_other_versions_are_other_songs(title: str, other: str):
+    assert recording_key(title, "Artist") != recording_key(other, "Artist")
+
+
+def test_the_same_title_by_another_artist_is_another_song():
+    assert recording_key("Hurt", "Nine Inch Nails") != recording_key("Hurt", "Johnny Cash")
+
+
+@pytest.mark.parametrize("text", ["!!!", "???", "♥", "愛", "(feat. X)"])
+def test_odd_titles_keep_an_identity(text: str):
+    assert fold(text)
+    assert recording_key(text, "A") != recording_key("other", "A")
+
+
+def test_made_ids_fit_into_a_button():
+    assert len(track_id_of("x" * 10_000, "y")) <= 64

@@ -1,0 +1,111 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, WorkersBusyError
+from musicrec.workers import Workers
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import worker_jobs
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+async def gone(pid: int) -> bool:
+    for _ in range(200):
+        if not is_running(pid):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def test_a_job_runs_in_another_process_and_its_result_comes_back():
+    workers = Workers(1)
+    try:
+        assert await workers.run(worker_jobs.double, 21) == 42
+        assert await workers.run(worker_jobs.process_id) != os.getpid()
+    finally:
+        await workers.close()
+
+
+async def test_an_expected_failure_arrives_whole():
+    workers = Workers(1)
+    try:
+        with pytest.raises(NotEnoughLabelsError) as caught:
+            await workers.run(worker_jobs.find_too_few_labels)
+        assert (caught.value.likes, caught.value.dislikes) == (1, 2)
+        assert caught.value.missing_labels == 7
+    finally:
+        await workers.close()
+
+
+async def test_after_a_worker_was_killed_the_next_job_runs():
+    workers = Workers(1)
+    try:
+        with pytest.raises(WorkerLostError):
+            await workers.run(worker_jobs.die)
+        assert await workers.run(worker_jobs.double, 2) == 4
+    finally:
+        await workers.close()
+
+
+async def test_a_full_queue_refuses_further_jobs():
+    workers = Workers(1, most_waiting=1)
+    jobs = [asyncio.create_task(workers.run(worker_jobs.sleep_forever)) for _ in range(2)]
+    try:
+        await asyncio.sleep(0)
+        assert (workers.running, workers.waiting) == (1, 1)
+        with pytest.raises(WorkersBusyError):
+            await workers.run(worker_jobs.double, 1)
+    finally:
+        await workers.close()
+        await asyncio.gather(*jobs, return_exceptions=True)
+    assert (workers.running, workers.waiting) == (0, 0)
+
+
+async def test_closing_ends_a_running_job_and_its_process():
+    workers = Workers(1)
+    pid = await workers.run(worker_jobs.process_id)
+    endless = asyncio.create_task(workers.run(worker_jobs.sleep_forever))
+    await asyncio.sleep(0.2)
+    await workers.close()
+    await asyncio.gather(endless, return_exceptions=True)
+    assert await gone(pid)
+
+
+def test_workers_die_with_a_parent_that_is_killed():
+    program = (
+        "import asyncio, sys; sys.path.insert(0, sys.argv[1])\n"
+        "import worker_jobs\n"
+        "from musicrec.workers import Workers\n"
+        "async def main():\n"
+        "    workers = Workers(1)\n"
+        "    print(await workers.run(worker_jobs.process_id), flush=True)\n"
+        "    await workers.run(worker_jobs.sleep_forever)\n"
+        "if __name__ == '__main__': asyncio.run(main())\n"
+    )
+    script = Path(__file__).parent / "worker_jobs.py"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, str(script.parent)], stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    with parent.stdout:
+        pid = int(parent.stdout.readline())
+        time.sleep(0.2)
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    assert asyncio.run(gone(pid))
