@@ -1,0 +1,23 @@
+"""Everything that is kept: labels, shortlists, models, cards. The only place with SQL."""
+
+from musicrec.storage.engine import Database
+from musicrec.storage.migrate import current_revision, downgrade, upgrade
+from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.labels import LabelRepository
+from musicrec.storage.repositories.listeners import ListenerRepository
+from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.shortlists import ShortlistRepository
+from musicrec.storage.unit_of_work import UnitOfWork
+
+__all__ = [
+    "CardRepository",
+    "Database",
+    "LabelRepository",
+    "ListenerRepository",
+    "ModelRepository",
+    "ShortlistRepository",
+    "UnitOfWork",
+    "current_revision",
+    "downgrade",
+    "upgrade",
+]

@@ -1,0 +1,152 @@
+"""The version of the tables: which one there is, which one this program needs, how to get there."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection
+
+from musicrec.domain.errors import StorageError
+from musicrec.storage.connections import new_engine
+from musicrec.storage.failures import storage_error, while_connecting
+from musicrec.storage.urls import SQLITE, describe, dialect_of, parse_url
+
+URL_ATTRIBUTE: Final = "url"
+"""Where ``migrations/env.py`` finds the database's address."""
+
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "migrations"
+_MIGRATE: Final = "run `python -m bot migrate`"
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the tables to a newer version; make the SQLite file and its folder where missing.
+
+    Raises:
+        BadInputError: The address cannot be used.
+        StorageError: The database is out of reach, or newer than this program.
+    """
+    target = parse_url(url)
+    await asyncio.to_thread(_make_sqlite_folder, target)
+    await _migrate(target, command.upgrade, revision)
+
+
+async def downgrade(url: str, revision: str) -> None:
+    """Bring the tables back to an older version; ``"base"`` drops them all.
+
+    Raises:
+        BadInputError: The address cannot be used.
+        StorageError: The database is out of reach, or newer than this program.
+    """
+    target = parse_url(url)
+    require_sqlite_file(target)
+    await _migrate(target, command.downgrade, revision)
+
+
+async def current_revision(url: str) -> str | None:
+    """Return the version of the tables, or None where there are none yet.
+
+    Raises:
+        BadInputError: The address cannot be used.
+        StorageError: The database is out of reach.
+    """
+    return await _current_revision(parse_url(url))
+
+
+def alembic_config(url: URL) -> Config:
+    """Configure Alembic for one database.
+
+    Raises:
+        StorageError: The folder of migrations is missing.
+    """
+    if not (_FOLDER / "env.py").is_file():
+        msg = (
+            f"The folder {_FOLDER} is missing; install the program from its own folder "
+            "with `pip install --editable`, which keeps them together."
+        )
+        raise StorageError(msg)
+    config = Config(attributes={URL_ATTRIBUTE: url})
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    return config
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Read the version of the tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_sqlite_file(url: URL) -> None:
+    """Refuse a SQLite file that does not exist, because connecting would create an empty one.
+
+    Raises:
+        StorageError: There is no such file.
+    """
+    if not _is_there(url):
+        msg = f"{describe(url)} does not exist yet; {_MIGRATE}."
+        raise StorageError(msg)
+
+
+def require_head(url: URL, revision: str | None) -> None:
+    """Refuse tables that are older or newer than this program.
+
+    Raises:
+        StorageError: They are.
+    """
+    script = ScriptDirectory.from_config(alembic_config(url))
+    if revision == script.get_current_head():
+        return
+    _require_known(url, revision, script)
+    state = "has no tables yet" if revision is None else "has tables of an older version"
+    msg = f"{describe(url)} {state}; {_MIGRATE}."
+    raise StorageError(msg)
+
+
+def _require_known(url: URL, revision: str | None, script: ScriptDirectory) -> None:
+    known = {entry.revision for entry in script.walk_revisions()}
+    if revision is not None and revision not in known:
+        msg = (
+            f"{describe(url)} has tables of a version that this program does not know "
+            f"({revision}); update the program."
+        )
+        raise StorageError(msg)
+
+
+async def _migrate(url: URL, action: Callable[[Config, str], None], revision: str) -> None:
+    config = alembic_config(url)
+    current = await _current_revision(url)
+    script = await asyncio.to_thread(ScriptDirectory.from_config, config)
+    _require_known(url, current, script)
+    try:
+        with while_connecting(url):
+            await asyncio.to_thread(action, config, revision)
+    except CommandError as error:
+        raise storage_error(url, error) from error
+
+
+async def _current_revision(url: URL) -> str | None:
+    if not _is_there(url):
+        return None
+    engine = new_engine(url, migrating=True)
+    with while_connecting(url):
+        async with engine.connect() as connection:
+            return await connection.run_sync(revision_of)
+
+
+def _is_there(url: URL) -> bool:
+    return dialect_of(url) != SQLITE or Path(url.database or "").is_file()
+
+
+def _make_sqlite_folder(url: URL) -> None:
+    if dialect_of(url) != SQLITE:
+        return
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {folder} cannot be made ({error.strerror}); choose another one."
+        raise StorageError(msg) from error

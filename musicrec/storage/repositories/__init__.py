@@ -1,0 +1,1 @@
+"""One repository a table family: domain values in, domain values out."""

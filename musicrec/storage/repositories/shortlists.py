@@ -1,0 +1,115 @@
+"""Shortlists as they were shown."""
+
+from collections import defaultdict
+
+from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
+from musicrec.storage.tables import ModelRow, ShortlistEntryRow, ShortlistRow
+
+
+class ShortlistRepository:
+    """The tables ``shortlists`` and ``shortlist_entries``."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, shortlist: Shortlist) -> ShortlistId:
+        """Store a shortlist; the listener must be known (``ListenerRepository.lock``).
+
+        A model that was replaced meanwhile is stored as None.
+        """
+        statement = (
+            insert(ShortlistRow)
+            .values(
+                listener_id=shortlist.listener_id,
+                kind=shortlist.kind,
+                created_at=shortlist.created_at,
+                catalogue_version=shortlist.catalogue_version,
+                seed=shortlist.seed,
+                model_id=_existing_model(shortlist.model_id),
+            )
+            .returning(ShortlistRow.id)
+        )
+        shortlist_id = (await self._session.scalars(statement)).one()
+        if shortlist.entries:
+            rows = [_entry_values(shortlist_id, entry) for entry in shortlist.entries]
+            await self._session.execute(insert(ShortlistEntryRow), rows)
+        return shortlist_id
+
+    async def get(self, shortlist_id: ShortlistId) -> Shortlist | None:
+        """Return one shortlist with its entries in their order."""
+        found = await self._load(ShortlistRow.id == shortlist_id)
+        return found[0] if found else None
+
+    async def list_all(self, listener_id: ListenerId) -> list[Shortlist]:
+        """Return every shortlist of a listener, oldest first."""
+        return await self._load(ShortlistRow.listener_id == listener_id)
+
+    async def shown_track_ids(self, listener_id: ListenerId, kind: ShortlistKind) -> set[TrackId]:
+        """Return every track that any shortlist of this kind showed the listener."""
+        statement = (
+            select(ShortlistEntryRow.track_id)
+            .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
+            .where(ShortlistRow.listener_id == listener_id, ShortlistRow.kind == kind)
+        )
+        return set(await self._session.scalars(statement))
+
+    async def delete_all(self, listener_id: ListenerId) -> int:
+        """Delete the listener's shortlists and return how many there were."""
+        statement = (
+            delete(ShortlistRow)
+            .where(ShortlistRow.listener_id == listener_id)
+            .returning(ShortlistRow.id)
+        )
+        return len((await self._session.scalars(statement)).all())
+
+    async def _load(self, which: ColumnElement[bool]) -> list[Shortlist]:
+        entries: defaultdict[ShortlistId, list[ShortlistEntry]] = defaultdict(list)
+        statement = (
+            select(ShortlistEntryRow)
+            .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
+            .where(which)
+            .order_by(ShortlistEntryRow.shortlist_id, ShortlistEntryRow.position)
+        )
+        for row in await self._session.scalars(statement):
+            entries[row.shortlist_id].append(_entry(row))
+        rows = await self._session.scalars(
+            select(ShortlistRow).where(which).order_by(ShortlistRow.id)
+        )
+        return [_shortlist(row, entries[row.id]) for row in rows]
+
+
+def _existing_model(model_id: ModelId | None) -> ScalarSelect[int]:
+    return select(ModelRow.id).where(ModelRow.id == model_id).scalar_subquery()
+
+
+def _entry_values(shortlist_id: ShortlistId, entry: ShortlistEntry) -> dict[str, object]:
+    return {
+        "shortlist_id": shortlist_id,
+        "position": entry.position,
+        "track_id": entry.track_id,
+        "p_like": entry.p_like,
+        "reason": entry.reason,
+    }
+
+
+def _entry(row: ShortlistEntryRow) -> ShortlistEntry:
+    return ShortlistEntry(
+        position=row.position, track_id=row.track_id, p_like=row.p_like, reason=row.reason
+    )
+
+
+def _shortlist(row: ShortlistRow, entries: list[ShortlistEntry]) -> Shortlist:
+    return Shortlist(
+        listener_id=row.listener_id,
+        kind=row.kind,
+        created_at=row.created_at,
+        catalogue_version=row.catalogue_version,
+        seed=row.seed,
+        entries=tuple(entries),
+        model_id=row.model_id,
+        id=row.id,
+    )

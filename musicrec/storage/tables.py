@@ -1,0 +1,150 @@
+"""The tables. Rows never leave ``musicrec.storage``; repositories turn them into domain values."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from musicrec.domain.ids import EventId, ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.label import LabelSource, LabelValue
+from musicrec.domain.shortlist import ShortlistKind
+from musicrec.storage.column_types import UtcDateTime, word
+
+# SQLite numbers rows by itself only in a column declared exactly INTEGER.
+_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+# Without AUTOINCREMENT SQLite would hand out the ids of deleted rows again: an old button would
+# show somebody else's shortlist, and a model would seem to have seen labels that came after it.
+_NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+class Base(DeclarativeBase):
+    """Types and names that all tables share."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger,  # Discord's ids do not fit into 32 bits
+        datetime: UtcDateTime,
+        TrackId: String,
+        ListenerId: BigInteger,
+        ShortlistId: BigInteger,
+        ModelId: BigInteger,
+        EventId: BigInteger,
+        LabelValue: word(LabelValue),
+        LabelSource: word(LabelSource),
+        ShortlistKind: word(ShortlistKind),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class ListenerRow(Base):
+    """A person; deleting the row deletes everything that is theirs."""
+
+    __tablename__ = "listeners"
+
+    id: Mapped[ListenerId] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[datetime] = mapped_column()
+
+
+class ShortlistRow(Base):
+    """Songs that were chosen for a listener at one time."""
+
+    __tablename__ = "shortlists"
+    __table_args__ = (Index(None, "listener_id", "kind"), _NEVER_REUSED)
+
+    id: Mapped[ShortlistId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    kind: Mapped[ShortlistKind] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    catalogue_version: Mapped[str] = mapped_column()
+    seed: Mapped[int] = mapped_column()
+    model_id: Mapped[ModelId | None] = mapped_column(
+        ForeignKey("models.id", ondelete="SET NULL"), index=True
+    )
+
+
+class ShortlistEntryRow(Base):
+    """One song of a shortlist."""
+
+    __tablename__ = "shortlist_entries"
+
+    shortlist_id: Mapped[ShortlistId] = mapped_column(
+        ForeignKey("shortlists.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    track_id: Mapped[TrackId] = mapped_column()
+    p_like: Mapped[float | None] = mapped_column()
+    reason: Mapped[str] = mapped_column()
+
+
+class LabelEventRow(Base):
+    """One line of the append-only log of verdicts."""
+
+    __tablename__ = "label_events"
+    __table_args__ = (
+        UniqueConstraint("event_key"),
+        Index(None, "listener_id", "track_id", "id"),
+        _NEVER_REUSED,
+    )
+
+    id: Mapped[EventId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    track_id: Mapped[TrackId] = mapped_column()
+    value: Mapped[LabelValue] = mapped_column()
+    labelled_at: Mapped[datetime] = mapped_column()
+    source: Mapped[LabelSource] = mapped_column()
+    card_message_id: Mapped[int | None] = mapped_column()
+    shortlist_id: Mapped[ShortlistId | None] = mapped_column(
+        ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
+    )
+    event_key: Mapped[str | None] = mapped_column()
+
+
+class CardRow(Base):
+    """A posted song card."""
+
+    __tablename__ = "cards"
+
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column()
+    track_id: Mapped[TrackId] = mapped_column()
+    posted_at: Mapped[datetime] = mapped_column()
+
+
+class ModelRow(Base):
+    """A fitted model with its report."""
+
+    __tablename__ = "models"
+    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
+
+    id: Mapped[ModelId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    fitted_at: Mapped[datetime] = mapped_column()
+    algorithm: Mapped[str] = mapped_column()
+    n_labels: Mapped[int] = mapped_column()
+    feature_names: Mapped[list[str]] = mapped_column()
+    content_hash: Mapped[str] = mapped_column()
+    trained_through: Mapped[EventId] = mapped_column()
+    report: Mapped[dict[str, Any]] = mapped_column()
+    # Deferred: summaries are asked for often, and the bytes are large.
+    blob: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)

@@ -1,0 +1,20 @@
+"""Everything that one transaction may touch."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.labels import LabelRepository
+from musicrec.storage.repositories.listeners import ListenerRepository
+from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.shortlists import ShortlistRepository
+
+
+class UnitOfWork:
+    """The repositories of one transaction; of no use after it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.listeners = ListenerRepository(session)
+        self.labels = LabelRepository(session)
+        self.cards = CardRepository(session)
+        self.shortlists = ShortlistRepository(session)
+        self.models = ModelRepository(session)
