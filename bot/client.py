@@ -1,0 +1,62 @@
+"""The discord.py client: intents, extensions and the one error sink of commands."""
+
+import logging
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+
+from cogs._bot import ServiceBot
+from cogs._errors import report
+from musicrec.services import Services
+
+EXTENSIONS: Final = (
+    "cogs.guide",
+    "cogs.labels",
+    "cogs.predict",
+    "cogs.privacy",
+    "cogs.rate",
+    "cogs.recommend",
+    "cogs.songs",
+    "cogs.taste",
+    "cogs.train",
+)
+
+_log = logging.getLogger(__name__)
+
+
+class ReportingTree(app_commands.CommandTree[ServiceBot]):
+    """Commands whose failures end as one sentence to the one who caused them."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Hand every failure to ``cogs._errors``."""
+        await report(interaction, error)
+
+
+class MusicBot(ServiceBot):
+    """The bot on Discord; it needs no privileged intent and mentions nobody."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            services,
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            tree_cls=ReportingTree,
+            max_messages=None,
+        )
+
+    async def setup_hook(self) -> None:
+        """Load every feature and publish the commands; a broken extension stops the start."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        """Log that the bot is there."""
+        _log.info("Connected as %s in %d servers", self.user, len(self.guilds))

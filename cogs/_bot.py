@@ -1,0 +1,32 @@
+"""The bot's typed face towards cogs, so that no cog imports ``bot``."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import discord
+from discord.ext import commands
+
+from musicrec.domain.ids import ListenerId
+from musicrec.services import Services
+
+
+class ServiceBot(commands.Bot):
+    """A Discord bot that carries the services; everything a cog may call hangs on them."""
+
+    def __init__(self, services: Services, *, intents: discord.Intents, **options: Any) -> None:
+        # A mention is the only prefix that needs no message-content intent; there are no commands.
+        super().__init__(commands.when_mentioned, intents=intents, help_command=None, **options)
+        self.services = services
+
+
+BotInteraction: TypeAlias = discord.Interaction[ServiceBot]
+
+
+def listener_of(interaction: BotInteraction) -> ListenerId:
+    """Return who clicked or typed."""
+    return ListenerId(interaction.user.id)
+
+
+def now() -> datetime:
+    """Return the real time, aware UTC, that services record."""
+    return datetime.now(UTC)

@@ -1,0 +1,103 @@
+"""Every persistent button: its custom id's grammar and how to make one.
+
+``PersistentButton`` subclasses in the features handle the clicks. A grammar is versioned and
+never changes: messages with old ids stay in channels for years.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
+
+import discord
+
+from musicrec.domain.ids import ShortlistId, TrackId
+from musicrec.domain.label import LabelValue
+from musicrec.domain.track import Track
+
+Button: TypeAlias = discord.ui.Button[Any]
+
+_VALUE: Final = r"(?P<value>like|dislike)"
+_SHORTLIST: Final = r"(?P<shortlist>\d{1,12})"
+_GENRE: Final = r"(?P<genre>[0-9a-f]{6}|-)"
+_TRACK: Final = r"(?P<track>[A-Za-z0-9:._-]{1,64})"
+
+LABEL: Final = re.compile(rf"label:v1:{_VALUE}:{_SHORTLIST}:{_TRACK}")
+"""A verdict on a card or in a list; the answer is a message of its own."""
+
+RATE: Final = re.compile(rf"rate:v1:{_VALUE}:{_SHORTLIST}:{_GENRE}:{_TRACK}")
+"""A verdict in the rating flow; the answer and the next song replace the message."""
+
+UNDO: Final = re.compile(rf"undo:v1:{_GENRE}:{_TRACK}")
+START_RATING: Final = re.compile(r"rate:v1:start")
+DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
+
+EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
+
+_NO_GENRE: Final = "-"
+
+
+def genre_key(genre: str | None) -> str:
+    """Return six hex digits that stand for a genre in a custom id, where its name has no room."""
+    return _NO_GENRE if genre is None else f"{zlib.crc32(genre.encode()) & 0xFFFFFF:06x}"
+
+
+def genre_of(key: str, genres: Iterable[str]) -> str | None:
+    """Find the genre of a key; None for no genre and for one that is gone."""
+    return next((genre for genre in genres if genre_key(genre) == key), None)
+
+
+def shortlist_of(fields: re.Match[str]) -> ShortlistId | None:
+    """Read the shortlist of a ``LABEL`` or ``RATE`` id; 0 stands for none."""
+    number = int(fields["shortlist"])
+    return ShortlistId(number) if number else None
+
+
+def label_buttons(track_id: TrackId, shortlist_id: ShortlistId | None = None) -> list[Button]:
+    """Make 👍 and 👎 for a card or a list."""
+    return [_verdict(value, f"label:v1:{value}:{shortlist_id or 0}:{track_id}") for value in EMOJI]
+
+
+def rate_buttons(
+    track_id: TrackId, shortlist_id: ShortlistId | None, genre: str | None
+) -> list[Button]:
+    """Make 👍 and 👎 for the rating flow, which stays in its genre."""
+    return [
+        _verdict(value, f"rate:v1:{value}:{shortlist_id or 0}:{genre_key(genre)}:{track_id}")
+        for value in EMOJI
+    ]
+
+
+def listen_buttons(track: Track) -> list[Button]:
+    """Make a link to where the song plays; empty where nobody knows."""
+    if track.listen_url is None:
+        return []
+    return [discord.ui.Button(label="Listen", url=track.listen_url)]
+
+
+def undo_button(track_id: TrackId, genre: str | None) -> Button:
+    """Make the button that takes the last rating back."""
+    return discord.ui.Button(label="Undo", custom_id=f"undo:v1:{genre_key(genre)}:{track_id}")
+
+
+def start_rating_button() -> Button:
+    """Make the button that opens the rating flow."""
+    return discord.ui.Button(
+        label="Start rating", style=discord.ButtonStyle.primary, custom_id="rate:v1:start"
+    )
+
+
+def delete_data_buttons() -> list[Button]:
+    """Make the two buttons that decide about deleting everything."""
+    return [
+        discord.ui.Button(
+            label="Delete everything",
+            style=discord.ButtonStyle.danger,
+            custom_id="privacy:v1:delete",
+        ),
+        discord.ui.Button(label="Keep it", custom_id="privacy:v1:keep"),
+    ]
+
+
+def _verdict(value: LabelValue, custom_id: str) -> Button:
+    return discord.ui.Button(emoji=EMOJI[value], custom_id=custom_id)

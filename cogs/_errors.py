@@ -1,0 +1,165 @@
+"""Failures become sentences here, and nowhere else.
+
+Expected failures (``MusicRecError`` and Discord's own refusals) get a sentence that says what to
+do. Anything else is a bug: the listener gets an incident id, the log gets it with the traceback.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import discord
+from discord import app_commands
+
+from cogs._bot import BotInteraction
+from cogs._buttons import start_rating_button
+from cogs._format import safe
+from cogs._layout import Layout, sentence
+from musicrec.domain import errors
+
+_log = logging.getLogger(__name__)
+
+_EXPIRED: Final = frozenset({10008, 10015, 10062, 40060})
+"""Unknown message, webhook or interaction, already acknowledged: nobody can be answered.
+
+Source: Discord's list of JSON error codes.
+"""
+
+_OPERATOR_SHOULD_KNOW: Final = (
+    errors.CatalogueMissingError,
+    errors.ModelFormatError,
+    errors.StorageError,
+    errors.WorkerLostError,
+)
+
+
+def _not_enough(error: errors.NotEnoughLabelsError) -> str:
+    return (
+        f"I need {error.missing_labels} more of your ratings before I can learn what you like: "
+        f"{error.need_labels} in all, at least {error.need_each} 👍 and {error.need_each} 👎. "
+        f"So far you gave {error.likes} 👍 and {error.dislikes} 👎."
+    )
+
+
+def _no_genre(error: errors.GenreNotFoundError) -> str:
+    nearest = ", ".join(safe(genre, 40) for genre in error.nearest[:5])
+    hint = f" Did you mean one of these: {nearest}?" if nearest else ""
+    return f"I know no genre “{safe(error.genre)}”.{hint}"
+
+
+def _nothing_left(error: errors.NothingToRecommendError) -> str:
+    where = f" in {safe(error.genre)}" if error.genre else ""
+    return f"No song is left for you{where}: you have met all that I know. Try another genre."
+
+
+_Sentence: TypeAlias = Callable[[Any], str]
+
+SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyType[
+    type[errors.MusicRecError], _Sentence
+](
+    {
+        errors.BadInputError: lambda error: f"I cannot use that: {safe(str(error), 500)}",
+        errors.NotEnoughLabelsError: _not_enough,
+        errors.TrackNotFoundError: lambda error: (
+            f"I know no song like “{safe(error.asked_for)}”. Pick one from the list that appears "
+            "while you type, or look with /song search."
+        ),
+        errors.GenreNotFoundError: _no_genre,
+        errors.NothingToRecommendError: _nothing_left,
+        errors.NoModelError: lambda _: "I have not learned your taste yet. Start with /rate.",
+        errors.ModelFormatError: lambda _: (
+            "I cannot read any more what I had learned about you. Your ratings are safe: "
+            "/train learns it anew."
+        ),
+        errors.CatalogueMissingError: lambda _: (
+            "I have no songs yet. Whoever runs me can add some with `musicrec import-songs`."
+        ),
+        errors.WorkersBusyError: lambda _: (
+            "I am busy with other people's music right now. Please try again in a minute."
+        ),
+        errors.WorkerLostError: lambda _: "I was interrupted while I worked. Please try again.",
+        errors.StorageError: lambda _: (
+            "I cannot reach my memory right now. Please try again in a few minutes."
+        ),
+    }
+)
+"""One sentence for each expected failure."""
+
+
+def user_message(error: errors.MusicRecError) -> str:
+    """Return the sentence for an expected failure."""
+    for cls in type(error).__mro__:
+        if cls in SENTENCES:
+            return SENTENCES[cls](error)
+    return safe(str(error), 500)
+
+
+def log_failure(error: BaseException, where: str) -> str:
+    """Log an error with its traceback.
+
+    Returns:
+        The incident id that finds it in the log.
+    """
+    incident = secrets.token_hex(3)
+    _log.error("Incident %s in %s", incident, where, exc_info=error)
+    return incident
+
+
+async def report(interaction: BotInteraction, error: Exception) -> None:
+    """Answer a failed interaction exactly once, to the one who caused it alone."""
+    # discord.py wraps whatever a command raises.
+    cause: Exception = getattr(error, "original", error)
+    if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
+        _log.warning("Too late to answer %s: %s", _where(interaction), cause)
+        return
+    answer = _answer(cause, _where(interaction))
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=answer, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=answer, ephemeral=True)
+    except (discord.DiscordException, OSError) as failure:
+        _log.warning("Could not answer %s: %s", _where(interaction), failure)
+
+
+def _answer(error: Exception, where: str) -> Layout:
+    if isinstance(error, errors.NotEnoughLabelsError):
+        return sentence(user_message(error), start_rating_button())
+    if isinstance(error, errors.MusicRecError):
+        if isinstance(error, _OPERATOR_SHOULD_KNOW):
+            log_failure(error, where)
+        return sentence(user_message(error))
+    if (words := _refusal(error)) is not None:
+        return sentence(words)
+    incident = log_failure(error, where)
+    return sentence(
+        f"Something went wrong on my side (id {incident}). Please try again; if it happens "
+        "again, tell whoever runs me this id."
+    )
+
+
+def _refusal(error: Exception) -> str | None:
+    """Word what Discord refuses; None for anything else."""
+    if isinstance(error, app_commands.BotMissingPermissions):
+        return f"I may not do that here: I lack {_names(error.missing_permissions)}."
+    if isinstance(error, app_commands.MissingPermissions):
+        return f"You may not do that here: you lack {_names(error.missing_permissions)}."
+    if isinstance(error, discord.Forbidden):
+        return "Discord does not let me do that here; I lack a permission in this channel."
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "This command has changed. Reload Discord and try again."
+    return None
+
+
+def _names(permissions: list[str]) -> str:
+    names = ", ".join(f"“{name.replace('_', ' ').title()}”" for name in permissions)
+    return f"the permission {names}"
+
+
+def _where(interaction: BotInteraction) -> str:
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data = interaction.data or {}
+    return f"button {data.get('custom_id', 'without id')}"

@@ -1,0 +1,98 @@
+"""The rating flow: one ephemeral message that asks about song after song."""
+
+import re
+from typing import Any
+
+import discord
+
+from cogs._bot import BotInteraction, listener_of, now
+from cogs._buttons import genre_of, rate_buttons, shortlist_of, undo_button
+from cogs._cards import song_container
+from cogs._errors import user_message
+from cogs._format import percent
+from cogs._layout import Item, Layout, text
+from musicrec.domain.errors import NothingToRecommendError
+from musicrec.domain.ids import TrackId
+from musicrec.domain.label import LabelValue
+from musicrec.services import LabelChange, LabelOutcome
+
+
+async def press(interaction: BotInteraction, fields: re.Match[str]) -> LabelOutcome | None:
+    """Store the verdict of a ``LABEL`` or ``RATE`` button.
+
+    Returns:
+        None for the echo of an earlier click, which is acknowledged and needs no answer.
+    """
+    message = interaction.message
+    outcome = await interaction.client.services.labels.press(
+        listener_of(interaction),
+        TrackId(fields["track"]),
+        LabelValue(fields["value"]),
+        at=now(),
+        event_key=event_key(interaction),
+        card_message_id=message.id if message else None,
+        shortlist_id=shortlist_of(fields),
+    )
+    if outcome.change is LabelChange.REPEATED:
+        await interaction.response.defer()
+        return None
+    return outcome
+
+
+def event_key(interaction: BotInteraction) -> str:
+    """Name a click, so that one delivered twice counts once."""
+    return f"interaction:{interaction.id}"
+
+
+def genre_in(interaction: BotInteraction, fields: re.Match[str]) -> str | None:
+    """Return the genre that the flow of a ``RATE`` or ``UNDO`` button stays in."""
+    return genre_of(fields["genre"], interaction.client.services.songs.genres)
+
+
+async def show_next_song(
+    interaction: BotInteraction,
+    *,
+    genre: str | None = None,
+    answer: str = "",
+    undo: TrackId | None = None,
+) -> None:
+    """Fill the deferred answer with the next song to rate.
+
+    Args:
+        interaction: Deferred; its answer is replaced.
+        genre: Ask about this genre only.
+        answer: What became of the last rating.
+        undo: The song of the last rating, if it can be taken back.
+
+    Raises:
+        GenreNotFoundError: There is no such genre.
+    """
+    parts = _answer(answer, undo, genre)
+    try:
+        suggestion = await interaction.client.services.rating.next_song(
+            listener_of(interaction), genre=genre, at=now()
+        )
+    except NothingToRecommendError as error:
+        parts.append(text(user_message(error)))
+    else:
+        track = suggestion.track
+        # The track spells the genre as the catalogue does.
+        buttons = rate_buttons(track.id, suggestion.shortlist_id, track.genre if genre else None)
+        parts.append(song_container(track, buttons, note=guess(suggestion.p_like)))
+    await interaction.edit_original_response(view=Layout(*parts))
+
+
+def guess(p_like: float | None) -> str:
+    """Say how likely the listener likes a song; empty while nothing is known."""
+    return "" if p_like is None else f"My guess: {percent(p_like)} that you like it"
+
+
+def _answer(answer: str, undo: TrackId | None, genre: str | None) -> list[Item]:
+    if not answer:
+        return []
+    if undo is None:
+        return [text(answer)]
+    section: discord.ui.Section[Any] = discord.ui.Section(
+        text(answer), accessory=undo_button(undo, genre)
+    )
+    return [section]

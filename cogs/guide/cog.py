@@ -1,0 +1,46 @@
+"""Help, status, and the welcome in a new server."""
+
+import logging
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs._bot import BotInteraction
+from cogs._buttons import start_rating_button
+from cogs._layout import sentence
+from cogs.guide.render import status_text, welcome_layout
+from cogs.guide.text import HELP
+
+_log = logging.getLogger(__name__)
+
+
+class Guide(commands.Cog):
+    """Explains the bot."""
+
+    @app_commands.command()
+    async def help(self, interaction: BotInteraction) -> None:
+        """See what I can do and where to start."""
+        await interaction.response.send_message(
+            view=sentence(HELP, start_rating_button()), ephemeral=True
+        )
+
+    @app_commands.command()
+    async def status(self, interaction: BotInteraction) -> None:
+        """See whether I am well: version, songs, database and work in progress."""
+        status = await interaction.client.services.status.status()
+        await interaction.response.send_message(view=sentence(status_text(status)), ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say in the system channel what to do, where that is allowed."""
+        channel = guild.system_channel
+        if channel is None:
+            return
+        allowed = channel.permissions_for(guild.me)
+        if not (allowed.view_channel and allowed.send_messages):
+            return
+        try:
+            await channel.send(view=welcome_layout())
+        except discord.HTTPException as error:
+            _log.warning("Could not welcome guild %s: %s", guild.id, error)

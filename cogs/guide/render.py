@@ -1,0 +1,30 @@
+"""The welcome and the status."""
+
+from cogs._buttons import start_rating_button
+from cogs._format import count, safe
+from cogs._layout import Layout, sentence
+from cogs.guide.text import WELCOME
+from musicrec.services import Status
+
+
+def welcome_layout() -> Layout:
+    """Lay out the first message in a new place: three lines and a button that starts."""
+    return sentence(WELCOME, start_rating_button())
+
+
+def status_text(status: Status) -> str:
+    """Say how every part is doing."""
+    well = "answers" if status.database_ok else "**does not answer**"
+    build = f"{safe(status.catalogue_name)} (build {safe(status.catalogue_version, 20)})"
+    lines = [
+        f"### musicrec {status.version}",
+        f"- {count(status.n_songs, 'song')} from {build}",
+        f"- The database ({status.database}) {well}",
+    ]
+    if status.n_labels is not None and status.n_models is not None:
+        lines.append(
+            f"- {count(status.n_labels, 'rating')}; "
+            f"{count(status.n_models, 'listener')} with a model"
+        )
+    lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
+    return "\n".join(lines)

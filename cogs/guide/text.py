@@ -1,0 +1,25 @@
+"""Longer texts."""
+
+from typing import Final
+
+WELCOME: Final = (
+    "### Hi! I learn what you like to hear, and find you more of it.\n"
+    "1. Press 👍 or 👎 on songs, or use **/rate** for one after the other.\n"
+    "2. After a few ratings, **/predict** guesses about any song and **/recommend** finds new "
+    "ones.\n"
+    "3. Everything is yours alone: **/taste show** says what I learned, **/privacy** what I store."
+)
+
+HELP: Final = (
+    "### What I can do\n"
+    "Press 👍 or 👎 on a song (or react with the same emoji). Press again to take it back, press "
+    "the other one to change it. I learn from your ratings alone, and only for you.\n"
+    "- **/rate** `genre`: rate songs one after the other\n"
+    "- **/predict** `song`: would you like it, and why?\n"
+    "- **/recommend** `n` `genre` `share`: songs that you will probably like\n"
+    "- **/train**: learn now, and see how well each algorithm guesses\n"
+    "- **/taste show**: what your ratings say about you\n"
+    "- **/song search**, **/song post**: find a song; show it to everybody here\n"
+    "- **/privacy show**, **export**, **delete**: what I store about you\n"
+    "- **/status**: am I well?"
+)

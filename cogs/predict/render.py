@@ -1,0 +1,21 @@
+"""A prediction as a card."""
+
+from cogs._buttons import EMOJI, label_buttons
+from cogs._cards import song_container
+from cogs._format import count, percent, safe
+from cogs._layout import Layout, text
+from cogs._learned import accuracy_words
+from musicrec.services import Prediction
+
+
+def prediction_layout(prediction: Prediction) -> Layout:
+    """Show the chance, the reasons, how far to trust them, and the song to rate."""
+    lines = [f"## {percent(prediction.p_like)} that you like it"]
+    lines += [f"- {safe(reason, 200)}" for reason in prediction.reasons]
+    if prediction.own_label is not None:
+        lines.append(f"You rated it {EMOJI[prediction.own_label]} yourself.")
+    words = accuracy_words(prediction.accuracy, prediction.baseline_accuracy)
+    ratings = count(prediction.n_labels, "rating")
+    lines.append(f"-# From {ratings}, by {prediction.algorithm_title}. {words}")
+    song = song_container(prediction.track, label_buttons(prediction.track.id))
+    return Layout(text("\n".join(lines)), song)

@@ -1,0 +1,46 @@
+"""What is said about a listener's data."""
+
+from typing import Final
+
+from cogs._format import count
+from musicrec.services import DataSummary, DeletionReceipt
+
+DELETE_QUESTION: Final = (
+    "### Delete everything I store about you?\n"
+    "Your ratings, the songs I showed you and what I learned from them will be gone for good. "
+    "To keep a copy, use /privacy export first."
+)
+KEPT: Final = "Nothing was deleted."
+EXPORTED: Final = (
+    "Everything I store about you. `labels.csv` holds your ratings; the command line "
+    "`musicrec train` reads it."
+)
+
+
+def summary_text(summary: DataSummary) -> str:
+    """Say what is stored, in full."""
+    if summary.since is None:
+        return "I store nothing about you."
+    since = f"<t:{int(summary.since.timestamp())}:D>"
+    events = count(summary.n_label_events, "entry", "entries")
+    return "\n".join(
+        (
+            f"### What I store about you since {since}",
+            f"- {summary.likes} 👍 and {summary.dislikes} 👎; with every change of mind, {events}",
+            f"- {count(summary.n_shortlists, 'list')} of songs that I showed you",
+            f"- {count(summary.n_models, 'model')} learned from your ratings",
+            "It is kept under your Discord user id. I store no name, no messages and nothing else.",
+            "-# /privacy export gives you all of it; /privacy delete removes it.",
+        )
+    )
+
+
+def receipt_text(receipt: DeletionReceipt) -> str:
+    """Say what was deleted."""
+    if not (receipt.label_events or receipt.shortlists or receipt.models):
+        return "There was nothing to delete."
+    return (
+        f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
+        f"{count(receipt.shortlists, 'list')} of songs and {count(receipt.models, 'model')}. "
+        "I know nothing about you any more."
+    )

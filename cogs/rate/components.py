@@ -1,0 +1,58 @@
+"""The flow's buttons; each one replaces the message that it is on."""
+
+from cogs._bot import BotInteraction, listener_of, now
+from cogs._buttons import RATE, START_RATING, UNDO, rate_buttons
+from cogs._cards import song_container
+from cogs._components import PersistentButton
+from cogs._layout import Layout, text
+from cogs._learned import learned
+from cogs._rating import event_key, genre_in, press, show_next_song
+from musicrec.domain.ids import TrackId
+from musicrec.services import LabelChange
+
+
+class StartRatingButton(PersistentButton, template=START_RATING):
+    """Open the flow in a message of its own."""
+
+    async def on_click(self, interaction: BotInteraction) -> None:
+        """Show the first song."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show_next_song(interaction)
+
+
+class RateButton(PersistentButton, template=RATE):
+    """Store the verdict and go on to the next song."""
+
+    async def on_click(self, interaction: BotInteraction) -> None:
+        """Set, change or take back the label."""
+        outcome = await press(interaction, self.fields)
+        if outcome is None:
+            return
+        await interaction.response.defer()
+        taken_back = outcome.change is LabelChange.TAKEN_BACK
+        await show_next_song(
+            interaction,
+            genre=genre_in(interaction, self.fields),
+            answer=learned(outcome),
+            undo=None if taken_back else outcome.track.id,
+        )
+
+
+class UndoButton(PersistentButton, template=UNDO):
+    """Take the last rating back and ask about its song again."""
+
+    async def on_click(self, interaction: BotInteraction) -> None:
+        """Withdraw the label, whatever it is."""
+        outcome = await interaction.client.services.labels.undo(
+            listener_of(interaction),
+            TrackId(self.fields["track"]),
+            at=now(),
+            event_key=event_key(interaction),
+        )
+        if outcome.change is LabelChange.REPEATED:
+            await interaction.response.defer()
+            return
+        track = outcome.track
+        buttons = rate_buttons(track.id, None, genre_in(interaction, self.fields))
+        layout = Layout(text(learned(outcome)), song_container(track, buttons))
+        await interaction.response.edit_message(view=layout)

@@ -1,0 +1,40 @@
+"""The command that recommends."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs._bot import BotInteraction, listener_of, now
+from cogs._choices import genre_choices
+from cogs._layout import sentence
+from cogs.recommend.render import shortlist_layout
+
+
+class Recommend(commands.Cog):
+    """Hand out songs that the listener will probably like."""
+
+    @app_commands.command()
+    @app_commands.describe(
+        n="How many songs",
+        genre="Only songs of this genre",
+        share="Show them to everybody in this channel",
+    )
+    @app_commands.autocomplete(genre=genre_choices)
+    async def recommend(
+        self,
+        interaction: BotInteraction,
+        n: app_commands.Range[int, 1, 10] = 5,
+        genre: str | None = None,
+        share: bool = False,  # noqa: FBT001, FBT002 - Discord passes options by name
+    ) -> None:
+        """Get songs that you will probably like and have not met here."""
+        # Private until it has worked: a failure is nobody else's business.
+        await interaction.response.defer(ephemeral=True)
+        found = await interaction.client.services.recommendations.recommend(
+            listener_of(interaction), n=n, genre=genre, at=now()
+        )
+        if not share:
+            await interaction.edit_original_response(view=shortlist_layout(found))
+            return
+        await interaction.edit_original_response(view=sentence("Here you are, for everybody:"))
+        title = f"For {interaction.user.mention}"
+        await interaction.followup.send(view=shortlist_layout(found, title=title))

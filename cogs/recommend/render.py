@@ -1,0 +1,44 @@
+"""A shortlist as a message.
+
+Ten songs have to fit into Discord's 40 components: a text and a row with two buttons each, and
+nothing else. Heading and footer are therefore part of the first and the last text.
+"""
+
+from typing import Any
+
+import discord
+
+from cogs._buttons import label_buttons
+from cogs._format import artists_of, count, percent, safe, title_of
+from cogs._layout import Item, Layout, text
+from cogs._learned import accuracy_words
+from musicrec.domain.shortlist import ShortlistEntry
+from musicrec.domain.track import Track
+from musicrec.services import Recommendations
+
+
+def shortlist_layout(found: Recommendations, *, title: str = "For you") -> Layout:
+    """Show every song with its chance, a reason, a link and its buttons."""
+    shortlist = found.shortlist
+    texts = [
+        _song(entry, track) for entry, track in zip(shortlist.entries, found.tracks, strict=True)
+    ]
+    texts[0] = f"### {title}\n{texts[0]}"
+    texts[-1] = f"{texts[-1]}\n{_footer(found)}"
+    items: list[Item] = []
+    for content, track in zip(texts, found.tracks, strict=True):
+        row = discord.ui.ActionRow[Any](*label_buttons(track.id, shortlist.id))
+        items += [text(content), row]
+    return Layout(*items)
+
+
+def _song(entry: ShortlistEntry, track: Track) -> str:
+    chance = percent(entry.p_like) if entry.p_like is not None else ""
+    link = f"[listen]({track.listen_url})" if track.listen_url else ""
+    details = " · ".join(part for part in (chance, safe(entry.reason, 90), link) if part)
+    return f"**{entry.position}.** {title_of(track, 80)} — {artists_of(track, 80)}\n{details}"
+
+
+def _footer(found: Recommendations) -> str:
+    words = accuracy_words(found.accuracy, found.baseline_accuracy)
+    return f"-# From {count(found.n_labels, 'rating')}, by {found.algorithm_title}. {words}"

@@ -1,0 +1,61 @@
+"""Commands around the catalogue."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs._bot import BotInteraction, now
+from cogs._cards import public_card
+from cogs._choices import genre_choices, song_choices
+from cogs.songs.render import results_layout
+
+
+class Songs(commands.GroupCog, group_name="song", group_description="Find and post songs"):
+    """Search the catalogue; post a card for everybody."""
+
+    @app_commands.command()
+    @app_commands.describe(text="Part of a title or an artist", genre="Only this genre")
+    @app_commands.autocomplete(genre=genre_choices)
+    async def search(
+        self,
+        interaction: BotInteraction,
+        text: app_commands.Range[str, 1, 200],
+        genre: str | None = None,
+    ) -> None:
+        """Search my songs by title or artist."""
+        tracks = interaction.client.services.songs.search(text, genre=genre)
+        await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(song="Type a title or an artist and pick one")
+    @app_commands.autocomplete(song=song_choices)
+    async def post(
+        self, interaction: BotInteraction, song: app_commands.Range[str, 1, 200]
+    ) -> None:
+        """Post a song as a card that everybody here can rate."""
+        _require_posting(interaction)
+        services = interaction.client.services
+        track = services.songs.resolve(song)
+        await interaction.response.send_message(view=public_card(track))
+        message = await interaction.original_response()
+        await services.cards.record(message.id, message.channel.id, track.id, at=now())
+
+
+def _require_posting(interaction: BotInteraction) -> None:
+    """Ask of a public answer what Discord asks of a message, so that no channel rule is evaded.
+
+    Raises:
+        app_commands.MissingPermissions: The member may not write here.
+        app_commands.BotMissingPermissions: The bot is a member and may not write here.
+    """
+    guild_id = interaction.guild_id
+    if guild_id is None:
+        return
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    needed = "send_messages_in_threads" if in_thread else "send_messages"
+    if not getattr(interaction.permissions, needed):
+        raise app_commands.MissingPermissions([needed])
+    # Where only the user installed the bot, it is no member and has no permissions of its own.
+    is_member = interaction.client.get_guild(guild_id) is not None
+    if is_member and not getattr(interaction.app_permissions, needed):
+        raise app_commands.BotMissingPermissions([needed])

@@ -1,0 +1,21 @@
+"""The command that learns now."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs._bot import BotInteraction, listener_of, now
+from cogs.train.render import report_layout
+
+
+class Train(commands.Cog):
+    """Compare algorithms on the listener's ratings and keep the best."""
+
+    @app_commands.command()
+    async def train(self, interaction: BotInteraction) -> None:
+        """Learn from your ratings now, and see how well each algorithm guesses."""
+        await interaction.response.defer(ephemeral=True)
+        outcome = await interaction.client.services.training.train_now(
+            listener_of(interaction), at=now()
+        )
+        layout, file = report_layout(outcome)
+        await interaction.edit_original_response(view=layout, attachments=[file])

@@ -1,0 +1,24 @@
+"""The report of a training."""
+
+import discord
+
+from cogs._format import count, safe
+from cogs._layout import Layout, illustrated
+from cogs._learned import accuracy_words
+from musicrec.services import TrainingOutcome
+
+_MAX_NOTICES = 5
+
+
+def report_layout(outcome: TrainingOutcome) -> tuple[Layout, discord.File]:
+    """Show the winner in words, the comparison as a picture and as text."""
+    report = outcome.report
+    ratings = count(report.n_likes + report.n_dislikes, "rating")
+    constant = "like" if report.n_likes >= report.n_dislikes else "dislike"
+    words = accuracy_words(report.best.metrics.accuracy, report.baseline.accuracy, constant)
+    headline = (
+        f"### Learned from {ratings}\n"
+        f"Of {len(report.results)} algorithms, **{report.best.title}** did best. {words}"
+    )
+    notices = "\n".join(f"-# {safe(notice, 200)}" for notice in report.notices[:_MAX_NOTICES])
+    return illustrated(headline, outcome.picture, filename="training.png", footer=notices)
