@@ -1,0 +1,17 @@
+"""From song files to the songs that can be found, rated and recommended."""
+
+from musicrec.catalogue.catalogue import Catalogue
+from musicrec.catalogue.files import RejectedRow, write_table
+from musicrec.catalogue.importing import ImportSummary, import_songs, open_catalogue
+from musicrec.catalogue.reader import SongFile, read_songs
+
+__all__ = [
+    "Catalogue",
+    "ImportSummary",
+    "RejectedRow",
+    "SongFile",
+    "import_songs",
+    "open_catalogue",
+    "read_songs",
+    "write_table",
+]
