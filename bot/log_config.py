@@ -1,0 +1,37 @@
+"""Where log lines go and how they look: standard error, one human line each, no secrets."""
+
+import logging
+import re
+import sys
+
+SECRETS = re.compile(
+    r"[\w-]{20,}\.[\w-]{5,8}\.[\w-]{20,}"  # a bot token
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # user and password of an address
+    r"|(?P<route>/(?:webhooks|interactions)/\d+/)[^/\s?]+"  # answers to an interaction
+)
+CHATTY = ("discord", "aiosqlite", "matplotlib", "PIL", "asyncio", "alembic")
+
+
+class RedactingFormatter(logging.Formatter):
+    """Lines for people, with everything that looks like a secret replaced."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, its stack trace included."""
+        return SECRETS.sub(
+            lambda found: (found["route"] or "") + "[secret]", super().format(record)
+        )
+
+
+def configure_logging(level: str) -> None:
+    """Send what is logged from ``level`` up to standard error.
+
+    INFO is for our own lines; libraries that tell much there are heard from WARNING up.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        RedactingFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    if level == "INFO":
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,43 @@
+"""The bot on Discord itself."""
+
+import discord
+from pydantic import SecretStr
+
+from bot.client import MusicBot
+from bot.container import open_services
+from bot.failures import StartError
+from bot.settings import Settings
+
+
+async def run_online(settings: Settings, token: SecretStr) -> None:
+    """Connect to Discord and serve until cancelled; short losses of connection are bridged.
+
+    Raises:
+        StartError: Discord refused the token or the intents, or is out of reach.
+        MusicRecError: The database or the catalogue cannot be used.
+    """
+    async with open_services(
+        data_dir=settings.data_dir,
+        database_url=settings.database_address,
+        worker_processes=settings.worker_processes,
+    ) as services:
+        bot = MusicBot(services)
+        try:
+            async with bot:
+                await bot.start(token.get_secret_value())
+        except (discord.DiscordException, OSError) as error:
+            raise StartError(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, discord.LoginFailure):
+        return (
+            "Discord did not accept DISCORD_TOKEN: copy it anew from the Developer Portal "
+            "(your application → Bot → Reset Token)."
+        )
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return (
+            "Discord refused the intents: switch them on in the Developer Portal "
+            "(your application → Bot → Privileged Gateway Intents)."
+        )
+    return f"Discord is out of reach or refused the connection: {error}."
