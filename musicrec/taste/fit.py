@@ -1,0 +1,151 @@
+"""Fit one algorithm on encoded songs so that it gives sensible probabilities."""
+
+# scikit-learn ships no type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from scipy.special import expit, logit
+from sklearn.dummy import DummyClassifier
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import Pipeline
+
+from musicrec.taste.algorithms import Algorithm
+from musicrec.taste.encode import Floats
+from musicrec.taste.sampling import Labels, Sampling, log_odds_moved, rarer_count, resample
+
+CALIBRATION_FOLDS: Final = 5
+_FEWEST_TO_LEARN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From a pipeline's score to a probability: ``expit(slope * score + intercept)``."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted pipeline with its link.
+
+    Attributes:
+        pipeline: scikit-learn only, so that it can be stored.
+        link: Undoes the prior of resampling, or calibrates.
+        n_labels: Labels it was fitted on.
+    """
+
+    pipeline: Pipeline
+    link: Link
+    n_labels: int
+
+    def probabilities(self, features: Floats) -> Floats:
+        """Return the probability of a like for every row, shape ``(n_songs,)``.
+
+        Never surer than ``n`` labels can make anybody: within [1 / (n + 2), (n + 1) / (n + 2)],
+        Laplace's rule of succession.
+        """
+        if not len(features):
+            return np.empty(0)
+        scores = _scores(self.pipeline, features)
+        sure = 1 / (self.n_labels + 2)
+        moved = expit(self.link.slope * scores + self.link.intercept)
+        return np.clip(moved, sure, 1 - sure)
+
+
+def fit(
+    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, *, seed: int
+) -> Fitted:
+    """Fit an algorithm with one way of handling imbalance.
+
+    Resampled and weighted fits are moved back to the listener's own share of likes. Algorithms
+    without probabilities of their own are calibrated by Platt's method on inner folds, where the
+    resampling happens inside each fold. With fewer than two labels of a kind there is nothing to
+    learn, and the share of likes is predicted.
+
+    Args:
+        algorithm: Of the registry.
+        sampling: How imbalance is handled.
+        features: Encoded songs, shape ``(n_songs, n_columns)``, NaN where unknown.
+        liked: Shape ``(n_songs,)``.
+        seed: Decides every draw.
+    """
+    n_labels = len(liked)
+    if rarer_count(liked) < _FEWEST_TO_LEARN:
+        return Fitted(
+            Pipeline([("model", DummyClassifier())]).fit(features, liked), Link(), n_labels
+        )
+    pipeline = _fit_pipeline(algorithm, sampling, features, liked, seed)
+    if algorithm.gives_probabilities:
+        link = Link(intercept=-log_odds_moved(liked, sampling))
+    else:
+        link = _platt(_inner_scores(algorithm, sampling, features, liked, seed), liked)
+    return Fitted(pipeline, link, n_labels)
+
+
+@contextmanager
+def convergence_is_no_concern() -> Generator[None]:
+    """Silence solvers that stop at their iteration limit: stopping early is regularisation here.
+
+    Not safe for threads (``warnings.catch_warnings`` changes the whole process).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield
+
+
+def _fit_pipeline(
+    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+) -> Pipeline:
+    drawn_features, drawn_liked = resample(features, liked, sampling, seed=seed)
+    weigh = sampling is Sampling.CLASS_WEIGHTS
+    pipeline = algorithm.pipeline(len(drawn_liked), seed, weigh=weigh)
+    with convergence_is_no_concern():
+        return pipeline.fit(drawn_features, drawn_liked)
+
+
+def _scores(pipeline: Any, features: Floats) -> Floats:
+    """Return log odds, or decision values where the model has no probabilities."""
+    if not hasattr(pipeline, "predict_proba"):
+        return pipeline.decision_function(features)
+    by_class = dict(zip(pipeline.classes_, pipeline.predict_proba(features).T, strict=True))
+    with np.errstate(divide="ignore"):
+        return logit(by_class.get(True, np.zeros(len(features))))
+
+
+def _inner_scores(
+    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+) -> Floats:
+    folds = StratifiedKFold(
+        min(CALIBRATION_FOLDS, rarer_count(liked)), shuffle=True, random_state=seed
+    )
+    scores = np.empty(len(liked))
+    for train, test in folds.split(features, liked):
+        pipeline = _fit_pipeline(algorithm, sampling, features[train], liked[train], seed)
+        scores[test] = _scores(pipeline, features[test])
+    return scores
+
+
+def _platt(scores: Floats, liked: Labels) -> Link:
+    """Fit a sigmoid to held-out scores with Platt's smoothed targets.
+
+    Source:
+        Platt (1999), "Probabilistic outputs for support vector machines", section 2.2.
+    """
+    n_likes = np.count_nonzero(liked)
+    n_dislikes = len(liked) - n_likes
+    target = np.where(liked, (n_likes + 1) / (n_likes + 2), 1 / (n_dislikes + 2))
+    # A soft target is the same as both labels with the target as their weights.
+    both = np.concatenate([np.ones(len(liked), bool), np.zeros(len(liked), bool)])
+    sigmoid = LogisticRegression(C=np.inf, max_iter=500)
+    sigmoid.fit(np.tile(scores, 2).reshape(-1, 1), both, np.concatenate([target, 1 - target]))
+    slope, intercept = np.ravel(sigmoid.coef_)[0], np.ravel(sigmoid.intercept_)[0]
+    return Link(slope=float(slope), intercept=float(intercept))

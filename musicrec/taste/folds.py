@@ -1,0 +1,127 @@
+"""Divide labelled songs into training and test folds."""
+
+# scikit-learn ships no type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from musicrec.domain.errors import BadInputError
+from musicrec.taste.columns import artist_key, main_artists
+from musicrec.taste.encode import Encoding, Floats
+from musicrec.taste.training_set import TrainingSet
+
+GroupBy = Literal["artist"] | None
+Rows = NDArray[np.intp]
+FEWEST_FOLDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One division of the labelled songs, encoded by what its training songs show.
+
+    Attributes:
+        repeat: Which shuffle, from 0.
+        train: Rows to learn from.
+        test: Rows to predict; every row is tested once a repeat.
+        train_features: Encoded, shape ``(len(train), n_columns)``.
+        test_features: Encoded by the same columns.
+    """
+
+    repeat: int
+    train: Rows
+    test: Rows
+    train_features: Floats
+    test_features: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All folds of a comparison.
+
+    Attributes:
+        folds: Of all repeats.
+        n_folds: Folds a repeat that the labels allowed.
+        n_repeats: Shuffles.
+        notices: Why there are fewer folds than asked for.
+    """
+
+    folds: tuple[Fold, ...]
+    n_folds: int
+    n_repeats: int
+    notices: tuple[str, ...]
+
+
+def plan_folds(
+    training: TrainingSet, *, folds: int, repeats: int, group_by: GroupBy, seed: int
+) -> Plan:
+    """Divide ``repeats`` times, each kind of label (and artist) spread evenly.
+
+    The number of folds shrinks to the labels of the rarer kind, or to the number of artists.
+
+    Raises:
+        BadInputError: Fewer than two folds or no repeat was asked for, or folds by artist where
+            fewer than two artists are known.
+    """
+    if folds < FEWEST_FOLDS or repeats < 1:
+        msg = f"At least {FEWEST_FOLDS} folds and 1 repeat are needed, not {folds} and {repeats}."
+        raise BadInputError(msg)
+    groups = _artist_groups(training) if group_by == "artist" else None
+    n_folds, notices = _folds_possible(training, folds, groups)
+    divided = [
+        _encode(training, repeat, train, test)
+        for repeat in range(repeats)
+        for train, test in _divide(training, n_folds, groups, seed + repeat)
+        if len(train) and len(test)
+    ]
+    return Plan(tuple(divided), n_folds, repeats, notices)
+
+
+def _divide(
+    training: TrainingSet, n_folds: int, groups: list[str] | None, seed: int
+) -> list[tuple[Rows, Rows]]:
+    splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
+    divider = splitter(n_folds, shuffle=True, random_state=seed)
+    return list(divider.split(np.zeros(len(training.liked)), training.liked, groups))
+
+
+def _encode(training: TrainingSet, repeat: int, train: Rows, test: Rows) -> Fold:
+    songs = training.songs
+    encoding = Encoding.of(songs.iloc[train])
+    return Fold(
+        repeat,
+        train,
+        test,
+        train_features=encoding.matrix(songs.iloc[train]),
+        test_features=encoding.matrix(songs.iloc[test]),
+    )
+
+
+def _artist_groups(training: TrainingSet) -> list[str]:
+    """Name every song's group: its main artist, or itself where the artist is unknown."""
+    keys = map(artist_key, main_artists(training.songs))
+    groups = [key or f"\0row {row}" for row, key in enumerate(keys)]
+    n_artists = len({group for group in groups if not group.startswith("\0")})
+    if n_artists < FEWEST_FOLDS:
+        msg = f"Folds by artist need at least two artists; the labelled songs name {n_artists}."
+        raise BadInputError(msg)
+    return groups
+
+
+def _folds_possible(
+    training: TrainingSet, folds: int, groups: list[str] | None
+) -> tuple[int, tuple[str, ...]]:
+    n_likes = int(training.liked.sum())
+    limits = [
+        n_likes,
+        len(training.liked) - n_likes,
+        *([] if groups is None else [len(set(groups))]),
+    ]
+    possible = min(folds, *limits)
+    if possible == folds:
+        return folds, ()
+    return possible, (f"{possible} folds instead of {folds}: the labels allow no more.",)

@@ -1,0 +1,89 @@
+"""One listener's fitted taste."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from musicrec.domain.report import Report
+from musicrec.taste.columns import clean_features
+from musicrec.taste.encode import Encoding, Floats
+from musicrec.taste.fit import Fitted
+from musicrec.taste.reasons import Typical, reasons_for
+from musicrec.taste.sampling import Labels
+from musicrec.taste.song_identity import rows_known
+from musicrec.taste.threshold import definite_dislike_threshold
+
+
+@dataclass(frozen=True, eq=False)
+class TasteModel:
+    """Gives songs the probability that its listener likes them.
+
+    Attributes:
+        report: The comparison that chose the algorithm.
+        algorithm: Key of the algorithm.
+        encoding: From songs to columns.
+        fitted: From columns to probabilities.
+        typical: What is usual among the labelled songs.
+        out_of_fold: Probability of every labelled song by models that did not learn from it.
+        liked: The labels, in the order of ``out_of_fold``.
+        fingerprints: Hashes that recognise the labelled songs.
+    """
+
+    report: Report
+    algorithm: str
+    encoding: Encoding
+    fitted: Fitted
+    typical: Typical
+    out_of_fold: Floats
+    liked: Labels
+    fingerprints: frozenset[str]
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Columns of the song table that it sees."""
+        return self.encoding.feature_names
+
+    @property
+    def n_labels(self) -> int:
+        """Labels that it learned from."""
+        return self.fitted.n_labels
+
+    def predict(self, songs: pd.DataFrame) -> Floats:
+        """Return the probability of a like for every song, in [0, 1], in row order.
+
+        Missing columns and values are fine, unknown columns are ignored.
+        """
+        return self._predict_clean(clean_features(songs))
+
+    def reasons(self, songs: pd.DataFrame, *, most: int = 1) -> list[tuple[str, ...]]:
+        """Return up to ``most`` reasons a song in words, e.g. ``("slow", "it is metal")``.
+
+        They speak for a like where the probability is at least 0.5 and for a dislike below it,
+        strongest first; a song may have none. Each is faithful: with the listener's typical value
+        in that feature's place (or no genre) the probability moves towards the other side.
+        Costs one prediction of ``len(songs) * (n_features + 1)`` rows: meant for a shortlist.
+        """
+        if songs.empty:
+            return []
+        return reasons_for(clean_features(songs), self._predict_clean, self.typical, most=most)
+
+    def definite_dislike_threshold(self, precision: float) -> float | None:
+        """Return the largest t such that songs with p_like <= t are disliked that reliably.
+
+        Decided on the out-of-fold probabilities of the labelled songs: at least 10 of them lie at
+        or below t, t is below 0.5, and the lower end of the one-sided 90 % Wilson interval of
+        their share of dislikes reaches ``precision``. None where the labels cannot support it.
+
+        Raises:
+            BadInputError: ``precision`` is not in (0, 1].
+        """
+        return definite_dislike_threshold(self.out_of_fold, self.liked, precision)
+
+    def knows(self, songs: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which songs were labelled, by track id or by title and main artist."""
+        return rows_known(songs, self.fingerprints)
+
+    def _predict_clean(self, songs: pd.DataFrame) -> Floats:
+        return self.fitted.probabilities(self.encoding.matrix(songs))
