@@ -65,7 +65,7 @@ class LabelRepository:
         """Count the current likes and dislikes."""
         statement = _current(select(LabelEventRow.value, func.count()), listener_id)
         rows = await self._session.execute(statement.group_by(LabelEventRow.value))
-        number = dict(rows.tuples().all())
+        number = dict(rows.all())
         return LabelCounts(
             likes=number.get(LabelValue.LIKE, 0), dislikes=number.get(LabelValue.DISLIKE, 0)
         )
