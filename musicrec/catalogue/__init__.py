@@ -1,7 +1,7 @@
 """From song files to the songs that can be found, rated and recommended."""
 
 from musicrec.catalogue.catalogue import Catalogue
-from musicrec.catalogue.files import RejectedRow, write_table
+from musicrec.catalogue.files import RejectedRow, replacing, require_ending, write_table
 from musicrec.catalogue.importing import ImportSummary, import_songs, open_catalogue
 from musicrec.catalogue.reader import SongFile, read_songs
 
@@ -13,5 +13,7 @@ __all__ = [
     "import_songs",
     "open_catalogue",
     "read_songs",
+    "replacing",
+    "require_ending",
     "write_table",
 ]

@@ -2,11 +2,11 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import contextlib
 import csv
 import io
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,7 +61,7 @@ def read_raw(path: Path) -> RawTable:
     Raises:
         BadInputError: There is no such file, or it is not what its ending says, or it is empty.
     """
-    ending = _ending(path)
+    ending = require_ending(path)
     try:
         table = _read_parquet(path) if ending == ".parquet" else _read_delimited(path, ending)
     except OSError as error:
@@ -81,24 +81,43 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     Raises:
         BadInputError: The ending is unknown or the place cannot be written to.
     """
-    ending = _ending(path)
+    ending = require_ending(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        os.close(handle)
-        try:
+        with replacing(path) as temporary:
             if ending == ".parquet":
                 frame.to_parquet(temporary, index=False)
             else:
                 frame.to_csv(temporary, index=False, sep="\t" if ending == ".tsv" else ",")
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except (OSError, pa.ArrowException) as error:
-        msg = f"{path} cannot be written: {getattr(error, 'strerror', None) or error}."
+    except pa.ArrowException as error:
+        msg = f"{path} cannot be written as Parquet ({error}); choose an ending .csv."
         raise BadInputError(msg) from error
 
 
-def _ending(path: Path) -> str:
+@contextlib.contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """Yield a place beside ``path`` to write to; what is there takes its place in the end.
+
+    Raises:
+        BadInputError: The place cannot be written to.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}."
+        raise BadInputError(msg) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def require_ending(path: Path) -> str:
+    """Return the ending of a song file, lower-cased.
+
+    Raises:
+        BadInputError: It is none of those that can be read and written.
+    """
     ending = path.suffix.lower()
     if ending not in {".csv", ".tsv", ".parquet"}:
         msg = f"{path} must be a CSV, TSV or Parquet file and end in .csv, .tsv or .parquet."

@@ -33,7 +33,7 @@ _MINOR: Final = frozenset({"minor", "min", "moll"})
 _NOTHING: Final = frozenset({"nan", "na", "n/a", "none", "null", "-", "?"})
 
 _SKIN_TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
-_SPACE: Final = r"[\s\x00-\x1f\x7f]+"
+_SPACE: Final = r"[\s\x00-\x1f\x7f-\x9f]+"
 _DECIMAL_COMMA: Final = r"^\s*([+-]?\d+),(\d+)\s*$"
 _CLOCK: Final = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d)(?:\.\d+)?")
 _YEAR: Final = r"(?<!\d)(\d{4})(?!\d)"

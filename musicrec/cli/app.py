@@ -1,0 +1,49 @@
+"""Run one command and turn its outcome into an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from musicrec.cli.commands import app
+from musicrec.domain.errors import MusicRecError
+
+OK: Final = 0
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+
+def run(argv: Sequence[str], *, data_dir: Path) -> int:
+    """Run the command that ``argv`` (without the program's name) names.
+
+    Args:
+        argv: What was typed.
+        data_dir: Where imported songs are, unless ``--data`` says otherwise.
+
+    Returns:
+        The exit code: 0, 2 for wrong usage and bad input (one line on stderr says what to do),
+        130 after Ctrl-C.
+    """
+    try:
+        app(list(argv), prog_name="musicrec", obj=data_dir)
+        sys.stdout.flush()
+    except MusicRecError as error:
+        sys.stderr.write(f"musicrec: {' '.join(str(error).split())}\n")
+        return BAD_INPUT
+    except BrokenPipeError:
+        _forget_stdout()
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else OK
+    return OK
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's own last flush go nowhere: nobody reads any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,168 @@
+"""The commands as people type them: names, arguments, help. The work is done elsewhere.
+
+Each command imports its work when it runs, so that ``--help`` and a typo are answered at once
+and nobody waits for libraries that their command does not need.
+"""
+
+# ruff: noqa: PLC0415  (the reason is above)
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Learn what one person likes to hear, and find them music. Files are CSV, TSV or Parquet.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Labels = Annotated[
+    Path, typer.Argument(help="Songs with a column liked, target or label.", show_default=False)
+]
+Model = Annotated[Path, typer.Argument(help="A file made by train.", show_default=False)]
+Genre = Annotated[str | None, typer.Option(help="Only songs of this genre.")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same result.")]
+TableOut = Annotated[
+    Path, typer.Option("--out", help="File to write: CSV, TSV or Parquet.", show_default=False)
+]
+
+
+@app.callback()
+def choose_data_folder(
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder of the imported songs.", show_default=False),
+    ] = None,
+) -> None:
+    """Let ``--data`` replace the bot's data folder."""
+    if data is not None:
+        context.obj = data
+
+
+@app.command(name="import-songs")
+def import_songs(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Song files.", show_default=False)],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Add songs to the catalogue that search and recommend use."""
+    from musicrec.cli.songs import import_files
+
+    import_files(context.obj, files, as_json=as_json)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Words of title and artist.", show_default=False)],
+    *,
+    genre: Genre = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
+    as_json: Json = False,
+) -> None:
+    """Find songs in the catalogue, most popular first."""
+    from musicrec.cli.songs import search_songs
+
+    search_songs(context.obj, text, genre=genre, limit=limit, as_json=as_json)
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    labels: Labels,
+    *,
+    folds: Annotated[int, typer.Option(min=2, help="Parts of the cross-validation.")] = 5,
+    repeats: Annotated[int, typer.Option(min=1, help="Shuffles of it.")] = 3,
+    group_by: Annotated[
+        Literal["artist"] | None,
+        typer.Option(help="Test on artists that the models have not seen."),
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(help="Folder for the report as a picture and as text.")
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Compare all algorithms on your labels by cross-validation."""
+    from musicrec.cli.learning import evaluate_labels
+
+    evaluate_labels(
+        context.obj,
+        labels,
+        folds=folds,
+        repeats=repeats,
+        group_by=group_by,
+        plots=plots,
+        seed=seed,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def train(
+    context: typer.Context,
+    labels: Labels,
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Model file to write.", show_default=False)],
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Learn a model from your labels with the algorithm that suits them best."""
+    from musicrec.cli.learning import train_model
+
+    train_model(context.obj, labels, out=out, seed=seed, as_json=as_json)
+
+
+@app.command()
+def predict(
+    context: typer.Context,
+    model: Model,
+    songs: Annotated[Path, typer.Argument(help="Songs to score.", show_default=False)],
+    *,
+    out: TableOut,
+    as_json: Json = False,
+) -> None:
+    """Write the songs with a column p_like: the probability that you like them."""
+    from musicrec.cli.scoring import predict_songs
+
+    predict_songs(context.obj, model, songs, out=out, as_json=as_json)
+
+
+@app.command()
+def recommend(
+    context: typer.Context,
+    model: Model,
+    *,
+    n: Annotated[int, typer.Option("--n", min=1, help="How many songs.")] = 30,
+    genre: Genre = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """List songs of the catalogue that you will like and have not labelled."""
+    from musicrec.cli.scoring import recommend_songs
+
+    recommend_songs(context.obj, model, n=n, genre=genre, seed=seed, as_json=as_json)
+
+
+@app.command()
+def prune(
+    context: typer.Context,
+    model: Model,
+    playlist: Annotated[Path, typer.Argument(help="The playlist.", show_default=False)],
+    *,
+    out: TableOut,
+    precision: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of the removed songs that you really dislike."),
+    ] = 0.9,
+    as_json: Json = False,
+) -> None:
+    """Write the playlist with columns p_like and removed, the latter true for clear dislikes."""
+    from musicrec.cli.scoring import prune_playlist
+
+    prune_playlist(context.obj, model, playlist, out=out, precision=precision, as_json=as_json)

@@ -1,0 +1,99 @@
+"""Labels into reports and models."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from musicrec.catalogue import replacing
+from musicrec.cli.inputs import read_labels, require_place
+from musicrec.cli.report_text import print_report
+from musicrec.cli.screen import print_json, print_notices, progress_bar, stdout
+from musicrec.domain.errors import BadInputError
+from musicrec.domain.report import Report
+from musicrec.taste import TrainingSet, content_hash, dump_model, evaluate, train
+
+
+def evaluate_labels(
+    data_dir: Path,
+    labels: Path,
+    *,
+    folds: int,
+    repeats: int,
+    group_by: Literal["artist"] | None,
+    plots: Path | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Compare the algorithms and print the report."""
+    if plots is not None:
+        _make_folder(plots)
+    training = _training_set(labels, data_dir)
+    with progress_bar("Comparing algorithms") as progress:
+        report = evaluate(
+            training,
+            folds=folds,
+            repeats=repeats,
+            group_by=group_by,
+            seed=seed,
+            jobs=_n_processors(),
+            progress=progress,
+        )
+    _print(report, as_json=as_json)
+    if plots is not None:
+        _draw(report, plots, labels.stem)
+
+
+def train_model(data_dir: Path, labels: Path, *, out: Path, seed: int, as_json: bool) -> None:
+    """Train and store the model, and print how good it is."""
+    require_place(out)
+    training = _training_set(labels, data_dir)
+    with progress_bar("Comparing algorithms") as progress:
+        model = train(training, seed=seed, jobs=_n_processors(), progress=progress)
+    blob = dump_model(model)
+    with replacing(out) as temporary:
+        temporary.write_bytes(blob)
+    if as_json:
+        facts = {"path": str(out), "algorithm": model.algorithm, "n_labels": model.n_labels}
+        print_json(facts | {"content_hash": content_hash(blob), "report": model.report.to_json()})
+    else:
+        _print(model.report, as_json=False)
+        stdout().print(f"\nThe model is in {out}", markup=False)
+
+
+def _training_set(labels: Path, data_dir: Path) -> TrainingSet:
+    songs = read_labels(labels, data_dir)
+    training = TrainingSet.from_table(songs.table)
+    return replace(training, notices=(*songs.notices, *training.notices))
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report.to_json())
+    else:
+        print_report(report)
+
+
+def _draw(report: Report, folder: Path, name: str) -> None:
+    # Matplotlib takes a second to load; only who wants a picture waits for it.
+    from musicrec.charts import draw_training_report  # noqa: PLC0415  (see above)
+
+    picture = draw_training_report(report)
+    image, text = folder / f"{name}-report.png", folder / f"{name}-report.txt"
+    with replacing(image) as temporary:
+        temporary.write_bytes(picture.png)
+    with replacing(text) as temporary:
+        temporary.write_text(picture.text + "\n", "utf-8")
+    print_notices([f"The report is drawn in {image} and told in {text}."])
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {folder} cannot be made: {error.strerror or error}."
+        raise BadInputError(msg) from error
+
+
+def _n_processors() -> int:
+    return os.cpu_count() or 1

@@ -1,0 +1,79 @@
+"""A report as tables for people."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from musicrec.cli.screen import stdout
+from musicrec.domain.report import Confusion, Metrics, Report
+
+_METRICS: Final = (
+    ("Acc", "accuracy"),
+    ("Bal acc", "balanced_accuracy"),
+    ("Prec", "precision"),
+    ("Recall", "recall"),
+    ("F1", "f1"),
+    ("AUC", "roc_auc"),
+    ("Brier", "brier"),
+    ("Log loss", "log_loss"),
+)
+"""Heading and field of each metric."""
+
+_LEGEND: Final = (
+    "Acc: accuracy, bal acc: balanced accuracy, prec: precision, AUC: area under the ROC curve.\n"
+    "Of Brier score and log loss less is better, of all others more.\n"
+)
+
+
+def print_report(report: Report) -> None:
+    """Print every algorithm beside the baseline, the best one's decisions, and the notices."""
+    console = stdout()
+    console.print(_headline(report), markup=False)
+    console.print(_results(report))
+    console.print(_LEGEND)
+    _print_confusion(console, report)
+    for notice in report.notices:
+        console.print(f"note: {notice}", markup=False)
+
+
+def _headline(report: Report) -> str:
+    grouping = ", every artist's songs in one fold" if report.grouped_by else ""
+    return (
+        f"{report.n_likes + report.n_dislikes} labels: {report.n_likes} likes,"
+        f" {report.n_dislikes} dislikes. Cross-validation: {report.folds} folds,"
+        f" {report.repeats} times{grouping}.\n"
+    )
+
+
+def _results(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Algorithm")
+    table.add_column("Imbalance")
+    for heading, _ in _METRICS:
+        table.add_column(heading, justify="right")
+    table.add_column("Sec", justify="right")
+    for result in report.results:
+        cells = _cells(result.metrics)
+        table.add_row(result.title, result.sampling, *cells, f"{result.fit_s:.1f}")
+    table.add_row("always the majority", "", *_cells(report.baseline), "")
+    return table
+
+
+def _cells(metrics: Metrics) -> Sequence[str]:
+    return [f"{getattr(metrics, field):.3f}" for _, field in _METRICS]
+
+
+def _print_confusion(console: Console, report: Report) -> None:
+    """Who was taken for what, each label counted once a repeat."""
+    confusion: Confusion = report.confusion
+    table = Table(box=None, pad_edge=False)
+    table.add_column(f"Best: {report.best.title}")
+    table.add_column("guessed like", justify="right")
+    table.add_column("guessed dislike", justify="right")
+    table.add_row("really liked", str(confusion.true_likes), str(confusion.false_dislikes))
+    table.add_row("really disliked", str(confusion.false_likes), str(confusion.true_dislikes))
+    console.print(table)
+    if report.repeats > 1:
+        console.print(f"Every label is counted {report.repeats} times, once a repeat.")

@@ -1,0 +1,151 @@
+"""Models on songs: scores, recommendations, playlists without the clear dislikes."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+from rich.text import Text
+
+from musicrec.catalogue import Catalogue, open_catalogue, require_ending, write_table
+from musicrec.cli.inputs import Songs, read_model, read_playlist, require_place
+from musicrec.cli.screen import print_json, print_notices, stdout
+from musicrec.cli.songs import song_cells, track_document
+from musicrec.discovery import arrange
+from musicrec.domain.errors import NothingToRecommendError
+from musicrec.domain.features import GENRE
+from musicrec.taste import TasteModel
+
+P_LIKE: Final = "p_like"
+REMOVED: Final = "removed"
+
+
+def predict_songs(data_dir: Path, model: Path, songs: Path, *, out: Path, as_json: bool) -> None:
+    """Write the songs in their order with the probability of a like."""
+    _require_table_place(out)
+    taste = read_model(model)
+    playlist = read_playlist(songs, data_dir)
+    p_like = taste.predict(playlist.table)
+    write_table(playlist.original.assign(**{P_LIKE: p_like}), out)
+    facts = _facts(out, playlist) | {"n_scored": len(p_like)}
+    _report(facts, playlist, f"{len(p_like)} songs with {P_LIKE} are in {out}", as_json=as_json)
+
+
+def prune_playlist(
+    data_dir: Path, model: Path, playlist: Path, *, out: Path, precision: float, as_json: bool
+) -> None:
+    """Write the playlist in its order with the clear dislikes marked."""
+    _require_table_place(out)
+    taste = read_model(model)
+    songs = read_playlist(playlist, data_dir)
+    threshold = taste.definite_dislike_threshold(precision)
+    p_like = taste.predict(songs.table)
+    removed = np.zeros(len(p_like), bool) if threshold is None else p_like <= threshold
+    write_table(songs.original.assign(**{P_LIKE: p_like, REMOVED: removed}), out)
+    n_removed = int(removed.sum())
+    facts = _facts(out, songs) | {
+        "n_kept": len(p_like) - n_removed,
+        "n_removed": n_removed,
+        "precision": precision,
+        "threshold": threshold,
+    }
+    outcome = _pruning_in_words(n_removed, len(p_like), precision, threshold)
+    _report(
+        facts,
+        songs,
+        f"{outcome}\nThe playlist with {P_LIKE} and {REMOVED} is in {out}",
+        as_json=as_json,
+    )
+
+
+def recommend_songs(
+    data_dir: Path, model: Path, *, n: int, genre: str | None, seed: int, as_json: bool
+) -> None:
+    """List the songs with the highest probability that were not labelled.
+
+    Raises:
+        GenreNotFoundError: There is no such genre.
+        NothingToRecommendError: Every song that fits was labelled.
+    """
+    taste = read_model(model)
+    catalogue = open_catalogue(data_dir)
+    spelt = None if genre is None else catalogue.require_genre(genre)
+    scores = _scores(taste, catalogue, spelt)
+    artists = [catalogue.artists_of(row) for row in range(len(catalogue))]
+    rows = arrange(scores, artists, n=n, seed=seed)
+    if not rows:
+        raise NothingToRecommendError(spelt)
+    reasons = taste.reasons(catalogue.songs.iloc[rows])
+    documents = [
+        {"position": position}
+        | track_document(catalogue.track(row))
+        | {"p_like": float(scores[row]), "reason": ", ".join(why)}
+        for position, (row, why) in enumerate(zip(rows, reasons, strict=True), start=1)
+    ]
+    if len(rows) < n:
+        print_notices([f"Only {len(rows)} songs fit: at most two per artist, none labelled."])
+    if as_json:
+        print_json(documents)
+    else:
+        _print_shortlist(catalogue, rows, documents)
+
+
+def _scores(taste: TasteModel, catalogue: Catalogue, genre: str | None) -> NDArray[np.float64]:
+    """Probabilities of all songs; NaN for those not to be recommended."""
+    excluded = taste.knows(catalogue.songs)
+    if genre is not None:
+        excluded |= (catalogue.songs[GENRE] != genre).to_numpy()
+    return np.where(excluded, np.nan, taste.predict(catalogue.songs))
+
+
+def _require_table_place(out: Path) -> None:
+    require_ending(out)
+    require_place(out)
+
+
+def _facts(out: Path, songs: Songs) -> dict[str, Any]:
+    return {
+        "path": str(out),
+        "n_read": songs.n_read,
+        "n_rejected": songs.n_rejected,
+        "notices": list(songs.notices),
+    }
+
+
+def _report(facts: dict[str, Any], songs: Songs, outcome: str, *, as_json: bool) -> None:
+    print_notices(songs.notices)
+    if as_json:
+        print_json(facts)
+    else:
+        stdout().print(Text(outcome))
+
+
+def _pruning_in_words(
+    n_removed: int, n_songs: int, precision: float, threshold: float | None
+) -> str:
+    if threshold is None:
+        return (
+            f"Nothing is removed: the labels cannot support that {precision:.0%} of the removed"
+            " songs are real dislikes. Label more songs, or ask for a lower --precision."
+        )
+    return (
+        f"{n_removed} of {n_songs} songs are removed: {P_LIKE} is at most {threshold:.3f}, where at"
+        f" least {precision:.0%} are real dislikes."
+    )
+
+
+def _print_shortlist(
+    catalogue: Catalogue, rows: list[int], documents: list[dict[str, Any]]
+) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", justify="right")
+    for heading in ("Title", "Artists", "Genre"):
+        table.add_column(heading)
+    table.add_column("You like it", justify="right")
+    table.add_column("Because")
+    for row, document in zip(rows, documents, strict=True):
+        cells = song_cells(catalogue.track(row))
+        p_like = f"{document[P_LIKE]:.0%}"
+        table.add_row(str(document["position"]), *cells, p_like, Text(document["reason"]))
+    stdout().print(table)

@@ -1,0 +1,76 @@
+"""Songs into the catalogue, and out of it by their words."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
+from musicrec.cli.screen import print_json, print_notices, progress_bar, stdout
+from musicrec.domain.track import Track
+
+
+def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> None:
+    """Import and say what became of the rows."""
+    with progress_bar("Reading songs") as progress:
+        summary = import_songs(data_dir, files, progress=progress)
+    print_notices(summary.notices)
+    if as_json:
+        path = summary.rejected_file
+        print_json(asdict(summary) | {"rejected_file": None if path is None else str(path)})
+    else:
+        stdout().print(Text(_counts(summary)))
+
+
+def search_songs(
+    data_dir: Path, text: str, *, genre: str | None, limit: int, as_json: bool
+) -> None:
+    """List the songs that match."""
+    catalogue = open_catalogue(data_dir)
+    spelt = None if genre is None else catalogue.require_genre(genre)
+    tracks = catalogue.search(text, genre=spelt, limit=limit)
+    if as_json:
+        print_json([track_document(track) for track in tracks])
+        return
+    if not tracks:
+        print_notices([f"Nothing was found for {text!r} among {len(catalogue)} songs."])
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Title", "Artists", "Genre"):
+        table.add_column(heading)
+    if any(track.year for track in tracks):
+        table.add_column("Year")
+    for track in tracks:
+        table.add_row(*song_cells(track), str(track.year or ""))
+    stdout().print(table)
+
+
+def track_document(track: Track) -> dict[str, Any]:
+    """What JSON readers learn about a song."""
+    return {
+        "id": track.id,
+        "title": track.title,
+        "artists": list(track.artists),
+        "album": track.album,
+        "genre": track.genre,
+        "year": track.year,
+        "listen_url": track.listen_url,
+    }
+
+
+def song_cells(track: Track) -> tuple[Text, Text, Text]:
+    """Title, artists and genre, safe from being read as markup."""
+    return Text(track.title), Text(", ".join(track.artists)), Text(track.genre or "")
+
+
+def _counts(summary: ImportSummary) -> str:
+    text = (
+        f"{summary.read} rows read: {summary.new} new songs, {summary.duplicate} duplicates,"
+        f" {summary.rejected} rejected.\nThe catalogue has {summary.catalogue_size} songs now."
+    )
+    if summary.rejected_file is not None:
+        text += f"\nThe rejected rows and why: {summary.rejected_file}"
+    return text
