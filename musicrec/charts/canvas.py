@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 import io
+import re
 from functools import cache
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ BLUE: Final = "#56b4e9"
 ORANGE: Final = "#e69f00"
 GREY: Final = "#8a8f9b"
 
+_GAPS: Final = re.compile(r"\0[\0 ]*(?<! )")
 _FONT: Final = "DejaVu Sans"
 _INCHES: Final = (10.0, 7.0)
 _DPI: Final = 100
@@ -110,9 +112,9 @@ def one_line(text: str) -> str:
 
 
 def _drawable(text: str) -> str:
-    """Drop what the font has no glyph for, and keep dollar signs from starting a formula."""
-    kept = "".join(char for char in one_line(text) if ord(char) in _glyphs())
-    return one_line(kept).replace("$", r"\$")
+    """Replace what the font has no glyph for, and keep dollar signs from starting a formula."""
+    kept = "".join(char if ord(char) in _glyphs() else "\0" for char in one_line(text))
+    return _GAPS.sub("…", kept).replace("$", r"\$")
 
 
 @cache

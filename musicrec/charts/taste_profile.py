@@ -34,6 +34,8 @@ CLEAR_EFFECT: Final = 0.3
 
 _GENRE_WIDTH: Final = 18
 _BAR: Final = 0.55
+_FEWEST_ROWS: Final = 6
+_ROOM_FOR_NUMBERS: Final = 1.45
 
 
 def draw_taste_profile(profile: TasteProfile) -> Picture:
@@ -60,12 +62,12 @@ def _description(profile: TasteProfile) -> str:
 
 
 def _title_panels(figure: Figure) -> None:
-    for x, title in ((0.04, "What your likes have more of than your dislikes"), (0.62, "Genres")):
+    for x, title in ((0.04, "What sets your likes apart from your dislikes"), (0.62, "Genres")):
         write_heading(figure, x, 0.80, title)
 
 
 def _draw_leans(axes: Axes, leans: tuple[FeatureLean, ...]) -> None:
-    reach = max(1.0, *(abs(lean.effect) for lean in leans)) if leans else 1.0
+    reach = 1.08 * max((1.0, *(abs(lean.effect) for lean in leans)))
     scale(axes, reach=(-reach, reach), rows=max(len(leans), 1))
     rule(axes, 0)
     for row, lean in enumerate(leans):
@@ -82,21 +84,22 @@ def _draw_leans(axes: Axes, leans: tuple[FeatureLean, ...]) -> None:
 
 
 def _draw_genres(axes: Axes, genres: tuple[GenreCount, ...]) -> None:
-    reach = max((max(count.likes, count.dislikes) for count in genres), default=1) * 1.25
-    rows = max(len(genres), 1)
-    scale(axes, reach=(-reach, reach), rows=rows)
-    rule(axes, 0)
+    most = max((max(count.likes, count.dislikes) for count in genres), default=1)
+    reach = most * _ROOM_FOR_NUMBERS
+    scale(axes, reach=(-reach, reach), rows=max(len(genres), _FEWEST_ROWS))
     for row, count in enumerate(genres):
         write(axes, -1.08 * reach, row, shorten(count.genre, _GENRE_WIDTH), ha="right")
         bar(axes, row, -count.dislikes, height=_BAR, color=ORANGE)
         bar(axes, row, count.likes, height=_BAR, color=BLUE)
-        for side, n in (("right", -count.dislikes), ("left", count.likes)):
+        for side, n, gap in (("right", -count.dislikes, -0.05), ("left", count.likes, 0.05)):
             if n:
-                write(axes, n + 0.04 * reach * (1 if n > 0 else -1), row, str(abs(n)), ha=side)
+                write(axes, n + gap * reach, row, str(abs(n)), ha=side)
     if not genres:
-        write(axes, 0, 0, "not known", ha="center", color=FADED)
+        write(axes, 0, 0, "not known yet", ha="center", color=FADED)
+        return
+    rule(axes, 0)
     for x, colour, side, name in (
-        (-0.06, ORANGE, "right", "disliked"),
-        (0.06, BLUE, "left", "liked"),
+        (0.47, ORANGE, "right", "disliked"),
+        (0.53, BLUE, "left", "liked"),
     ):
-        write(axes, x * reach, rows - 0.22, name, ha=side, color=colour)
+        write(axes, x, 1.03, name, ha=side, color=colour, transform=axes.transAxes)

@@ -34,7 +34,7 @@ WORDINGS: Final[Mapping[str, Wording]] = MappingProxyType(
         "speechiness": _graded("hardly spoken", "wordy", "less wordy", "wordier"),
         "acousticness": _graded("electric", "acoustic", "less acoustic", "more acoustic"),
         "instrumentalness": _graded("sung", "instrumental", "more sung", "more instrumental"),
-        "liveness": _graded("a studio recording", "live", "less of a live sound", "more live"),
+        "liveness": _graded("studio-made", "live", "less of a live sound", "more live"),
         "valence": _graded("sad", "happy", "sadder", "happier"),
         "tempo_bpm": _graded("slow", "fast", "slower", "faster"),
         "time_signature": Wording(
