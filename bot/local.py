@@ -17,6 +17,7 @@ from typing import Any
 
 import discord
 import simcord
+from discord import app_commands
 from simcord.preview import Preview
 
 from bot.client import MusicBot
@@ -174,16 +175,15 @@ def _is_by_itself(request: simcord.HttpLogEntry) -> bool:
 
 
 async def _log_errors(env: simcord.Env) -> None:
-    """Log what simcord caught; expected failures were answered and are no news."""
+    """Log what simcord caught and nobody else logs; the bot answers for its commands itself."""
     seen = 0
     while True:
         await asyncio.sleep(TICK_SECONDS)
         errors = env.errors_since(seen)
         seen += len(errors)
         for error in errors:
-            cause = error.__cause__ or error
-            if not isinstance(cause, MusicRecError):
-                _log.error("The playground caught an error", exc_info=cause)
+            if not isinstance(error, app_commands.AppCommandError | MusicRecError):
+                _log.error("The playground caught an error", exc_info=error)
 
 
 def _time_zone() -> str:

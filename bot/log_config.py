@@ -11,6 +11,11 @@ SECRETS = re.compile(
 )
 CHATTY = ("discord", "aiosqlite", "matplotlib", "PIL", "asyncio", "alembic")
 
+IRRELEVANT = re.compile(
+    r"^(PyNaCl|davey) is not installed, voice"  # the bot never speaks
+    r"|^Guilds intent seems to be disabled"  # of a client that simcord makes only to look at it
+)
+
 
 class RedactingFormatter(logging.Formatter):
     """Lines for people, with everything that looks like a secret replaced."""
@@ -31,6 +36,7 @@ def configure_logging(level: str) -> None:
     handler.setFormatter(
         RedactingFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
     )
+    handler.addFilter(lambda record: IRRELEVANT.match(record.getMessage()) is None)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     if level == "INFO":
         for name in CHATTY:
