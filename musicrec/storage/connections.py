@@ -1,10 +1,11 @@
 """How connections are made: drivers, pragmas and the kinds of transaction."""
 
 import json
+import sqlite3
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, NullPool, event
+from sqlalchemy import URL, Connection, Dialect, NullPool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -38,20 +39,31 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
         **options,
     )
     if dialect_of(url) == SQLITE:
+        event.listen(engine.sync_engine, "do_connect", _try_sqlite)
         prepare = partial(_prepare_sqlite, foreign_keys=not migrating)
         event.listen(engine.sync_engine, "connect", prepare)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
+def _try_sqlite(_dialect: Dialect, _record: object, arguments: list[str], _: object) -> None:
+    # aiosqlite's thread outlives a failure to open by a moment, and prints a stack trace where
+    # the program ended meanwhile; so let the failure happen before there is a thread.
+    sqlite3.connect(arguments[0]).close()
+
+
 def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_keys: bool) -> None:
     # Python's sqlite3 would begin transactions by itself, and only before some statements.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    except sqlite3.Error:
+        connection.close()  # the pool forgets it without closing it
+        raise
     cursor.close()
 
 

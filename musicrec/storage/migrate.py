@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from alembic import command
@@ -21,6 +22,8 @@ URL_ATTRIBUTE: Final = "url"
 """Where ``migrations/env.py`` finds the database's address."""
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "migrations"
+_ALEMBIC: Final = Lock()
+"""Alembic keeps the migration that runs in a global of the process."""
 _MIGRATE: Final = "run `python -m bot migrate`"
 
 
@@ -123,9 +126,14 @@ async def _migrate(url: URL, action: Callable[[Config, str], None], revision: st
     _require_known(url, current, script)
     try:
         with while_connecting(url):
-            await asyncio.to_thread(action, config, revision)
+            await asyncio.to_thread(_alone, action, config, revision)
     except CommandError as error:
         raise storage_error(url, error) from error
+
+
+def _alone(action: Callable[[Config, str], None], config: Config, revision: str) -> None:
+    with _ALEMBIC:
+        action(config, revision)
 
 
 async def _current_revision(url: URL) -> str | None:

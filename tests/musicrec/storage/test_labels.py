@@ -1,0 +1,220 @@
+"""The log of verdicts, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from musicrec.domain.ids import EventId, ShortlistId
+from musicrec.domain.label import LabelCounts, LabelSource, LabelValue
+from musicrec.storage import Database
+from tests.musicrec.storage.samples import (
+    ANNA,
+    BEN,
+    NOON,
+    OTHER_SONG,
+    SONG,
+    event,
+    shortlist,
+    store,
+)
+
+LIKE, DISLIKE, WITHDRAWN = LabelValue.LIKE, LabelValue.DISLIKE, LabelValue.WITHDRAWN
+
+
+async def test_an_event_comes_back_as_it_was_stored_with_its_id(database: Database):
+    async with database.writing() as work:
+        await work.listeners.lock(ANNA, NOON)
+        shortlist_id = await work.shortlists.add(shortlist(SONG))
+        given = event(
+            DISLIKE, card_message_id=2**62, shortlist_id=shortlist_id, event_key="interaction:1"
+        )
+        stored = await work.labels.append(given)
+
+    async with database.reading() as work:
+        assert await work.labels.latest(ANNA, SONG) == stored
+    assert stored is not None
+    assert stored.id is not None
+    assert replace(stored, id=None) == given
+
+
+async def test_every_value_and_source_is_kept(database: Database):
+    given = [
+        replace(event(value, of=SONG), source=source)
+        for value in LabelValue
+        for source in LabelSource
+    ]
+    await store(database, *given)
+
+    async with database.reading() as work:
+        kept = await work.labels.history(ANNA)
+    assert [replace(one, id=None) for one in kept] == given
+
+
+async def test_times_come_back_in_utc_whatever_zone_they_had(database: Database):
+    tokyo = timezone(timedelta(hours=9))
+    given = replace(event(), labelled_at=NOON.astimezone(tokyo))
+    await store(database, given)
+
+    async with database.reading() as work:
+        kept = (await work.labels.history(ANNA))[0].labelled_at
+    assert kept == NOON
+    assert kept.utcoffset() == timedelta(0)
+
+
+async def test_a_time_without_a_zone_is_refused(database: Database):
+    naive = replace(event(), labelled_at=datetime(2026, 11, 22, 12))  # noqa: DTZ001 - the point
+    with pytest.raises(StatementError, match="has no time zone"):
+        await store(database, naive)
+
+
+async def test_an_event_delivered_twice_is_stored_once(database: Database):
+    first, second = await store(
+        database, event(event_key="interaction:1"), event(DISLIKE, event_key="interaction:1")
+    )
+
+    async with database.reading() as work:
+        assert await work.labels.history(ANNA) == [first]
+    assert second is None
+
+
+async def test_events_without_a_key_are_never_the_same(database: Database):
+    await store(database, event(), event())
+
+    async with database.reading() as work:
+        assert len(await work.labels.history(ANNA)) == 2
+
+
+async def test_the_same_event_from_many_tasks_at_once_is_stored_once(database: Database):
+    stored = await asyncio.gather(
+        *(store(database, event(event_key="interaction:1")) for _ in range(20))
+    )
+
+    assert sum(one is not None for (one,) in stored) == 1
+    async with database.reading() as work:
+        assert await work.labels.count_all() == 1
+
+
+async def test_an_unknown_listener_cannot_have_labels(database: Database):
+    with pytest.raises(IntegrityError):
+        async with database.writing() as work:
+            await work.labels.append(event())
+
+
+async def test_an_event_on_a_shortlist_that_was_deleted_is_kept_without_it(database: Database):
+    (stored,) = await store(database, event(shortlist_id=ShortlistId(12345)))
+
+    assert stored is not None
+    assert stored.shortlist_id is None
+
+
+async def test_deleting_a_shortlist_keeps_the_labels_given_on_it(database: Database):
+    async with database.writing() as work:
+        await work.listeners.lock(ANNA, NOON)
+        shortlist_id = await work.shortlists.add(shortlist(SONG))
+        await work.labels.append(event(shortlist_id=shortlist_id))
+        assert await work.shortlists.delete_all(ANNA) == 1
+        (kept,) = await work.labels.history(ANNA)
+
+    assert kept.shortlist_id is None
+
+
+async def test_the_current_label_of_a_track_is_its_last_event(database: Database):
+    await store(
+        database,
+        event(LIKE, of=SONG),
+        event(DISLIKE, of=OTHER_SONG),
+        event(DISLIKE, of=SONG),
+        event(LIKE, of=SONG, by=BEN),
+    )
+
+    async with database.reading() as work:
+        current = await work.labels.current(ANNA)
+        assert [(one.track_id, one.value) for one in current] == [
+            (OTHER_SONG, DISLIKE),
+            (SONG, DISLIKE),
+        ]
+        assert await work.labels.counts(ANNA) == LabelCounts(likes=0, dislikes=2)
+        assert await work.labels.counts(BEN) == LabelCounts(likes=1, dislikes=0)
+        assert await work.labels.track_ids(ANNA) == {SONG, OTHER_SONG}
+
+
+async def test_a_withdrawn_label_is_not_current_but_still_the_latest(database: Database):
+    await store(database, event(LIKE), event(WITHDRAWN), event(LIKE, of=OTHER_SONG))
+
+    async with database.reading() as work:
+        latest = await work.labels.latest(ANNA, SONG)
+        assert latest is not None
+        assert latest.value is WITHDRAWN
+        assert [one.track_id for one in await work.labels.current(ANNA)] == [OTHER_SONG]
+        assert await work.labels.counts(ANNA) == LabelCounts(likes=1, dislikes=0)
+        assert await work.labels.track_ids(ANNA) == {OTHER_SONG}
+
+
+async def test_a_label_given_again_after_it_was_withdrawn_counts(database: Database):
+    await store(database, event(LIKE), event(WITHDRAWN), event(DISLIKE))
+
+    async with database.reading() as work:
+        assert await work.labels.counts(ANNA) == LabelCounts(likes=0, dislikes=1)
+
+
+async def test_history_is_in_the_order_of_arrival_not_of_the_clock(database: Database):
+    await store(database, event(LIKE, minute=5), event(DISLIKE, minute=1))
+
+    async with database.reading() as work:
+        assert [one.value for one in await work.labels.history(ANNA)] == [LIKE, DISLIKE]
+
+
+async def test_a_listener_without_labels_has_none(database: Database):
+    async with database.reading() as work:
+        assert await work.labels.latest(ANNA, SONG) is None
+        assert await work.labels.current(ANNA) == []
+        assert await work.labels.counts(ANNA) == LabelCounts(0, 0)
+        assert await work.labels.last_event_id(ANNA) is None
+        assert await work.labels.count_tracks_since(ANNA, EventId(0)) == 0
+        assert await work.labels.count_all() == 0
+
+
+async def test_tracks_since_an_event_count_once_each(database: Database):
+    first, *_, last = await store(
+        database,
+        event(of=SONG),
+        event(DISLIKE, of=SONG),
+        event(WITHDRAWN, of=SONG),
+        event(of=SONG, by=BEN),
+        event(of=OTHER_SONG),
+    )
+    assert first is not None
+    assert first.id is not None
+    assert last is not None
+    assert last.id is not None
+
+    async with database.reading() as work:
+        assert await work.labels.last_event_id(ANNA) == last.id
+        assert await work.labels.count_tracks_since(ANNA, EventId(first.id - 1)) == 2
+        assert await work.labels.count_tracks_since(ANNA, first.id) == 2
+        assert await work.labels.count_tracks_since(ANNA, last.id) == 0
+
+
+async def test_deleting_labels_tells_how_many_and_leaves_other_people_alone(database: Database):
+    await store(database, event(), event(DISLIKE), event(by=BEN))
+
+    async with database.writing() as work:
+        assert await work.labels.delete_all(ANNA) == 2
+        assert await work.labels.delete_all(ANNA) == 0
+    async with database.reading() as work:
+        assert await work.labels.history(ANNA) == []
+        assert await work.labels.count_all() == 1
+
+
+async def test_ids_of_deleted_events_are_not_used_again(database: Database):
+    (deleted,) = await store(database, event())
+    async with database.writing() as work:
+        await work.labels.delete_all(ANNA)
+    (later,) = await store(database, event())
+
+    assert deleted is not None
+    assert later is not None
+    assert (later.id or 0) > (deleted.id or 0)

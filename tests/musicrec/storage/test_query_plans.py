@@ -1,0 +1,61 @@
+"""The log grows for years: what is asked at every click must not read all of it."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from musicrec.domain.ids import EventId
+from musicrec.domain.shortlist import ShortlistKind
+from musicrec.storage import Database, UnitOfWork
+from tests.musicrec.storage.samples import ANNA, SONG
+from tests.musicrec.storage.statements import recorded_statements
+
+QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
+    "current": lambda work: work.labels.current(ANNA),
+    "counts": lambda work: work.labels.counts(ANNA),
+    "track_ids": lambda work: work.labels.track_ids(ANNA),
+    "latest": lambda work: work.labels.latest(ANNA, SONG),
+    "history": lambda work: work.labels.history(ANNA),
+    "last_event_id": lambda work: work.labels.last_event_id(ANNA),
+    "count_tracks_since": lambda work: work.labels.count_tracks_since(ANNA, EventId(1)),
+    "shown_track_ids": lambda work: work.shortlists.shown_track_ids(ANNA, ShortlistKind.RATE),
+    "shortlists": lambda work: work.shortlists.list_all(ANNA),
+    "latest_summary": lambda work: work.models.latest_summary(ANNA),
+    "by_message": lambda work: work.cards.by_message(1),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_question_about_one_listener_scans_a_table(
+    question: str, sqlite_template: Path, tmp_path: Path
+):
+    path = shutil.copy(sqlite_template, tmp_path / "musicrec.sqlite")
+    database = Database.open(f"sqlite+aiosqlite:///{path}")
+    async with database.reading() as work:
+        with recorded_statements(database) as statements:
+            await QUESTIONS[question](work)
+    await database.close()
+
+    assert statements
+    plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
+    tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards")
+    assert not [
+        step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
+    ]
+    assert any("INDEX" in step or "PRIMARY KEY" in step for step in plan), plan
+
+
+def explain(path: str | Path, statements: list[tuple[str, object]]) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return [
+            row[3]
+            for sql, parameters in statements
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)  # type: ignore[arg-type]
+        ]
+    finally:
+        connection.close()
