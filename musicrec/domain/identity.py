@@ -19,6 +19,10 @@ _DECORATION: Final = re.compile(
     | \s*[(\[][^)\]]*\bremaster(?:ed)?\b[^)\]]*[)\]]               # (2011 Remaster)
     | \s+-\s+(?:\d{4}\s+)?(?:digital(?:ly)?\s+)?remaster(?:ed)?\b.*$   # - Remastered 2011
     | \s+-\s+(?:single|album|radio|original)\s+(?:version|edit|mix)$   # - Radio Edit
+    | \s*[(\[](?:single|album|radio|original)\s+(?:version|edit|mix)[)\]]  # (Radio Edit)
+    | \s*[(\[]from\s+["“][^)\]]*[)\]] | \s+-\s+from\s+["“].*$      # (From "Some Film")
+    | \s+-\s+with\s.*$                                              # - with somebody
+    | \s+-\s+\d+th\s+anniversary\s+(?:edition|version)\b.*$         # - 50th Anniversary Edition
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -14,6 +14,11 @@ from musicrec.domain.identity import fold, recording_key, track_id_of
         ("Kashmir (2012 Remaster)", "Kashmir"),
         ("10,000 Hours (with Justin Bieber)", "10,000 Hours"),
         ("One - Radio Edit", "One"),
+        ("One (Radio Edit)", "One"),
+        ("The Bones - with Hozier", "The Bones"),
+        ('Vaathi Coming (From "Master")', "Vaathi Coming"),
+        ('Tapestry - From "Some Film" Soundtrack', "Tapestry"),
+        ("Layla - 40th Anniversary Version / 2010 Remastered", "Layla"),
     ],
 )
 def test_decorations_do_not_make_a_new_song(title: str, same: str):
@@ -27,6 +32,7 @@ def test_decorations_do_not_make_a_new_song(title: str, same: str):
         ("Layla", "Layla (Acoustic)"),
         ("Titanium", "Titanium (Alesso Remix)"),
         ("One", "One More Time"),
+        ("Jolene", "Jolene (From the Top)"),
     ],
 )
 def test_other_versions_are_other_songs(title: str, other: str):
