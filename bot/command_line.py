@@ -3,20 +3,19 @@
 import sys
 
 from bot.settings import load_settings
-from musicrec.cli import run
+from musicrec.cli import BAD_INPUT, INTERRUPTED, run
 from musicrec.domain.errors import MusicRecError
-
-BAD_SETTINGS = 2
 
 
 def main() -> None:
     """Run the command that was typed and exit with its code."""
     try:
-        data_dir = load_settings().data_dir
+        sys.exit(run(sys.argv[1:], data_dir=load_settings().data_dir))
     except MusicRecError as error:
         sys.stderr.write(f"musicrec: {error}\n")
-        sys.exit(BAD_SETTINGS)
-    sys.exit(run(sys.argv[1:], data_dir=data_dir))
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """The command line: the core on files, without Discord."""
 
-from musicrec.cli.app import run
+from musicrec.cli.app import BAD_INPUT, INTERRUPTED, run
 
-__all__ = ["run"]
+__all__ = ["BAD_INPUT", "INTERRUPTED", "run"]

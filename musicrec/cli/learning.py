@@ -8,7 +8,7 @@ from typing import Literal
 from musicrec.catalogue import replacing
 from musicrec.cli.inputs import read_labels, require_place
 from musicrec.cli.report_text import print_report
-from musicrec.cli.screen import print_json, print_notices, progress_bar, stdout
+from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.report import Report
 from musicrec.taste import TrainingSet, content_hash, dump_model, evaluate, train
@@ -58,7 +58,7 @@ def train_model(data_dir: Path, labels: Path, *, out: Path, seed: int, as_json: 
         print_json(facts | {"content_hash": content_hash(blob), "report": model.report.to_json()})
     else:
         _print(model.report, as_json=False)
-        stdout().print(f"\nThe model is in {out}", markup=False)
+        print_text(f"\nThe model is in {out}")
 
 
 def _training_set(labels: Path, data_dir: Path) -> TrainingSet:

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from musicrec.cli.screen import stdout
+from musicrec.cli.screen import print_text, stdout
 from musicrec.domain.report import Confusion, Metrics, Report
 
 _METRICS: Final = (
@@ -30,12 +30,12 @@ _LEGEND: Final = (
 def print_report(report: Report) -> None:
     """Print every algorithm beside the baseline, the best one's decisions, and the notices."""
     console = stdout()
-    console.print(_headline(report), markup=False)
+    print_text(_headline(report))
     console.print(_results(report))
-    console.print(_LEGEND)
+    print_text(_LEGEND)
     _print_confusion(console, report)
     for notice in report.notices:
-        console.print(f"note: {notice}", markup=False)
+        print_text(f"note: {notice}")
 
 
 def _headline(report: Report) -> str:
@@ -76,4 +76,4 @@ def _print_confusion(console: Console, report: Report) -> None:
     table.add_row("really disliked", str(confusion.false_likes), str(confusion.true_dislikes))
     console.print(table)
     if report.repeats > 1:
-        console.print(f"Every label is counted {report.repeats} times, once a repeat.")
+        print_text(f"Every label is counted {report.repeats} times, once a repeat.")

@@ -1,5 +1,6 @@
 """Models on songs: scores, recommendations, playlists without the clear dislikes."""
 
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from musicrec.catalogue import Catalogue, open_catalogue, require_ending, write_table
 from musicrec.cli.inputs import Songs, read_model, read_playlist, require_place
-from musicrec.cli.screen import print_json, print_notices, stdout
+from musicrec.cli.screen import print_json, print_notices, print_text, stdout
 from musicrec.cli.songs import song_cells, track_document
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
@@ -118,7 +119,7 @@ def _report(facts: dict[str, Any], songs: Songs, outcome: str, *, as_json: bool)
     if as_json:
         print_json(facts)
     else:
-        stdout().print(Text(outcome))
+        print_text(outcome)
 
 
 def _pruning_in_words(
@@ -126,12 +127,12 @@ def _pruning_in_words(
 ) -> str:
     if threshold is None:
         return (
-            f"Nothing is removed: the labels cannot support that {precision:.0%} of the removed"
-            " songs are real dislikes. Label more songs, or ask for a lower --precision."
+            f"Nothing is removed: the labels cannot support that {precision * 100:g} % of the"
+            " removed songs are real dislikes. Label more songs, or ask for a lower --precision."
         )
     return (
         f"{n_removed} of {n_songs} songs are removed: {P_LIKE} is at most {threshold:.3f}, where at"
-        f" least {precision:.0%} are real dislikes."
+        f" least {precision * 100:g} % are real dislikes."
     )
 
 
@@ -146,6 +147,6 @@ def _print_shortlist(
     table.add_column("Because")
     for row, document in zip(rows, documents, strict=True):
         cells = song_cells(catalogue.track(row))
-        p_like = f"{document[P_LIKE]:.0%}"
+        p_like = f"{math.floor(document[P_LIKE] * 100)} %"
         table.add_row(str(document["position"]), *cells, p_like, Text(document["reason"]))
     stdout().print(table)

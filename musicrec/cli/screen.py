@@ -20,8 +20,13 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     sys.stdout.write(text + "\n")
 
 
+def print_text(text: str) -> None:
+    """Print lines for people; never folded, never read as markup."""
+    sys.stdout.write(text + "\n")
+
+
 def stdout() -> Console:
-    """Where results for people go."""
+    """Where tables for people go."""
     width = None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL
     return Console(width=width, highlight=False)
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
-from musicrec.cli.screen import print_json, print_notices, progress_bar, stdout
+from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
 
 
@@ -22,7 +22,7 @@ def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> Non
         path = summary.rejected_file
         print_json(asdict(summary) | {"rejected_file": None if path is None else str(path)})
     else:
-        stdout().print(Text(_counts(summary)))
+        print_text(_counts(summary))
 
 
 def search_songs(
