@@ -1,0 +1,145 @@
+"""Help, status, welcome, and how the commands present themselves."""
+
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from discord import app_commands
+
+from bot.client import EXTENSIONS, MusicBot
+from musicrec.services import Services
+from tests.discord.town import LIKE, Town, names, words
+
+
+async def test_help_names_every_command(town: Town):
+    result = await town.alice.slash(town.channel, "help")
+    assert result.response.ephemeral
+    for command in await _commands(town.services):
+        assert f"/{command.name}" in words(result.response)
+
+
+async def test_status_tells_version_songs_and_database(town: Town):
+    result = await town.alice.slash(town.channel, "status")
+    assert result.response.ephemeral
+    said = words(result.response)
+    assert "musicrec 0." in said
+    assert " songs from " in said
+    assert "The database (sqlite) answers" in said
+
+
+async def test_a_new_server_is_welcomed_in_its_system_channel(town: Town):
+    guild = town.env.create_guild("Newtown")
+    channel = guild.create_text_channel("lobby")
+    await _join(town, guild, system_channel=channel)
+    welcome = channel.history()[-1]
+    assert "/rate" in words(town.look(welcome))
+    result = await town.click(
+        guild.add_member(town.env.create_user("carol")), welcome, "Start rating"
+    )
+    assert LIKE in names(result.response)
+
+
+async def test_a_server_without_a_system_channel_is_left_in_peace(town: Town):
+    guild = town.env.create_guild("Silent")
+    channel = guild.create_text_channel("lobby")
+    await _join(town, guild, system_channel=None)
+    assert channel.history() == []
+
+
+async def test_a_closed_system_channel_is_respected(town: Town):
+    guild = town.env.create_guild("Closed")
+    me = guild.me
+    assert me is not None
+    channel = guild.create_text_channel(
+        "lobby", overwrites={me: discord.PermissionOverwrite(send_messages=False)}
+    )
+    await _join(town, guild, system_channel=channel)
+    assert channel.history() == []
+
+
+async def test_a_welcome_that_discord_refuses_harms_nothing(town: Town):
+    guild = town.env.create_guild("Odd")
+    channel = guild.create_text_channel("lobby")
+    town.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    await _join(town, guild, system_channel=channel)
+    assert channel.history() == []
+    assert town.env.errors == []
+
+
+async def _join(town: Town, guild: Any, *, system_channel: Any) -> None:
+    """Let the bot notice that it joined; simcord has no system channels of its own."""
+    found = town.env.bot.get_guild(guild.id)
+    assert found is not None
+    found._system_channel_id = system_channel.id if system_channel else None
+    with town.env._bot_scope():
+        town.env.bot.dispatch("guild_join", found)
+    await town.env.settle()
+
+
+async def _commands(services: Services) -> list[Any]:
+    bot = MusicBot(services)
+    for extension in EXTENSIONS:
+        await bot.load_extension(extension)
+    return bot.tree.get_commands()
+
+
+def _leaves(commands: list[Any]) -> list[app_commands.Command[Any, ..., Any]]:
+    leaves: list[Any] = []
+    for command in commands:
+        is_group = isinstance(command, app_commands.Group)
+        leaves += _leaves(command.commands) if is_group else [command]
+    return leaves
+
+
+async def test_every_command_describes_itself_within_discords_limits(town: Town):
+    leaves = _leaves(await _commands(town.services))
+    assert {leaf.qualified_name for leaf in leaves} == {
+        "help",
+        "predict",
+        "privacy delete",
+        "privacy export",
+        "privacy show",
+        "rate",
+        "recommend",
+        "song post",
+        "song search",
+        "status",
+        "taste show",
+        "train",
+    }
+    for leaf in leaves:
+        assert 10 < len(leaf.description) <= 100
+        assert not leaf.description.endswith("…")
+        for parameter in leaf.parameters:
+            assert 5 < len(str(parameter.description)) <= 100, parameter.name
+
+
+async def test_commands_are_there_for_servers_users_and_direct_messages(town: Town):
+    published = next(r for r in town.env.http_requests if r.path.endswith("/commands"))
+    assert len(published.json or []) == 9
+    for command in published.json or []:
+        assert command["integration_types"] == [0, 1]
+        assert command["contexts"] == [0, 1, 2]
+
+
+async def test_the_bot_asks_for_no_privileged_intent(services: Services):
+    bot = MusicBot(services)
+    assert {name for name, on in bot.intents if on} == {"guilds", "guild_reactions", "dm_reactions"}
+    assert bot.allowed_mentions is not None
+    assert bot.allowed_mentions.to_dict() == {"parse": []}
+
+
+@pytest.mark.parametrize("command", ["help", "status", "rate", "privacy show"])
+async def test_commands_work_in_direct_messages(town: Town, command: str):
+    carol = town.env.create_user("carol")
+    result = await carol.slash(command)
+    assert words(result.response)
+
+
+async def test_a_second_start_publishes_the_same_commands(town: Town):
+    await town.restart()
+    published = [r.json for r in town.env.http_requests if r.path.endswith("/commands")]
+    assert len(published) == 2
+    assert published[0] == published[1]
+    simcord.assert_no_errors(town.env)
