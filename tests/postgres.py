@@ -46,9 +46,10 @@ class PostgresServer:
         )
         self.run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
 
-    def stop(self) -> None:
+    def stop(self, mode: str = "fast") -> None:
+        """Close all connections; in mode ``"immediate"`` nothing is saved either."""
         if (self.folder / "data" / "postmaster.pid").exists():
-            self.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", "data")
+            self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", "data")
 
     def create(self) -> None:
         self.run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
@@ -108,7 +109,7 @@ def running_server() -> Generator[PostgresServer]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.stop(mode="immediate")
         shutil.rmtree(folder)
 
 
