@@ -32,7 +32,8 @@ def decode(data: bytes, path: Path) -> str:
         text = data.decode("utf-16", "replace")
     else:
         text = _decode_bytes(data.removeprefix(codecs.BOM_UTF8))
-    if "\x00" in text or _NOT_IN_TEXT.search(text[:_SAMPLE_CHARACTERS]):
+    first_line = text[:_SAMPLE_CHARACTERS].lstrip().partition("\n")[0]
+    if "\x00" in text or _NOT_IN_TEXT.search(first_line):
         msg = f"{path} is not a text file; save it as CSV in UTF-8, or as Parquet."
         raise BadInputError(msg)
     return text

@@ -51,7 +51,7 @@ def merge(
         n_settled: That many first rows keep their ids whatever the popularity of the others.
         aliases: Other ids of settled rows.
     """
-    ids = entries[TRACK_ID].map(lambda track_id: aliases.get(track_id, track_id))
+    ids = pd.Series([aliases.get(track_id, track_id) for track_id in entries[TRACK_ID]])
     settled = entries.index < n_settled
     ranked = entries.assign(_key=_keys(entries, ids), _settled=settled).sort_values(
         ["_settled", "popularity"], ascending=False, kind="stable", na_position="last"
