@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def sqlite_url(data_dir: Path) -> str:
 @contextlib.asynccontextmanager
 async def open_services(
     *, data_dir: Path, database_url: str | None = None, worker_processes: int = 2
-) -> AsyncIterator[Services]:
+) -> AsyncGenerator[Services]:
     """Yield ready services.
 
     A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.

@@ -55,10 +55,6 @@ def draw_profile(profile: TasteProfile) -> Picture:
     return draw_taste_profile(profile)
 
 
-def warm_up() -> None:
-    """Do nothing; importing this module is what takes a new worker its first seconds."""
-
-
 @lru_cache(maxsize=8)
 def _model_of(blob: bytes) -> TasteModel:
     return load_model(blob)

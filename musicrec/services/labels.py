@@ -99,7 +99,9 @@ class LabelService:
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             change = await _apply_press(uow, event)
-            return await self._outcome(uow, event, change, track)
+            outcome = await self._outcome(uow, event, change, track)
+            due = await self._is_due(uow, listener_id, outcome)
+        return self._answer(listener_id, outcome, due=due)
 
     async def undo(
         self, listener_id: ListenerId, track_id: TrackId, *, at: datetime, event_key: str
@@ -123,7 +125,9 @@ class LabelService:
             change = LabelChange.REPEATED
             if await _current(uow, event) is not None and await uow.labels.append(event):
                 change = LabelChange.TAKEN_BACK
-            return await self._outcome(uow, event, change, track)
+            outcome = await self._outcome(uow, event, change, track)
+            due = await self._is_due(uow, listener_id, outcome)
+        return self._answer(listener_id, outcome, due=due)
 
     async def react(
         self,
@@ -153,26 +157,34 @@ class LabelService:
             change = await _apply_reaction(uow, event, added=added)
             if change is LabelChange.REPEATED:
                 return None
-            return await self._outcome(uow, event, change, track)
+            outcome = await self._outcome(uow, event, change, track)
+            due = await self._is_due(uow, listener_id, outcome)
+        return self._answer(listener_id, outcome, due=due)
+
+    async def _is_due(
+        self, uow: UnitOfWork, listener_id: ListenerId, outcome: LabelOutcome
+    ) -> bool:
+        if outcome.change is LabelChange.REPEATED or outcome.missing_labels:
+            return False
+        return await self._training.is_due(uow, listener_id)
+
+    def _answer(self, listener_id: ListenerId, outcome: LabelOutcome, *, due: bool) -> LabelOutcome:
+        # Queued only after the commit, or the training could miss the very label that made it due.
+        if due:
+            self._training.retrain_soon(listener_id)
+        return outcome
 
     async def _outcome(
         self, uow: UnitOfWork, event: LabelEvent, change: LabelChange, track: Track
     ) -> LabelOutcome:
         counts = await uow.labels.counts(event.listener_id)
-        missing = _missing_labels(counts)
-        if (
-            change is not LabelChange.REPEATED
-            and not missing
-            and await self._training.is_due(uow, event.listener_id)
-        ):
-            self._training.retrain_soon(event.listener_id)
         summary = await uow.models.latest_summary(event.listener_id)
         return LabelOutcome(
             change=change,
             value=event.value,
             track=track,
             counts=counts,
-            missing_labels=missing,
+            missing_labels=_missing_labels(counts),
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             lean_words=lean_words(self._catalogue, await uow.labels.current(event.listener_id)),

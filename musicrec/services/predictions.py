@@ -7,7 +7,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.track import Track
-from musicrec.services import jobs
+from musicrec.services.jobs import explain
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -68,7 +68,7 @@ class PredictionService:
         track = self._catalogue.require(track_id)
         model = await self._training.ensure_model(listener_id, at=at)
         song = self._catalogue.table_of([track.id])
-        chances, reasons = await self._workers.run(jobs.explain, model.blob, song, _MOST_REASONS)
+        chances, reasons = await self._workers.run(explain, model.blob, song, _MOST_REASONS)
         async with self._database.reading() as uow:
             last = await uow.labels.latest(listener_id, track.id)
         report = model.summary.report

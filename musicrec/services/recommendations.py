@@ -14,7 +14,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
-from musicrec.services import jobs
+from musicrec.services.jobs import explain
 from musicrec.services.scores import ScoreCache
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
@@ -113,7 +113,7 @@ class RecommendationService:
     async def _explained(self, shortlist: Shortlist, model: StoredModel) -> Recommendations:
         track_ids = [entry.track_id for entry in shortlist.entries]
         songs = self._catalogue.table_of(track_ids)
-        _, reasons = await self._workers.run(jobs.explain, model.blob, songs, 1)
+        _, reasons = await self._workers.run(explain, model.blob, songs, 1)
         entries = tuple(
             replace(entry, reason=", ".join(words))
             for entry, words in zip(shortlist.entries, reasons, strict=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from musicrec.catalogue import Catalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import ModelSummary, StoredModel
-from musicrec.services import jobs
+from musicrec.services.jobs import score
 from musicrec.workers import Workers
 
 _MOST_KEPT = 64
@@ -44,7 +44,7 @@ class ScoreCache:
         """Return the model's scores, computed in a worker where they are not at hand."""
         scores = self.peek(model.summary)
         if scores is None:
-            scores = await self._workers.run(jobs.score, model.blob, self._catalogue.songs)
+            scores = await self._workers.run(score, model.blob, self._catalogue.songs)
             self.put(model.summary, scores)
         return scores
 

@@ -53,7 +53,7 @@ class SongService:
         track = self._catalogue.get(TrackId(text.strip()))
         if track is not None:
             return track
-        matches = self._catalogue.search(text, limit=1)
+        matches = self._catalogue.search(text, limit=1) if text.strip() else []
         if not matches:
             raise TrackNotFoundError(text)
         return matches[0]

@@ -10,7 +10,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.picture import Picture
 from musicrec.domain.taste_profile import TasteProfile
-from musicrec.services import jobs
+from musicrec.services.jobs import draw_profile
 from musicrec.storage import Database
 from musicrec.taste import build_profile
 from musicrec.workers import Workers
@@ -46,7 +46,7 @@ class TasteService:
         profile = build_profile(labelled_songs(self._catalogue, events), self._catalogue.songs)
         return TasteView(
             profile=profile,
-            picture=await self._workers.run(jobs.draw_profile, profile),
+            picture=await self._workers.run(draw_profile, profile),
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             n_labels=len(events),

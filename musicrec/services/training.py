@@ -12,7 +12,7 @@ from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.model import ModelSummary, StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
-from musicrec.services import jobs
+from musicrec.services.jobs import draw_report, train_and_score
 from musicrec.services.scores import ScoreCache
 from musicrec.services.taste import labelled_songs
 from musicrec.storage import Database, UnitOfWork
@@ -76,7 +76,7 @@ class TrainingService:
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
         stored = await self._fit(listener_id, at)
-        picture = await self._workers.run(jobs.draw_report, stored.summary.report)
+        picture = await self._workers.run(draw_report, stored.summary.report)
         return TrainingOutcome(stored.summary.report, picture, stored.summary)
 
     async def ensure_model(self, listener_id: ListenerId, *, at: datetime) -> StoredModel:
@@ -125,7 +125,7 @@ class TrainingService:
             events = await uow.labels.current(listener_id)
             seen = await uow.labels.last_event_id(listener_id) or EventId(0)
         blob, report, scores = await self._workers.run(
-            jobs.train_and_score, labelled_songs(self._catalogue, events), self._catalogue.songs
+            train_and_score, labelled_songs(self._catalogue, events), self._catalogue.songs
         )
         summary = ModelSummary(
             listener_id=listener_id,

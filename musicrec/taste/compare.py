@@ -67,12 +67,13 @@ def compare(
     plan = plan_folds(training, folds=folds, repeats=repeats, group_by=group_by, seed=seed)
     imbalanced = _minority_share(training) < NEARLY_BALANCED
     total = _most_fits(plan, imbalanced=imbalanced)
-    with Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress) as arena:
-        contenders = [Contender(key, Sampling.NONE) for key in ALGORITHMS]
-        trials = _best_first(arena.play(contenders, plan.folds))
-        if imbalanced:
-            remedied = _try_remedies(arena, trials[:N_FINALISTS], plan)
-            trials = _best_first([*remedied, *trials[N_FINALISTS:]])
+    arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
+    contenders = [Contender(key, Sampling.NONE) for key in ALGORITHMS]
+    trials = _best_first(arena.play(contenders, plan.folds))
+    if imbalanced:
+        remedied = _try_remedies(arena, trials[:N_FINALISTS], plan)
+        trials = _best_first([*remedied, *trials[N_FINALISTS:]])
+    arena.finish()
     return Comparison(
         report=_report(training, plan, trials, group_by=group_by, imbalanced=imbalanced),
         winner=trials[0].contender,
@@ -101,7 +102,7 @@ def _clearly_better(plain: Trial, tried: Sequence[Trial], n_folds: int) -> Trial
     best = _best_first(own)[0]
     gains = best.aucs - plain.aucs[:n_folds]
     standard_error = float(gains.std(ddof=1)) / np.sqrt(n_folds)
-    return best if gains.mean() > max(standard_error, 0.0) else plain
+    return best if gains.mean() > standard_error else plain
 
 
 def _best_first(trials: Sequence[Trial]) -> list[Trial]:

@@ -19,15 +19,20 @@ from sklearn.pipeline import Pipeline
 
 from musicrec.taste.algorithms import Algorithm
 from musicrec.taste.encode import Floats
+from musicrec.taste.one_thread import one_thread
 from musicrec.taste.sampling import Labels, Sampling, log_odds_moved, rarer_count, resample
 
 CALIBRATION_FOLDS: Final = 5
+MAX_LOG_ODDS: Final = 30.0
+"""Far beyond what any number of labels supports; keeps differences of log odds finite."""
+
 _FEWEST_TO_LEARN: Final = 2
+_PRIOR_LABELS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """From a pipeline's score to a probability: ``expit(slope * score + intercept)``."""
+    """From a pipeline's score to log odds: ``slope * score + intercept``."""
 
     slope: float = 1.0
     intercept: float = 0.0
@@ -40,25 +45,43 @@ class Fitted:
     Attributes:
         pipeline: scikit-learn only, so that it can be stored.
         link: Undoes the prior of resampling, or calibrates.
-        n_labels: Labels it was fitted on.
+        n_likes: Likes it was fitted on.
+        n_dislikes: Dislikes it was fitted on.
     """
 
     pipeline: Pipeline
     link: Link
-    n_labels: int
+    n_likes: int
+    n_dislikes: int
+
+    @property
+    def n_labels(self) -> int:
+        """Labels it was fitted on."""
+        return self.n_likes + self.n_dislikes
+
+    def log_odds(self, features: Floats) -> Floats:
+        """Return how surely every row is liked, shape ``(n_songs,)``, within ±``MAX_LOG_ODDS``."""
+        if not len(features):
+            return np.empty(0)
+        with one_thread():
+            scores = _scores(self.pipeline, features)
+        linked = self.link.slope * scores + self.link.intercept
+        return np.clip(linked, -MAX_LOG_ODDS, MAX_LOG_ODDS)
 
     def probabilities(self, features: Floats) -> Floats:
         """Return the probability of a like for every row, shape ``(n_songs,)``.
 
-        Never surer than ``n`` labels can make anybody: within [1 / (n + 2), (n + 1) / (n + 2)],
-        Laplace's rule of succession.
+        Shrunk towards the share of likes as if two more labels at that share had been seen, so
+        that few labels never make anybody sure; always inside (0, 1) and in the order of
+        ``log_odds``.
+
+        Source:
+            The m-estimate, Cestnik (1990), "Estimating probabilities", ECAI, with m = 2.
         """
-        if not len(features):
-            return np.empty(0)
-        scores = _scores(self.pipeline, features)
-        sure = 1 / (self.n_labels + 2)
-        moved = expit(self.link.slope * scores + self.link.intercept)
-        return np.clip(moved, sure, 1 - sure)
+        # One of each kind more, so that in a fold with one kind the other stays possible.
+        rate = (self.n_likes + 1) / (self.n_labels + 2)
+        raw = expit(self.log_odds(features))
+        return (self.n_labels * raw + _PRIOR_LABELS * rate) / (self.n_labels + _PRIOR_LABELS)
 
 
 def fit(
@@ -78,17 +101,24 @@ def fit(
         liked: Shape ``(n_songs,)``.
         seed: Decides every draw.
     """
-    n_labels = len(liked)
+    with one_thread():
+        return _fit(algorithm, sampling, features, liked, seed)
+
+
+def _fit(
+    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+) -> Fitted:
+    n_likes = int(liked.sum())
+    counts = (n_likes, len(liked) - n_likes)
     if rarer_count(liked) < _FEWEST_TO_LEARN:
-        return Fitted(
-            Pipeline([("model", DummyClassifier())]).fit(features, liked), Link(), n_labels
-        )
+        prior = Pipeline([("model", DummyClassifier())])
+        return Fitted(prior.fit(features, liked), Link(), *counts)
     pipeline = _fit_pipeline(algorithm, sampling, features, liked, seed)
     if algorithm.gives_probabilities:
         link = Link(intercept=-log_odds_moved(liked, sampling))
     else:
         link = _platt(_inner_scores(algorithm, sampling, features, liked, seed), liked)
-    return Fitted(pipeline, link, n_labels)
+    return Fitted(pipeline, link, *counts)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One listener's fitted taste."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from musicrec.taste.reasons import Typical, reasons_for
 from musicrec.taste.sampling import Labels
 from musicrec.taste.song_identity import rows_known
 from musicrec.taste.threshold import definite_dislike_threshold
+
+_EVEN: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +58,7 @@ class TasteModel:
 
         Missing columns and values are fine, unknown columns are ignored.
         """
-        return self._predict_clean(clean_features(songs))
+        return self.fitted.probabilities(self.encoding.matrix(clean_features(songs)))
 
     def reasons(self, songs: pd.DataFrame, *, most: int = 1) -> list[tuple[str, ...]]:
         """Return up to ``most`` reasons a song in words, e.g. ``("slow", "it is metal")``.
@@ -67,7 +70,9 @@ class TasteModel:
         """
         if songs.empty:
             return []
-        return reasons_for(clean_features(songs), self._predict_clean, self.typical, most=most)
+        clean = clean_features(songs)
+        likely = self.predict(clean) >= _EVEN
+        return reasons_for(clean, self._log_odds, self.typical, likely=likely, most=most)
 
     def definite_dislike_threshold(self, precision: float) -> float | None:
         """Return the largest t such that songs with p_like <= t are disliked that reliably.
@@ -85,5 +90,5 @@ class TasteModel:
         """Return which songs were labelled, by track id or by title and main artist."""
         return rows_known(songs, self.fingerprints)
 
-    def _predict_clean(self, songs: pd.DataFrame) -> Floats:
-        return self.fitted.probabilities(self.encoding.matrix(songs))
+    def _log_odds(self, clean: pd.DataFrame) -> Floats:
+        return self.fitted.log_odds(self.encoding.matrix(clean))

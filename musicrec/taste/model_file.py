@@ -53,15 +53,14 @@ def load_model(blob: bytes) -> TasteModel:
         manifest = json.loads(manifest_bytes)
         _require_format(manifest["format"])
         intact = manifest["pipeline_sha256"] == content_hash(pipeline_bytes)
-        parts = _parts(manifest) if intact else {}
+        parts, fitted = _parts(manifest), _fitted_parts(manifest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         msg = "The model's manifest is damaged; train a new model."
         raise ModelFormatError(msg) from error
     if not intact:
         msg = "The model is damaged: its pipeline is not the one that was stored; train a new one."
         raise ModelFormatError(msg)
-    link, n_labels = parts.pop("link"), parts.pop("n_labels")
-    return TasteModel(**parts, fitted=Fitted(load_pipeline(pipeline_bytes), link, n_labels))
+    return TasteModel(**parts, fitted=Fitted(load_pipeline(pipeline_bytes), **fitted))
 
 
 def _manifest(model: TasteModel) -> dict[str, Any]:
@@ -70,6 +69,7 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
         "format": FORMAT,
         "algorithm": model.algorithm,
         "n_labels": model.n_labels,
+        "n_likes": model.fitted.n_likes,
         "feature_names": list(model.feature_names),
         "report": model.report.to_json(),
         "encoding": model.encoding.to_json(),
@@ -82,17 +82,23 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
 
 
 def _parts(manifest: dict[str, Any]) -> dict[str, Any]:
-    slope, intercept = manifest["link"]
     return {
         "algorithm": str(manifest["algorithm"]),
-        "n_labels": int(manifest["n_labels"]),
         "report": Report.from_json(manifest["report"]),
         "encoding": Encoding.from_json(manifest["encoding"]),
-        "link": Link(float(slope), float(intercept)),
         "typical": Typical.from_json(manifest["typical"]),
         "out_of_fold": np.array(manifest["out_of_fold"], dtype=np.float64),
         "liked": np.array(manifest["liked"], dtype=np.bool_),
         "fingerprints": frozenset(map(str, manifest["fingerprints"])),
+    }
+
+
+def _fitted_parts(manifest: dict[str, Any]) -> dict[str, Any]:
+    slope, intercept = manifest["link"]
+    return {
+        "link": Link(float(slope), float(intercept)),
+        "n_likes": int(manifest["n_likes"]),
+        "n_dislikes": int(manifest["n_labels"]) - int(manifest["n_likes"]),
     }
 
 

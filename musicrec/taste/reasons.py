@@ -1,4 +1,7 @@
-"""Why a model gives a song its probability, in words a listener understands."""
+"""Why a model gives a song its probability, in words a listener understands.
+
+Computed on log odds: near 0 and 1 probabilities hardly move, whatever the reason.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -6,19 +9,18 @@ from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from musicrec.domain.features import GENRE
 from musicrec.taste.encode import Floats
 from musicrec.taste.words import WORDINGS
 
-MIN_PUSH: Final = 0.005
-"""A feature that moves the probability by less is no reason."""
+MIN_PUSH: Final = 0.05
+"""A feature that moves the log odds by less (1 % of probability around 0.5) is no reason."""
 
 _NOT_ORDERED: Final = frozenset({"mode", "explicit", "time_signature"})
-_EVEN: Final = 0.5
-
-Predict = Callable[[pd.DataFrame], Floats]
-"""From cleaned songs to probabilities."""
+LogOdds = Callable[[pd.DataFrame], Floats]
+"""From cleaned songs to log odds, shape ``(n_songs,)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +69,33 @@ class Typical:
 
 
 def reasons_for(
-    songs: pd.DataFrame, predict: Predict, typical: Typical, *, most: int
+    songs: pd.DataFrame,
+    log_odds: LogOdds,
+    typical: Typical,
+    *,
+    likely: NDArray[np.bool_],
+    most: int,
 ) -> list[tuple[str, ...]]:
     """Say for every song what pushes its probability to the side where it lies.
 
-    A feature's push is the probability minus the one without it: with the typical value in its
-    place, or with no genre. Only pushes towards a like are given where the probability is at
-    least 0.5, only those towards a dislike below it; the strongest come first.
+    A feature's push is the log odds minus those without it: with the typical value in its place,
+    or with no genre. Only pushes towards a like are given for likely songs, only those towards a
+    dislike for the others; the strongest come first.
 
     Args:
         songs: From ``clean_features``.
-        predict: The model; called once, with ``len(songs)`` times the number of features + 1 rows.
+        log_odds: The model; called once, with ``len(songs)`` times the number of features + 1 rows.
         typical: Of the songs that the model learned from.
+        likely: Which songs the listener rather likes, shape ``(n_songs,)``.
         most: Reasons a song at most.
     """
     names = [name for name in typical.middle if name in songs]
     names += [GENRE] if GENRE in songs else []
     without = [_without(songs, name, typical) for name in names]
-    stacked = predict(pd.concat([songs, *without], ignore_index=True))
-    p_like, *p_without = np.split(stacked, len(names) + 1)
-    side = np.where(p_like >= _EVEN, 1.0, -1.0)
-    pushes = [side * (p_like - other) for other in p_without]
+    stacked = log_odds(pd.concat([songs, *without], ignore_index=True))
+    whole, *rest = np.split(stacked, len(names) + 1)
+    side = np.where(likely, 1.0, -1.0)
+    pushes = [side * (whole - other) for other in rest]
     words = [_words(songs, name, typical) for name in names]
     return [
         _strongest([(push[row], word[row]) for push, word in zip(pushes, words, strict=True)], most)

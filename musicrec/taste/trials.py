@@ -6,11 +6,10 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
 from musicrec.domain.report import Metrics
 from musicrec.taste.algorithms import ALGORITHMS
@@ -64,11 +63,7 @@ class Trial:
 
 
 class Arena:
-    """Plays contenders on folds; a context manager that keeps the arithmetic to one thread.
-
-    Small fits lose more time to synchronising threads than they gain, and several trainings
-    share the machine.
-    """
+    """Plays contenders on folds and counts the fits."""
 
     def __init__(
         self, liked: Labels, *, seed: int, jobs: int, total: int, progress: Progress | None
@@ -79,17 +74,6 @@ class Arena:
         self._total = total
         self._progress = progress
         self._done = 0
-        self._one_thread: threadpool_limits | None = None
-
-    def __enter__(self) -> Self:
-        self._one_thread = threadpool_limits(limits=1)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._one_thread is not None:
-            self._one_thread.restore_original_limits()
-        self._done = self._total - 1
-        self._tick()
 
     def play(self, contenders: Sequence[Contender], folds: Sequence[Fold]) -> list[Trial]:
         """Let every contender learn on every fold; results do not depend on ``jobs``."""
@@ -101,6 +85,12 @@ class Arena:
         outcomes: Any = Parallel(n_jobs=self._jobs, return_as="generator")(calls)
         played = iter([self._ticked(outcome) for outcome in outcomes])
         return [self._trial(contender, folds, played) for contender in contenders]
+
+    def finish(self) -> None:
+        """Tell that no more fits will come, though there might have been."""
+        if self._done < self._total:
+            self._done = self._total - 1
+            self._tick()
 
     def _trial(
         self, contender: Contender, folds: Sequence[Fold], played: Iterator[tuple[Floats, float]]

@@ -10,10 +10,9 @@ import pytest
 
 from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, WorkersBusyError
 from musicrec.workers import Workers
+from tests.musicrec import worker_jobs
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import worker_jobs
+ROOT = Path(__file__).parents[2]
 
 
 def is_running(pid: int) -> bool:
@@ -89,8 +88,8 @@ async def test_closing_ends_a_running_job_and_its_process():
 
 def test_workers_die_with_a_parent_that_is_killed():
     program = (
-        "import asyncio, sys; sys.path.insert(0, sys.argv[1])\n"
-        "import worker_jobs\n"
+        "import asyncio\n"
+        "from tests.musicrec import worker_jobs\n"
         "from musicrec.workers import Workers\n"
         "async def main():\n"
         "    workers = Workers(1)\n"
@@ -98,9 +97,8 @@ def test_workers_die_with_a_parent_that_is_killed():
         "    await workers.run(worker_jobs.sleep_forever)\n"
         "if __name__ == '__main__': asyncio.run(main())\n"
     )
-    script = Path(__file__).parent / "worker_jobs.py"
     parent = subprocess.Popen(
-        [sys.executable, "-c", program, str(script.parent)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     assert parent.stdout is not None
     with parent.stdout:
