@@ -51,8 +51,8 @@ def _escape(line: str) -> str:
 
 
 def title_of(track: Track, limit: int = 100) -> str:
-    """Return the song's title in bold."""
-    return f"**{safe(track.title, limit) or 'Untitled'}**"
+    """Return the song's title."""
+    return safe(track.title, limit) or "Untitled"
 
 
 def artists_of(track: Track, limit: int = 120) -> str:
@@ -61,8 +61,13 @@ def artists_of(track: Track, limit: int = 120) -> str:
 
 
 def song_name(track: Track) -> str:
-    """Return ``title — artists`` in markdown, at most 200 characters."""
-    return f"{title_of(track, 90)} — {artists_of(track, 90)}"
+    """Return ``**title** — artists`` in markdown, at most 170 characters."""
+    return f"**{title_of(track, 80)}** — {artists_of(track, 80)}"
+
+
+def listen_link(track: Track) -> str:
+    """Return a link to where the song plays; empty where nobody knows."""
+    return f"[listen]({track.listen_url})" if track.listen_url else ""
 
 
 def choice_name(track: Track) -> str:

@@ -19,13 +19,11 @@ def accuracy_words(accuracy: float | None, baseline: float | None, constant: str
         baseline: The same for always giving the commoner answer.
         constant: That answer, ``"like"`` or ``"dislike"``, where known.
     """
-    if accuracy is None:
+    if accuracy is None or baseline is None:
         return ""
-    sentence = f"I guess right {_share(accuracy, baseline)}"
-    if baseline is None:
-        return f"{sentence}."
     always = f"always saying “{constant}”" if constant else "always giving the same answer"
-    return f"{sentence}; {always} would be right {_share(baseline, accuracy)}."
+    right, right_anyway = _shares(accuracy, baseline)
+    return f"I guess right {right}; {always} would be right {right_anyway}."
 
 
 def _change(outcome: LabelOutcome) -> str:
@@ -33,9 +31,8 @@ def _change(outcome: LabelOutcome) -> str:
     if outcome.change is LabelChange.TAKEN_BACK:
         return f"Took back your rating of {song}."
     emoji = EMOJI.get(outcome.value, "")
-    if outcome.change is LabelChange.CHANGED:
-        return f"{emoji} {song}: changed."
-    return f"{emoji} {song}: noted."
+    done = "changed" if outcome.change is LabelChange.CHANGED else "noted"
+    return f"{emoji} {done}: {song}."
 
 
 def _progress(outcome: LabelOutcome) -> str:
@@ -62,8 +59,8 @@ def _wanted(counts: LabelCounts) -> str:
     return ""
 
 
-def _share(value: float, other: float | None) -> str:
-    tenths = round(value * 10)
-    if other is not None and tenths == round(other * 10):
-        return f"{value:.0%} of the time"  # tenths would hide which of the two is larger
-    return f"{tenths} of 10 times"
+def _shares(accuracy: float, baseline: float) -> tuple[str, str]:
+    if round(accuracy * 10) == round(baseline * 10):
+        # Tenths would hide which of the two is larger.
+        return f"{accuracy:.0%} of the time", f"{baseline:.0%}"
+    return f"{accuracy * 10:.0f} of 10 times", f"{baseline * 10:.0f} of 10"

@@ -15,7 +15,7 @@ def welcome_layout() -> Layout:
 def status_text(status: Status) -> str:
     """Say how every part is doing."""
     well = "answers" if status.database_ok else "**does not answer**"
-    build = f"{safe(status.catalogue_name)} (build {safe(status.catalogue_version, 20)})"
+    build = f"{safe(status.catalogue_name)} (build {safe(status.catalogue_version, 16)})"
     lines = [
         f"### musicrec {status.version}",
         f"- {count(status.n_songs, 'song')} from {build}",

@@ -11,11 +11,13 @@ from musicrec.services import Prediction
 def prediction_layout(prediction: Prediction) -> Layout:
     """Show the chance, the reasons, how far to trust them, and the song to rate."""
     lines = [f"## {percent(prediction.p_like)} that you like it"]
-    lines += [f"- {safe(reason, 200)}" for reason in prediction.reasons]
     if prediction.own_label is not None:
         lines.append(f"You rated it {EMOJI[prediction.own_label]} yourself.")
+    lines += [f"- {safe(reason, 200)}" for reason in prediction.reasons]
     words = accuracy_words(prediction.accuracy, prediction.baseline_accuracy)
-    ratings = count(prediction.n_labels, "rating")
-    lines.append(f"-# From {ratings}, by {prediction.algorithm_title}. {words}")
-    song = song_container(prediction.track, label_buttons(prediction.track.id))
-    return Layout(text("\n".join(lines)), song)
+    source = f"{count(prediction.n_labels, 'rating')}, by {prediction.algorithm_title}"
+    return Layout(
+        text("\n".join(lines)),
+        text(f"-# From {source}. {words}"),
+        song_container(prediction.track, label_buttons(prediction.track.id)),
+    )

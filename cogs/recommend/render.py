@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from cogs._buttons import label_buttons
-from cogs._format import artists_of, count, percent, safe, title_of
+from cogs._format import count, listen_link, percent, safe, song_name
 from cogs._layout import Item, Layout, text
 from cogs._learned import accuracy_words
 from musicrec.domain.shortlist import ShortlistEntry
@@ -34,9 +34,9 @@ def shortlist_layout(found: Recommendations, *, title: str = "For you") -> Layou
 
 def _song(entry: ShortlistEntry, track: Track) -> str:
     chance = percent(entry.p_like) if entry.p_like is not None else ""
-    link = f"[listen]({track.listen_url})" if track.listen_url else ""
-    details = " · ".join(part for part in (chance, safe(entry.reason, 90), link) if part)
-    return f"**{entry.position}.** {title_of(track, 80)} — {artists_of(track, 80)}\n{details}"
+    parts = (chance, safe(entry.reason, 90), listen_link(track))
+    details = " · ".join(part for part in parts if part)
+    return f"**{entry.position}.** {song_name(track)}\n{details}"
 
 
 def _footer(found: Recommendations) -> str:

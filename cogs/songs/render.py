@@ -1,10 +1,13 @@
 """Search results."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from cogs._format import facts_of, safe, song_name
-from cogs._layout import Layout, sentence
+from cogs._format import facts_of, listen_link, safe, song_name
+from cogs._layout import Layout, sentence, text
 from musicrec.domain.track import Track
+
+HINT: Final = "-# /predict says whether you would like one; /song post shows it to everybody."
 
 
 def results_layout(asked_for: str, tracks: Sequence[Track]) -> Layout:
@@ -12,11 +15,9 @@ def results_layout(asked_for: str, tracks: Sequence[Track]) -> Layout:
     if not tracks:
         return sentence(f"I know no song like “{safe(asked_for)}”. Try fewer or other words.")
     lines = [f"### Songs like “{safe(asked_for)}”", *(_line(track) for track in tracks)]
-    lines.append("-# /predict says whether you would like one; /song post shows it to everybody.")
-    return sentence("\n".join(lines))
+    return Layout(text("\n".join(lines)), text(HINT))
 
 
 def _line(track: Track) -> str:
-    link = f"[listen]({track.listen_url})" if track.listen_url else ""
-    details = " · ".join(part for part in (facts_of(track), link) if part)
+    details = " · ".join(part for part in (facts_of(track), listen_link(track)) if part)
     return f"- {song_name(track)}\n  {details}" if details else f"- {song_name(track)}"

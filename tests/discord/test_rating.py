@@ -1,5 +1,6 @@
 """The rating flow: one message, song after song."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,12 @@ async def test_every_custom_id_has_room_for_the_longest_track_id():
         undo_button(longest, "drum-and-bass"),
     ]
     assert max(len(button.custom_id or "") for button in made) == 100
+
+
+async def test_no_message_leaves_a_timer_or_a_view_behind(town: Town, song: Track):
+    card = await town.post(song)
+    await town.click(town.alice, card, LIKE)
+    rating = await town.alice.slash(town.channel, "rate")
+    await town.click(town.alice, rating.response, LIKE)
+    await town.alice.slash(town.channel, "help")
+    assert [task for task in asyncio.all_tasks() if "timeout_task" in repr(task)] == []
