@@ -204,7 +204,7 @@ def _record(lines: list[str], start: int, separator: str) -> tuple[list[str], in
 def _flaw(values: list[str], width: int) -> str:
     if len(values) != width:
         return f"{len(values)} values instead of {width}"
-    if any(BROKEN_CHARACTER.search(value) for value in values):
+    if BROKEN_CHARACTER.search(" ".join(values)):
         return "characters that cannot be decoded"
     return ""
 

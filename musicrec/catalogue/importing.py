@@ -15,6 +15,7 @@ from musicrec.catalogue.files import write_table
 from musicrec.catalogue.reader import SongFile, read_songs
 from musicrec.catalogue.recordings import Recordings, merge, with_all_columns
 from musicrec.catalogue.snapshot import open_current, read_current, write_current
+from musicrec.domain.errors import StorageError
 from musicrec.domain.features import TITLE
 
 Progress = Callable[[int, int], None]
@@ -121,7 +122,11 @@ def _write_rejected(data_dir: Path, contents: Sequence[tuple[Path, SongFile]]) -
     number = 1
     while (file := data_dir / f"rejected-{number}.csv").exists():
         number += 1
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The data folder {data_dir} cannot be made: {error.strerror or error}."
+        raise StorageError(msg) from error
     write_table(pd.DataFrame(rows, columns=["file", "row", "reason", "values"]), file)
     return file
 

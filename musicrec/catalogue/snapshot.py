@@ -39,15 +39,7 @@ def read_current(data_dir: Path) -> Recordings | None:
         StorageError: They are damaged, out of reach, or of a newer program.
     """
     folder = _current_folder(data_dir)
-    if folder is None:
-        return None
-    try:
-        _verify(folder, json.loads((folder / _MANIFEST).read_text("utf-8")))
-        songs = pd.read_parquet(folder / _SONGS)
-        aliases = pd.read_parquet(folder / _ALIASES)
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise _damaged(folder, str(error)) from error
-    return Recordings(songs, dict(zip(aliases["alias"], aliases["track_id"], strict=True)))
+    return None if folder is None else _read(folder)
 
 
 def open_current(data_dir: Path) -> Catalogue | None:
@@ -56,10 +48,10 @@ def open_current(data_dir: Path) -> Catalogue | None:
     Raises:
         StorageError: As ``read_current``.
     """
-    recordings = read_current(data_dir)
-    if recordings is None:
+    folder = _current_folder(data_dir)
+    if folder is None:
         return None
-    return Catalogue(recordings, version=content_hash(recordings), name="imported songs")
+    return Catalogue(_read(folder), version=folder.name, name="imported songs")
 
 
 def write_current(data_dir: Path, recordings: Recordings, facts: Mapping[str, Any]) -> None:
@@ -91,14 +83,24 @@ def write_current(data_dir: Path, recordings: Recordings, facts: Mapping[str, An
         raise StorageError(msg) from error
 
 
+def _read(folder: Path) -> Recordings:
+    try:
+        _verify(folder, json.loads((folder / _MANIFEST).read_text("utf-8")))
+        songs = pd.read_parquet(folder / _SONGS)
+        aliases = pd.read_parquet(folder / _ALIASES)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        raise _unreadable(folder, error) from error
+    return Recordings(songs, dict(zip(aliases["alias"], aliases["track_id"], strict=True)))
+
+
 def _current_folder(data_dir: Path) -> Path | None:
     pointer = data_dir / "catalogue" / _POINTER
     try:
         version = pointer.read_text("utf-8").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise _damaged(pointer, str(error)) from error
+        raise _unreadable(pointer, error) from error
     if not version.isalnum():
         raise _damaged(pointer, "it names no version")
     return pointer.parent / version
@@ -113,6 +115,13 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> None:
     for name in (_SONGS, _ALIASES):
         if _checksum(folder / name) != manifest["sha256"][name]:
             raise _damaged(folder, f"the checksum of {name} is wrong")
+
+
+def _unreadable(place: Path, error: Exception) -> StorageError:
+    if isinstance(error, PermissionError):
+        return StorageError(f"The imported songs cannot be read ({place}): {error.strerror}.")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return _damaged(place, reason or "it cannot be understood")
 
 
 def _damaged(place: Path, reason: str) -> StorageError:
