@@ -114,7 +114,7 @@ class Cleaner:
         if feature in _SPECIAL_NUMBERS:
             parsed = _SPECIAL_NUMBERS[feature](raw).fillna(parsed)
         valid, unknown = within_range(parsed, feature)
-        unusable = int((is_given(raw) & valid.isna() & ~unknown).sum())
+        unusable = int(is_given(raw[valid.isna() & ~unknown]).sum())
         if unusable:
             self.notices.append(
                 f"{self._matches[source]}: {unusable} of {len(raw)} values are no {feature} in its"

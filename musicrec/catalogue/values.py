@@ -71,7 +71,7 @@ def numbers(raw: pd.Series, *, decimal_comma: bool = False) -> pd.Series:
         decimal_comma: Whether ``0,5`` means one half.
     """
     if not pd.api.types.is_numeric_dtype(raw.dtype):
-        raw = texts(raw)
+        raw = raw.astype("str")
         if decimal_comma:
             raw = raw.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
     parsed = pd.to_numeric(raw, errors="coerce").astype("float64")
