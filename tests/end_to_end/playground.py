@@ -93,10 +93,18 @@ class Channel:
     def expect(self, pattern: str) -> None:
         expect(self.messages).to_contain_text(re.compile(pattern))
 
+    def expect_picture(self) -> None:
+        """Wait until the newest picture is not only there but loaded."""
+        picture = self.messages.get_by_role("img").last
+        expect(picture).to_be_visible()
+        handle = picture.element_handle()
+        self.page.wait_for_function("it => it.naturalWidth > 0", arg=handle)
+
     def screenshot(self, name: str) -> None:
-        """Save the page, scrolled to its newest message."""
+        """Save the page, scrolled so that the newest message shows from its beginning."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.messages.evaluate("it => it.scrollTop = it.scrollHeight")
+        newest = self.page.locator("#channel-message-list > :last-child")
+        newest.evaluate("it => it.scrollIntoView({block: 'start'})")
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 

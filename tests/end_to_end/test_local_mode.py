@@ -69,8 +69,7 @@ def get_recommendations(channel: Channel) -> None:
 
 def see_the_training(channel: Channel) -> None:
     channel.command("train")
-    picture = channel.messages.get_by_role("img").last
-    expect(picture).to_be_visible()
+    channel.expect_picture()
     channel.screenshot("5-train")
 
 
