@@ -17,9 +17,9 @@ class Taste(commands.GroupCog, group_name="taste", group_description="What you l
         """See what your ratings say about your taste, as a picture and in words."""
         await interaction.response.defer(ephemeral=True)
         view = await interaction.client.services.taste.show(listener_of(interaction))
-        if not view.n_labels:
+        if view.picture is None:
             nothing = sentence("You have not rated a song yet.", start_rating_button())
             await interaction.edit_original_response(view=nothing)
             return
-        layout, file = taste_layout(view)
+        layout, file = taste_layout(view, view.picture)
         await interaction.edit_original_response(view=layout, attachments=[file])

@@ -5,10 +5,11 @@ import discord
 from cogs._format import count
 from cogs._layout import Layout, illustrated
 from cogs._learned import accuracy_words
+from musicrec.domain.picture import Picture
 from musicrec.services import TasteView
 
 
-def taste_layout(view: TasteView) -> tuple[Layout, discord.File]:
+def taste_layout(view: TasteView, picture: Picture) -> tuple[Layout, discord.File]:
     """Show the profile as a picture and as text, and how well it is understood."""
     profile = view.profile
     counts = f"{count(view.n_labels, 'rating')}: {profile.n_likes} 👍, {profile.n_dislikes} 👎."
@@ -16,4 +17,4 @@ def taste_layout(view: TasteView) -> tuple[Layout, discord.File]:
     constant = "like" if profile.n_likes >= profile.n_dislikes else "dislike"
     words = accuracy_words(view.accuracy, view.baseline_accuracy, constant)
     headline = f"### Your taste\n{counts}{lean} {words}".rstrip()
-    return illustrated(headline, view.picture, filename="taste.png")
+    return illustrated(headline, picture, filename="taste.png")

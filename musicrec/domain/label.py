@@ -20,6 +20,7 @@ class LabelSource(StrEnum):
 
     BUTTON = "button"
     REACTION = "reaction"
+    UNDO = "undo"
     IMPORT = "import"
 
 
@@ -32,7 +33,7 @@ class LabelEvent:
         track_id: About which song.
         value: The verdict.
         labelled_at: When, aware UTC.
-        source: Button, reaction or import.
+        source: Button, reaction, undo or import.
         card_message_id: The Discord message of the card it was said on, if any.
         shortlist_id: The shortlist that showed the song, if any.
         event_key: Identity of the cause (e.g. ``interaction:123``); a second event with the same

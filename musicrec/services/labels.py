@@ -117,7 +117,7 @@ class LabelService:
             track.id,
             LabelValue.WITHDRAWN,
             at,
-            LabelSource.BUTTON,
+            LabelSource.UNDO,
             event_key=event_key,
         )
         async with self._database.writing() as uow:

@@ -20,11 +20,12 @@ from musicrec.workers import Workers
 class TasteView:
     """A profile, its drawing, and how well the latest model guesses.
 
-    ``accuracy`` and ``baseline_accuracy`` are None before there is a model.
+    ``picture`` is None before there is a label, ``accuracy`` and ``baseline_accuracy`` before
+    there is a model.
     """
 
     profile: TasteProfile
-    picture: Picture
+    picture: Picture | None
     accuracy: float | None
     baseline_accuracy: float | None
     n_labels: int
@@ -46,7 +47,7 @@ class TasteService:
         profile = build_profile(labelled_songs(self._catalogue, events), self._catalogue.songs)
         return TasteView(
             profile=profile,
-            picture=await self._workers.run(draw_profile, profile),
+            picture=await self._workers.run(draw_profile, profile) if events else None,
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             n_labels=len(events),

@@ -89,6 +89,13 @@ async def test_undo_takes_the_label_back_and_undoing_again_does_nothing(
     assert again.change is LabelChange.REPEATED
 
 
+async def test_a_press_right_after_undo_counts(song: TrackId, services: Services, anna: Presser):
+    await anna.press(song, LIKE)
+    await services.labels.undo(anna.id, song, at=anna.now, event_key="undo right after")
+    again = await anna.press(song, LIKE, seconds_later=0.5)
+    assert (again.change, again.counts) == (LabelChange.SET, LabelCounts(1, 0))
+
+
 async def test_reactions_set_change_and_take_back_only_what_they_stand_for(
     services: Services, song: TrackId, anna: Presser
 ):

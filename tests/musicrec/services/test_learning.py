@@ -104,12 +104,14 @@ async def test_nothing_left_is_said_so(services: Services, anna: Presser):
         await recommend_everything(services, genre, anna)
 
 
-async def test_a_profile_is_drawn_even_without_labels(services: Services, anna: Presser):
+async def test_a_profile_is_drawn_from_the_first_label_on(services: Services, anna: Presser):
     empty = await services.taste.show(anna.id)
-    assert empty.n_labels == 0
-    assert empty.picture.png.startswith(b"\x89PNG")
+    assert (empty.n_labels, empty.picture) == (0, None)
     await anna.rate(20)
-    assert (await services.taste.show(anna.id)).profile.n_likes > 0
+    view = await services.taste.show(anna.id)
+    assert view.profile.n_likes > 0
+    assert view.picture is not None
+    assert view.picture.png.startswith(b"\x89PNG")
 
 
 async def test_export_holds_everything_and_delete_leaves_nothing(
