@@ -7,17 +7,17 @@ from rich.console import Console
 from rich.table import Table
 
 from musicrec.cli.screen import print_text, stdout
-from musicrec.domain.report import Confusion, Metrics, Report
+from musicrec.domain.report import AlgorithmResult, Confusion, Metrics, Report
 
 _METRICS: Final = (
     ("Acc", "accuracy"),
-    ("Bal acc", "balanced_accuracy"),
+    ("Bal\nacc", "balanced_accuracy"),
     ("Prec", "precision"),
     ("Recall", "recall"),
     ("F1", "f1"),
     ("AUC", "roc_auc"),
     ("Brier", "brier"),
-    ("Log loss", "log_loss"),
+    ("Log\nloss", "log_loss"),
 )
 """Heading and field of each metric."""
 
@@ -40,25 +40,29 @@ def print_report(report: Report) -> None:
 
 def _headline(report: Report) -> str:
     grouping = ", every artist's songs in one fold" if report.grouped_by else ""
+    repeats = "1 repeat" if report.repeats == 1 else f"{report.repeats} repeats"
     return (
         f"{report.n_likes + report.n_dislikes} labels: {report.n_likes} likes,"
         f" {report.n_dislikes} dislikes. Cross-validation: {report.folds} folds,"
-        f" {report.repeats} times{grouping}.\n"
+        f" {repeats}{grouping}.\n"
     )
 
 
 def _results(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Algorithm")
-    table.add_column("Imbalance")
     for heading, _ in _METRICS:
-        table.add_column(heading, justify="right")
-    table.add_column("Sec", justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Sec", justify="right", no_wrap=True)
     for result in report.results:
-        cells = _cells(result.metrics)
-        table.add_row(result.title, result.sampling, *cells, f"{result.fit_s:.1f}")
-    table.add_row("always the majority", "", *_cells(report.baseline), "")
+        table.add_row(_name(result), *_cells(result.metrics), f"{result.fit_s:.1f}")
+    table.add_row("always the majority", *_cells(report.baseline), "")
     return table
+
+
+def _name(result: AlgorithmResult) -> str:
+    plain = result.sampling == "none"
+    return result.title if plain else f"{result.title}\nwith {result.sampling}"
 
 
 def _cells(metrics: Metrics) -> Sequence[str]:

@@ -143,7 +143,7 @@ def _print_shortlist(
     table.add_column("", justify="right")
     for heading in ("Title", "Artists", "Genre"):
         table.add_column(heading)
-    table.add_column("You like it", justify="right")
+    table.add_column("Chance", justify="right")
     table.add_column("Because")
     for row, document in zip(rows, documents, strict=True):
         cells = song_cells(catalogue.track(row))
