@@ -47,7 +47,9 @@ def _open_catalogue(data_dir: Path) -> Catalogue:
     except OSError as error:
         msg = f"The data folder {data_dir} cannot be made: {error.strerror}. Set DATA_DIR."
         raise StorageError(msg) from error
-    return open_catalogue(data_dir)
+    catalogue = open_catalogue(data_dir)
+    catalogue.search("a", limit=1)  # builds the text index now, not under the first listener's hands
+    return catalogue
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:
