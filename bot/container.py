@@ -48,7 +48,8 @@ def _open_catalogue(data_dir: Path) -> Catalogue:
         msg = f"The data folder {data_dir} cannot be made: {error.strerror}. Set DATA_DIR."
         raise StorageError(msg) from error
     catalogue = open_catalogue(data_dir)
-    catalogue.search("a", limit=1)  # builds the text index now, not under the first listener's hands
+    # Builds the text index now, not under the first listener's hands.
+    catalogue.search("a", limit=1)
     return catalogue
 
 
