@@ -66,14 +66,19 @@ async def run_local(settings: Settings) -> None:
             database_url=settings.database_address,
             worker_processes=settings.worker_processes,
         ) as services,
-        _playground(services, settings.local_port) as preview,
+        playground(services, settings.local_port) as preview,
     ):
         print(f"{ABOUT}\n{preview.url}", flush=True)  # noqa: T201 - the one thing to be read
         await preview.wait_closed()
 
 
 @contextlib.asynccontextmanager
-async def _playground(services: Services, port: int) -> AsyncGenerator[Preview]:
+async def playground(services: Services, port: int) -> AsyncGenerator[Preview]:
+    """Yield the page of a furnished server with the bot in it; port 0 takes any free one.
+
+    Raises:
+        StartError: The port is taken.
+    """
     bot = MusicBot(services)
     async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
         channel, people = await _furnish(env)
