@@ -6,11 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, Final, Self
 
 from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from musicrec.storage.connections import READING, new_engine
 from musicrec.storage.failures import while_connecting, while_working
 from musicrec.storage.migrate import require_head, require_sqlite_file, revision_of
+from musicrec.storage.session import PatientSession
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of, parse_url
 
@@ -89,9 +90,12 @@ class Database:
     async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[UnitOfWork]:
         # Repositories write past the session's memory of rows, so every read must refresh it.
         options = {"populate_existing": True}
+        session = PatientSession(engine, execution_options=options)
         with while_working(self._url):
-            async with AsyncSession(engine, execution_options=options) as session:
+            try:
                 with while_connecting(self._url):
                     await session.connection()
                 yield UnitOfWork(session)
                 await session.commit()
+            finally:
+                await session.close()
