@@ -63,7 +63,7 @@ def run_with_newer_python() -> int:
     """
     for name in NEWER_PYTHONS:
         found = shutil.which(name)
-        if found and version_of(found):  # a version manager's shim may lead nowhere
+        if found and output_of(found, "print(1)"):  # a version manager's shim may lead nowhere
             return subprocess.call([found, str(Path(__file__).resolve())])
     needed = ".".join(map(str, OLDEST))
     this = ".".join(map(str, sys.version_info[:2]))
@@ -71,11 +71,11 @@ def run_with_newer_python() -> int:
     raise SetupError(message + "make PYTHON=/path/to/python3")
 
 
-def version_of(python: str) -> str:
-    """Return what that Python says its version is; empty where it does not run."""
+def output_of(python: str, code: str) -> str:
+    """Return what the code prints; empty where it fails."""
     try:
         ran = subprocess.run(
-            [python, "-c", "import sys; print(sys.version)"],
+            [python, "-c", code],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             check=True,
@@ -110,8 +110,9 @@ def fingerprint() -> str:
 
 
 def fill_venv() -> None:
-    """Install everything; what a killed run or another Python left is made again."""
-    if VENV.exists() and (UNFINISHED.exists() or version_of(str(PYTHON)) != sys.version):
+    """Install everything; what a killed run, another Python or another tool left is made again."""
+    with_pip = output_of(str(PYTHON), "import pip, sys; print(sys.version)")
+    if VENV.exists() and (UNFINISHED.exists() or with_pip != sys.version):
         shutil.rmtree(str(VENV))
     is_new = not VENV.exists()
     VENV.mkdir(exist_ok=True)
