@@ -20,7 +20,7 @@ async def test_labels_acknowledged_before_a_kill_are_still_there(url: str):
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    acknowledged = [(await process.stdout.readline()).decode().strip() for _ in range(200)]
+    acknowledged = [(await process.stdout.readline()).decode().strip() for _ in range(100)]
     process.kill()
     rest, _ = await process.communicate()
     acknowledged += rest.decode().splitlines()

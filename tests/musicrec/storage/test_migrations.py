@@ -1,13 +1,16 @@
 """The way of the tables from nothing to now and back, on both databases."""
 
 import asyncio
+import shutil
 import sqlite3
 import sys
+from pathlib import Path
 
 import asyncpg
 import pytest
 from alembic import command
 
+import musicrec
 from musicrec.domain.errors import StorageError
 from musicrec.storage import Database, current_revision, downgrade, upgrade
 from musicrec.storage.migrate import alembic_config
@@ -110,3 +113,22 @@ async def pretend_a_newer_version(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(sql)
     await connection.close()
+
+
+async def test_a_program_installed_without_its_migrations_is_told(tmp_path: Path):
+    package = Path(musicrec.__file__).parent
+    await asyncio.to_thread(shutil.copytree, package, tmp_path / "musicrec")
+    program = "import asyncio; from musicrec.storage import upgrade; "
+    program += f"asyncio.run(upgrade('sqlite:///{tmp_path}/musicrec.sqlite'))"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        cwd=tmp_path,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await process.communicate()
+
+    last_line = told.decode().strip().splitlines()[-1]
+    assert last_line.startswith("musicrec.domain.errors.StorageError: The folder ")
+    assert "migrations is missing; install" in last_line
