@@ -8,7 +8,6 @@ from musicrec.taste.fit import fit
 from musicrec.taste.folds import GroupBy
 from musicrec.taste.model import TasteModel
 from musicrec.taste.reasons import Typical
-from musicrec.taste.song_identity import fingerprints_of
 from musicrec.taste.training_set import TrainingSet
 from musicrec.taste.trials import Progress
 
@@ -88,5 +87,5 @@ def train(
         typical=Typical.of(training.songs, encoding.feature_names),
         out_of_fold=comparison.out_of_fold,
         liked=training.liked,
-        fingerprints=fingerprints_of(training.songs),
+        fingerprints=training.fingerprints,
     )

@@ -1,5 +1,6 @@
 """One listener's fitted taste."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +32,7 @@ class TasteModel:
         typical: What is usual among the labelled songs.
         out_of_fold: Probability of every labelled song by models that did not learn from it.
         liked: The labels, in the order of ``out_of_fold``.
-        fingerprints: Hashes that recognise the labelled songs.
+        fingerprints: Hashes that recognise the labelled songs; True for the liked ones.
     """
 
     report: Report
@@ -41,7 +42,7 @@ class TasteModel:
     typical: Typical
     out_of_fold: Floats
     liked: Labels
-    fingerprints: frozenset[str]
+    fingerprints: Mapping[str, bool]
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -89,6 +90,11 @@ class TasteModel:
     def knows(self, songs: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which songs were labelled, by track id or by title and main artist."""
         return rows_known(songs, self.fingerprints)
+
+    def likes(self, songs: pd.DataFrame) -> NDArray[np.bool_]:
+        """Return which songs the listener said to like, recognised as in ``knows``."""
+        liked = {name for name, is_liked in self.fingerprints.items() if is_liked}
+        return rows_known(songs, liked)
 
     def _log_odds(self, clean: pd.DataFrame) -> Floats:
         return self.fitted.log_odds(self.encoding.matrix(clean))

@@ -77,7 +77,7 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
         "typical": model.typical.to_json(),
         "out_of_fold": model.out_of_fold.tolist(),
         "liked": model.liked.tolist(),
-        "fingerprints": sorted(model.fingerprints),
+        "fingerprints": dict(sorted(model.fingerprints.items())),
     }
 
 
@@ -89,7 +89,9 @@ def _parts(manifest: dict[str, Any]) -> dict[str, Any]:
         "typical": Typical.from_json(manifest["typical"]),
         "out_of_fold": np.array(manifest["out_of_fold"], dtype=np.float64),
         "liked": np.array(manifest["liked"], dtype=np.bool_),
-        "fingerprints": frozenset(map(str, manifest["fingerprints"])),
+        "fingerprints": {
+            str(name): bool(liked) for name, liked in manifest["fingerprints"].items()
+        },
     }
 
 

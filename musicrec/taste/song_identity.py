@@ -1,7 +1,7 @@
 """Which rows of song tables are the same song."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -33,12 +33,26 @@ def recording_keys(table: pd.DataFrame) -> list[str]:
     return [recording_key(title, artist) if title else "" for title, artist in pairs]
 
 
-def fingerprints_of(table: pd.DataFrame) -> frozenset[str]:
-    """Return what is needed to know these songs again: hashes of their ids and recording keys."""
-    return frozenset(map(_fingerprint, _names(table)))
+def fingerprints_of(table: pd.DataFrame, liked: NDArray[np.bool_]) -> dict[str, bool]:
+    """Return what is needed to know labelled songs again, and whether they were liked.
+
+    Args:
+        table: Every labelled row, also the repeated and contradictory ones.
+        liked: One verdict a row; a song with both counts as liked.
+
+    Returns:
+        Hashes of track ids and recording keys.
+    """
+    fingerprints: dict[str, bool] = {}
+    ids, keys = text_of(table, TRACK_ID), recording_keys(table)
+    for track_id, key, is_liked in zip(ids, keys, liked.tolist(), strict=True):
+        for name in filter(None, (track_id, key)):
+            fingerprint = _fingerprint(name)
+            fingerprints[fingerprint] = is_liked or fingerprints.get(fingerprint, False)
+    return fingerprints
 
 
-def rows_known(table: pd.DataFrame, fingerprints: frozenset[str]) -> NDArray[np.bool_]:
+def rows_known(table: pd.DataFrame, fingerprints: Collection[str]) -> NDArray[np.bool_]:
     """Return which rows share a track id or recording key with the fingerprinted songs."""
     ids, keys = text_of(table, TRACK_ID), recording_keys(table)
     return np.array(
@@ -49,10 +63,6 @@ def rows_known(table: pd.DataFrame, fingerprints: frozenset[str]) -> NDArray[np.
         ],
         dtype=np.bool_,
     )
-
-
-def _names(table: pd.DataFrame) -> Iterable[str]:
-    return filter(None, [*text_of(table, TRACK_ID), *recording_keys(table)])
 
 
 def _fingerprint(name: str) -> str:

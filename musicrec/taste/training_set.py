@@ -1,6 +1,7 @@
 """What a model learns from: one row a song, each with one verdict."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import compress
 from typing import Final, Self
 
@@ -13,7 +14,7 @@ from musicrec.domain.features import FEATURE_NAMES, GENRE, LIKED, TEXT_COLUMNS
 from musicrec.domain.label import LabelCounts
 from musicrec.taste.columns import clean_features
 from musicrec.taste.encode import Encoding
-from musicrec.taste.song_identity import identities_of
+from musicrec.taste.song_identity import fingerprints_of, identities_of
 
 MIN_LABELS: Final = 10
 MIN_EACH: Final = 3
@@ -43,11 +44,13 @@ class TrainingSet:
         songs: Cleaned features (``clean_features``) and the text columns the source had.
         liked: Shape ``(n_songs,)``, in the order of ``songs``.
         notices: What was dropped or ignored, in sentences.
+        fingerprints: How to know every labelled song again, also the dropped ones.
     """
 
     songs: pd.DataFrame
     liked: NDArray[np.bool_]
     notices: tuple[str, ...] = ()
+    fingerprints: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
     @classmethod
     def from_table(cls, table: pd.DataFrame) -> Self:
@@ -62,6 +65,7 @@ class TrainingSet:
             NotEnoughLabelsError: Too few labels are left.
         """
         liked = _labels(table)
+        fingerprints = fingerprints_of(table, liked)
         keep, notices = _resolve_duplicates(table, liked)
         songs = table.iloc[keep]
         liked = liked[keep]
@@ -70,7 +74,8 @@ class TrainingSet:
         features = clean_features(songs)
         notices += _unusable_notices(features)
         texts = songs[[name for name in TEXT_COLUMNS if name in songs and name != GENRE]]
-        return cls(pd.concat([texts.reset_index(drop=True), features], axis=1), liked, notices)
+        cleaned = pd.concat([texts.reset_index(drop=True), features], axis=1)
+        return cls(cleaned, liked, notices, fingerprints)
 
 
 def _labels(table: pd.DataFrame) -> NDArray[np.bool_]:
