@@ -43,6 +43,7 @@ def prune_playlist(
     threshold = taste.definite_dislike_threshold(precision)
     p_like = taste.predict(songs.table)
     removed = np.zeros(len(p_like), bool) if threshold is None else p_like <= threshold
+    removed &= ~taste.likes(songs.table)  # whatever a model thinks, the listener's word counts
     write_table(songs.original.assign(**{P_LIKE: p_like, REMOVED: removed}), out)
     n_removed = int(removed.sum())
     facts = _facts(out, songs) | {

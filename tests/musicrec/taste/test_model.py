@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from musicrec.taste import TasteModel, train, train_job
+from musicrec.taste import TasteModel, TrainingSet, dump_model, train, train_job
 from musicrec.taste.columns import clean_features
 from musicrec.taste.metrics import roc_auc
 from musicrec.taste.model_file import load_model
@@ -46,6 +46,22 @@ def test_labelled_songs_are_known_by_id_or_by_name(model: TasteModel):
     assert model.knows(reissued.head(1)).all()
     assert not model.knows(songs(3, seed=8)).any()
     assert not model.knows(labelled[["energy"]]).any()
+
+
+def test_a_song_that_was_liked_and_disliked_is_still_known():
+    table = rated(40)
+    torn = table.head(1).assign(liked=~table["liked"].head(1))
+    training = TrainingSet.from_table(pd.concat([table, torn], ignore_index=True))
+    model = train(training, folds=2)
+    assert model.n_labels == 39
+    assert model.knows(torn).all()
+    assert model.likes(torn).all()
+
+
+def test_liked_songs_are_told_from_disliked_ones(model: TasteModel):
+    restored = load_model(dump_model(model))
+    labelled = rated(120)
+    assert restored.likes(labelled).tolist() == labelled["liked"].tolist()
 
 
 def test_equal_seeds_give_equal_models():
