@@ -4,7 +4,7 @@ from typing import Final
 
 from musicrec.domain.report import Metrics, Report
 
-_TITLE_WIDTH: Final = 22
+_TITLE_WIDTH: Final = 24
 
 
 EXPLANATION: Final = (
@@ -41,51 +41,59 @@ def capital(text: str) -> str:
 
 
 def training_text(report: Report) -> str:
-    """Write the report as lines for a monospaced font, at most 64 characters wide but for notes."""
-    rows = [_row(result.title, result.metrics) for result in report.results]
+    """Write the report as lines for a monospaced font, at most 52 characters wide.
+
+    Wider lines scroll sideways in Discord, and wrap on a phone.
+    """
     parts = [
         f"{headline(report)}.",
-        f"Best: {report.best.title}.",
-        f"{report.n_likes} likes, {report.n_dislikes} dislikes, {folds_in_words(report)}.",
+        f"{report.n_likes} likes, {report.n_dislikes} dislikes, {folds_in_words(report)}",
         "",
-        f"{'':{_TITLE_WIDTH}}   AUC   acc   bal  prec   rec    F1 Brier",
-        *rows,
-        _row(baseline_title(report), report.baseline),
+        f"{'':{_TITLE_WIDTH}}  AUC    accuracy",
+        *(_algorithm(result.title, result.metrics) for result in report.results),
+        _algorithm(baseline_title(report), report.baseline),
         "",
         *_confusion(report),
+        "",
+        *_best(report),
         *_sampling(report),
-        *(f"Note: {notice}" for notice in report.notices),
     ]
     return "\n".join(parts)
 
 
-def _row(title: str, metrics: Metrics) -> str:
+def _algorithm(title: str, metrics: Metrics) -> str:
+    return f"{title:{_TITLE_WIDTH}} {metrics.roc_auc:5.3f}    {metrics.accuracy:5.3f}"
+
+
+def _best(report: Report) -> list[str]:
+    found, plain = report.best.metrics, report.baseline
     figures = (
-        metrics.roc_auc,
-        metrics.accuracy,
-        metrics.balanced_accuracy,
-        metrics.precision,
-        metrics.recall,
-        metrics.f1,
-        metrics.brier,
+        ("balanced accuracy", found.balanced_accuracy, plain.balanced_accuracy),
+        ("precision", found.precision, plain.precision),
+        ("recall", found.recall, plain.recall),
+        ("F1", found.f1, plain.f1),
+        ("Brier, lower is better", found.brier, plain.brier),
     )
-    return f"{title:{_TITLE_WIDTH}}" + "".join(f" {figure:5.3f}" for figure in figures)
+    return [
+        f"{'':{_TITLE_WIDTH}}  best   {baseline_title(report)}",
+        *(f"{name:{_TITLE_WIDTH}} {best:5.3f}    {base:5.3f}" for name, best, base in figures),
+    ]
 
 
 def _confusion(report: Report) -> list[str]:
     found = report.confusion
     return [
-        f"{capital(report.best.title)} on songs it had not learned from:",
-        f"{'':12}guess: like  guess: dislike",
-        f"{'you liked':12}{found.true_likes:11,}  {found.false_dislikes:14,}",
-        f"{'you disliked':12}{found.false_likes:11,}  {found.true_dislikes:14,}",
+        f"{capital(report.best.title)}, on unseen songs:",
+        f"{'':13}guess: like  guess: dislike",
+        f"{'you liked':13}{found.true_likes:11,}  {found.false_dislikes:14,}",
+        f"{'you disliked':13}{found.false_likes:11,}  {found.true_dislikes:14,}",
     ]
 
 
 def _sampling(report: Report) -> list[str]:
-    evened = [
-        f"{result.title}: {result.sampling}"
-        for result in report.results
-        if result.sampling != "none"
+    evened = [result for result in report.results if result.sampling != "none"]
+    if not evened:
+        return []
+    return ["", "Imbalance evened out by:"] + [
+        f"{result.title:{_TITLE_WIDTH}} {result.sampling}" for result in evened
     ]
-    return [f"Imbalance: {'; '.join(evened)}."] if evened else []
