@@ -123,7 +123,7 @@ async def _open_channel(bot: MusicBot, channel_id: int, services: Services) -> N
         raise StartError(msg)
     at = datetime.now(UTC)
     await channel.send(view=welcome_layout())
-    await post_card(channel, services.cards.pick_first_song(seed=at.toordinal()), services, at)
+    await post_card(channel, services.cards.pick_first_song(seed=int(at.timestamp())), services, at)
 
 
 @contextlib.asynccontextmanager

@@ -38,6 +38,10 @@ def run(argv: Sequence[str], *, data_dir: Path) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as ending:
+        # click turns a reader who left into exit code 1 by itself.
+        if isinstance(ending.__context__, BrokenPipeError):
+            _forget_stdout()
+            return OK
         return ending.code if isinstance(ending.code, int) else OK
     return OK
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[3]
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""Output is buffered, as in most people's shells."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -26,7 +29,7 @@ class Desk:
         return subprocess.Popen(
             [sys.executable, "-m", "bot.command_line", *arguments],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "DATA_DIR": "data"},
+            env=ENVIRONMENT | {"PYTHONPATH": str(REPOSITORY), "DATA_DIR": "data"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
