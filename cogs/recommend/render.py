@@ -1,7 +1,7 @@
 """A shortlist as a message.
 
 Ten songs have to fit into Discord's 40 components: a text and a row with two buttons each, and
-nothing else. Heading and footer are therefore part of the first and the last text.
+nothing else. The heading is therefore part of the first text.
 """
 
 from typing import Any
@@ -23,8 +23,7 @@ def shortlist_layout(found: Recommendations, *, title: str = "For you") -> Layou
     texts = [
         _song(entry, track) for entry, track in zip(shortlist.entries, found.tracks, strict=True)
     ]
-    texts[0] = f"### {title}\n{texts[0]}"
-    texts[-1] = f"{texts[-1]}\n{_footer(found)}"
+    texts[0] = f"### {title}\n{_basis(found)}\n{texts[0]}"
     items: list[Item] = []
     for content, track in zip(texts, found.tracks, strict=True):
         row = discord.ui.ActionRow[Any](*label_buttons(track.id, shortlist.id))
@@ -39,6 +38,6 @@ def _song(entry: ShortlistEntry, track: Track) -> str:
     return f"**{entry.position}.** {song_name(track)}\n{details}"
 
 
-def _footer(found: Recommendations) -> str:
+def _basis(found: Recommendations) -> str:
     words = accuracy_words(found.accuracy, found.baseline_accuracy)
     return f"-# From {count(found.n_labels, 'rating')}, by {found.algorithm_title}. {words}"

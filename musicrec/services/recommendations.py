@@ -1,5 +1,6 @@
 """Songs that a listener will probably like and has not met here."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +20,10 @@ from musicrec.services.scores import ScoreCache
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
+
+
+_REASONS_TO_CHOOSE_FROM = 3
+"""Strong reasons a song; a list that repeats one of them on every line tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,10 @@ class RecommendationService:
     async def _explained(self, shortlist: Shortlist, model: StoredModel) -> Recommendations:
         track_ids = [entry.track_id for entry in shortlist.entries]
         songs = self._catalogue.table_of(track_ids)
-        _, reasons = await self._workers.run(explain, model.blob, songs, 1)
+        _, reasons = await self._workers.run(explain, model.blob, songs, _REASONS_TO_CHOOSE_FROM)
         entries = tuple(
-            replace(entry, reason=", ".join(words))
-            for entry, words in zip(shortlist.entries, reasons, strict=True)
+            replace(entry, reason=reason)
+            for entry, reason in zip(shortlist.entries, _varied(reasons), strict=True)
         )
         report = model.summary.report
         return Recommendations(
@@ -127,3 +132,14 @@ class RecommendationService:
             accuracy=report.best.metrics.accuracy,
             baseline_accuracy=report.baseline.accuracy,
         )
+
+
+def _varied(reasons: list[tuple[str, ...]]) -> list[str]:
+    """Choose one reason a song: its strongest among those used least in the list so far."""
+    used: Counter[str] = Counter()
+    chosen: list[str] = []
+    for words in reasons:
+        reason = min(words, key=lambda word: used[word], default="")
+        used[reason] += 1
+        chosen.append(reason)
+    return chosen

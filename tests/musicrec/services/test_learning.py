@@ -65,7 +65,9 @@ async def test_from_ratings_to_recommendations(services: Services, anna: Presser
         assert max(artists.values()) <= 2
         chances = [entry.p_like or 0 for entry in shortlist.shortlist.entries]
         assert chances == sorted(chances, reverse=True)
-        assert all(entry.reason for entry in shortlist.shortlist.entries)
+        reasons = Counter(entry.reason for entry in shortlist.shortlist.entries)
+        assert all(reasons)
+        assert len(reasons) > 1
 
     prediction = await services.predictions.predict(anna.id, ids[0], at=NOON)
     assert prediction.p_like == pytest.approx(first.shortlist.entries[0].p_like, abs=1e-5)
