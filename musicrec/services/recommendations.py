@@ -21,7 +21,6 @@ from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
 
-
 _REASONS_TO_CHOOSE_FROM = 3
 """Strong reasons a song; a list that repeats one of them on every line tells nothing."""
 

@@ -9,6 +9,9 @@ import pytest_asyncio
 from bot.container import open_services
 from musicrec.services import Services
 from tests.musicrec.services.people import Presser
+from tests.postgres import postgres_server
+
+__all__ = ["anna", "ben", "postgres_server", "services"]
 
 _IDS = count(101)
 
