@@ -20,11 +20,16 @@ def sqlite_url(data_dir: Path) -> str:
 
 @contextlib.asynccontextmanager
 async def open_services(
-    *, data_dir: Path, database_url: str | None = None, worker_processes: int = 2
+    *,
+    data_dir: Path,
+    database_url: str | None = None,
+    worker_processes: int = 2,
+    warm_up: bool = False,
 ) -> AsyncGenerator[Services]:
     """Yield ready services.
 
     A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.
+    ``warm_up`` starts a worker at once, so that the first training does not wait for it.
 
     Raises:
         StorageError: The data folder or database cannot be used.
@@ -36,7 +41,7 @@ async def open_services(
         workers = Workers(worker_processes)
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
-        services.training.start()
+        services.training.start(warm_up=warm_up)
         stack.push_async_callback(services.training.close)
         yield services
 

@@ -65,6 +65,7 @@ async def run_local(settings: Settings) -> None:
             data_dir=settings.data_dir,
             database_url=settings.database_address,
             worker_processes=settings.worker_processes,
+            warm_up=True,
         ) as services,
         playground(services, settings.local_port) as preview,
     ):

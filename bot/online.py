@@ -20,6 +20,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         data_dir=settings.data_dir,
         database_url=settings.database_address,
         worker_processes=settings.worker_processes,
+        warm_up=True,
     ) as services:
         bot = MusicBot(services)
         try:

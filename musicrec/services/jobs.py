@@ -55,6 +55,10 @@ def draw_profile(profile: TasteProfile) -> Picture:
     return draw_taste_profile(profile)
 
 
+def warm_up() -> None:
+    """Do nothing: what takes a new worker its first seconds is importing this module."""
+
+
 @lru_cache(maxsize=8)
 def _model_of(blob: bytes) -> TasteModel:
     return load_model(blob)

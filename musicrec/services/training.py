@@ -1,18 +1,20 @@
 """Learn from a listener's labels: on demand, and quietly after every few new ones."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from musicrec.catalogue import Catalogue
-from musicrec.domain.errors import MusicRecError
+from musicrec.domain.errors import MusicRecError, WorkerLostError
 from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.model import ModelSummary, StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
 from musicrec.services.jobs import draw_report, train_and_score
+from musicrec.services.jobs import warm_up as warm_up_job
 from musicrec.services.scores import ScoreCache
 from musicrec.services.taste import labelled_songs
 from musicrec.storage import Database, UnitOfWork
@@ -58,9 +60,13 @@ class TrainingService:
         self._queued: set[ListenerId] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to retrain quietly; needs a running event loop."""
-        self._task = asyncio.create_task(self._retrain_forever(), name="quiet retraining")
+    def start(self, *, warm_up: bool = False) -> None:
+        """Begin to retrain quietly; needs a running event loop.
+
+        Args:
+            warm_up: Start a worker now, so that the first listener does not wait for it.
+        """
+        self._task = asyncio.create_task(self._work(warm_up=warm_up), name="quiet retraining")
 
     async def close(self) -> None:
         """Stop retraining; what waits is found due again at the listener's next label."""
@@ -106,7 +112,10 @@ class TrainingService:
         """Wait until every queued retraining is done."""
         await self._due.join()
 
-    async def _retrain_forever(self) -> None:
+    async def _work(self, *, warm_up: bool) -> None:
+        if warm_up:
+            with contextlib.suppress(WorkerLostError):  # the next job starts another one
+                await self._workers.run(warm_up_job)
         while True:
             listener_id = await self._due.get()
             self._queued.discard(listener_id)
