@@ -1,0 +1,46 @@
+"""Guesses: every probability that a listener was told, kept to be held against their verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from musicrec.domain.ids import GuessId, ListenerId, ModelId, TrackId
+
+EVEN_CHANCE = 0.5
+"""From here on a guess says "like"."""
+
+
+class GuessPlace(StrEnum):
+    """Where the probability was told."""
+
+    RECOMMEND = "recommend"
+    RATE = "rate"
+    PREDICT = "predict"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One probability as it was told.
+
+    Attributes:
+        listener_id: To whom, about whose taste.
+        track_id: About which song.
+        p_like: Probability in [0, 1] that the listener likes it.
+        guessed_at: When, aware UTC.
+        place: Where.
+        model_id: The model that said so; it may be gone by now.
+        id: Position among all guesses, later ones have larger ids; None before it is stored.
+    """
+
+    listener_id: ListenerId
+    track_id: TrackId
+    p_like: float
+    guessed_at: datetime
+    place: GuessPlace
+    model_id: ModelId | None = None
+    id: GuessId | None = None
+
+
+def is_right(p_like: float, *, liked: bool) -> bool:
+    """Tell whether a guess was right; exactly 0.5 says "like"."""
+    return (p_like >= EVEN_CHANCE) is liked
