@@ -58,13 +58,13 @@ def rewind_question(plan: Rewind) -> str:
 
 def nothing_to_rewind(plan: Rewind) -> str:
     """Say that the labels are what they were."""
-    return f"Your ratings are what they were {_moment(plan.to)}: nothing would change."
+    return f"Your ratings are what they were {_moment(plan.to)}; there is nothing to change."
 
 
 def rewound(rewind: Rewind) -> str:
     """Say what a rewind changed, and how to take it back."""
     if not rewind.n_all:
-        return STAYED
+        return nothing_to_rewind(rewind)
     parts = (
         f"Back to {_moment(rewind.to)}: {_changes(rewind, 'changed')}",
         f"You have {_counts(rewind.after)}.",

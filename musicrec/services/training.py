@@ -75,7 +75,7 @@ class TrainingService:
         self._task = asyncio.create_task(self._retrain_forever(), name="quiet retraining")
 
     async def close(self) -> None:
-        """Stop retraining; what waits is found due again at the listener's next label."""
+        """Stop retraining; what waits is found due again when the listener comes back."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -100,6 +100,11 @@ class TrainingService:
         """
         async with self._database.reading() as uow:
             stored = await uow.models.latest(listener_id)
+            is_outdated = stored is not None and await uow.labels.took_back_since(
+                listener_id, stored.summary.trained_through
+            )
+        if is_outdated:  # its refitting was lost with the process, put off, or is under way
+            self.retrain_soon(listener_id)
         return stored or await self._fit(listener_id, at)
 
     async def review(self, uow: UnitOfWork, listener_id: ListenerId) -> ModelFate:

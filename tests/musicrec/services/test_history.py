@@ -1,8 +1,10 @@
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.container import open_services
 from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelCounts, LabelValue
@@ -205,3 +207,17 @@ async def test_a_training_under_way_leaves_no_model_of_what_is_taken_back(
     await asyncio.gather(training, return_exceptions=True)
     await services.training.idle()
     assert (await services.privacy.show(anna.id)).n_models == 0
+
+
+async def test_a_refit_that_a_restart_swallowed_is_made_up_for_at_the_next_use(tmp_path: Path):
+    async with open_services(data_dir=tmp_path, worker_processes=1) as first:
+        anna = Presser(first, 1)
+        await anna.rate(20)
+        await first.training.idle()
+        await first.training.close()
+        await undo(anna)
+    async with open_services(data_dir=tmp_path, worker_processes=1) as second:
+        anna.services = second
+        assert await n_learned_from(anna) == 20
+        await second.training.idle()
+        assert await n_learned_from(anna) == 19
