@@ -5,13 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from musicrec.domain.ids import GuessId, ListenerId, ModelId, TrackId
+from musicrec.domain.shortlist import Shortlist
 
 EVEN_CHANCE = 0.5
 """From here on a guess says "like"."""
 
 
 class GuessPlace(StrEnum):
-    """Where the probability was told."""
+    """Where the probability was told: on a shortlist of that kind, or alone."""
 
     RECOMMEND = "recommend"
     RATE = "rate"
@@ -44,3 +45,19 @@ class Guess:
 def is_right(p_like: float, *, liked: bool) -> bool:
     """Tell whether a guess was right; exactly 0.5 says "like"."""
     return (p_like >= EVEN_CHANCE) is liked
+
+
+def guesses_of(shortlist: Shortlist) -> list[Guess]:
+    """Return the guesses that showing a shortlist tells: one for each song with a probability."""
+    return [
+        Guess(
+            shortlist.listener_id,
+            entry.track_id,
+            entry.p_like,
+            shortlist.created_at,
+            GuessPlace(shortlist.kind),
+            shortlist.model_id,
+        )
+        for entry in shortlist.entries
+        if entry.p_like is not None
+    ]

@@ -10,7 +10,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery import choose_to_rate
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
-from musicrec.domain.guess import Guess, GuessPlace
+from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
@@ -66,20 +66,17 @@ class RatingService:
             )
             track = self._catalogue.track(row)
             chance = None if p_like is None else float(p_like[row])
-            shortlist_id = await uow.shortlists.add(
-                Shortlist(
-                    listener_id=listener_id,
-                    kind=ShortlistKind.RATE,
-                    created_at=at,
-                    catalogue_version=self._catalogue.version,
-                    seed=seed,
-                    entries=(ShortlistEntry(1, track.id, chance),),
-                )
+            shortlist = Shortlist(
+                listener_id=listener_id,
+                kind=ShortlistKind.RATE,
+                created_at=at,
+                catalogue_version=self._catalogue.version,
+                seed=seed,
+                entries=(ShortlistEntry(1, track.id, chance),),
+                model_id=summary.id if summary else None,
             )
-            if summary is not None and chance is not None:
-                await uow.guesses.add(
-                    Guess(listener_id, track.id, chance, at, GuessPlace.RATE, summary.id)
-                )
+            shortlist_id = await uow.shortlists.add(shortlist)
+            await uow.guesses.add(*guesses_of(shortlist))
         return Suggestion(track, chance, shortlist_id)
 
     def _candidates(

@@ -10,7 +10,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
-from musicrec.domain.guess import Guess, GuessPlace
+from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -74,7 +74,7 @@ class RecommendationService:
             if not shortlist.entries:
                 raise NothingToRecommendError(genre)
             shortlist = replace(shortlist, id=await uow.shortlists.add(shortlist))
-            await uow.guesses.add(*_guesses(shortlist))
+            await uow.guesses.add(*guesses_of(shortlist))
         return await self._explained(shortlist, model)
 
     async def _candidates(
@@ -129,18 +129,3 @@ class RecommendationService:
             accuracy=report.best.metrics.accuracy,
             baseline_accuracy=report.baseline.accuracy,
         )
-
-
-def _guesses(shortlist: Shortlist) -> list[Guess]:
-    return [
-        Guess(
-            shortlist.listener_id,
-            entry.track_id,
-            entry.p_like,
-            shortlist.created_at,
-            GuessPlace.RECOMMEND,
-            shortlist.model_id,
-        )
-        for entry in shortlist.entries
-        if entry.p_like is not None
-    ]
