@@ -7,6 +7,7 @@ never changes: messages with old ids stay in channels for years.
 import re
 import zlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -30,6 +31,9 @@ RATE: Final = re.compile(rf"rate:v1:{_VALUE}:{_SHORTLIST}:{_GENRE}:{_TRACK}")
 
 UNDO: Final = re.compile(rf"undo:v1:{_GENRE}:{_TRACK}")
 START_RATING: Final = re.compile(r"rate:v1:start")
+REWIND: Final = re.compile(r"rewind:v1:(?P<to>\d{1,11}|keep)")
+"""Return to an instant, in seconds since 1970, or stay."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -96,6 +100,18 @@ def delete_data_buttons() -> list[Button]:
             custom_id="privacy:v1:delete",
         ),
         discord.ui.Button(label="Keep it", custom_id="privacy:v1:keep"),
+    ]
+
+
+def rewind_buttons(to: datetime) -> list[Button]:
+    """Make the two buttons that decide about returning to an instant."""
+    return [
+        discord.ui.Button(
+            label="Rewind",
+            style=discord.ButtonStyle.danger,
+            custom_id=f"rewind:v1:{int(to.timestamp())}",
+        ),
+        discord.ui.Button(label="Stay", custom_id="rewind:v1:keep"),
     ]
 
 

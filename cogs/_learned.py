@@ -1,7 +1,8 @@
 """What was learned, in honest words: counts, accuracy beside its baseline, leanings."""
 
 from cogs._buttons import EMOJI
-from cogs._format import count, song_name
+from cogs._format import count, percent, song_name
+from musicrec.domain.guess import is_right
 from musicrec.domain.label import LabelCounts, LabelValue
 from musicrec.services import LabelChange, LabelOutcome
 
@@ -26,13 +27,26 @@ def accuracy_words(accuracy: float | None, baseline: float | None, constant: str
     return f"I guess right {right}; {always} would be right {right_anyway}."
 
 
+def told_words(told: float | None, verdict: LabelValue) -> str:
+    """Say which chance the listener was told before they rated a song, and whether it came true.
+
+    Args:
+        told: Probability of liking; None where none was told.
+        verdict: ``LIKE`` or ``DISLIKE``.
+    """
+    if told is None:
+        return ""
+    right = is_right(told, liked=verdict is LabelValue.LIKE)
+    return f"I had said {percent(told)}: {'right' if right else 'wrong'}."
+
+
 def _change(outcome: LabelOutcome) -> str:
     song = song_name(outcome.track)
     if outcome.change is LabelChange.TAKEN_BACK:
         return f"Took back your rating of {song}."
     emoji = EMOJI.get(outcome.value, "")
     done = "changed" if outcome.change is LabelChange.CHANGED else "noted"
-    return f"{emoji} {done}: {song}."
+    return f"{emoji} {done}: {song}. {told_words(outcome.told, outcome.value)}".rstrip()
 
 
 def _progress(outcome: LabelOutcome) -> str:

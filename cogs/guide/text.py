@@ -19,6 +19,8 @@ HELP: Final = (
     "- **/recommend** `n` `genre` `share`: songs that you will probably like\n"
     "- **/train**: learn now, and see how well each algorithm guesses\n"
     "- **/taste show**: what your ratings say about you\n"
+    "- **/taste scoreboard**: how often I guessed right before you told me\n"
+    "- **/taste undo**, **/taste rewind**: take back your last rating, or go back in time\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"

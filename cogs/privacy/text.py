@@ -7,7 +7,7 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you and what I learned from them will be gone for good. "
+    "Your ratings, the songs I showed you, my guesses and what I learned will be gone for good. "
     "To keep a copy, use /privacy export first."
 )
 KEPT: Final = "Nothing was deleted."
@@ -29,6 +29,7 @@ def summary_text(summary: DataSummary) -> str:
             f"- {summary.likes} 👍 and {summary.dislikes} 👎; with every change of mind, {events}",
             f"- {count(summary.n_shortlists, 'list')} of songs that I showed you",
             f"- {count(summary.n_models, 'model')} learned from your ratings",
+            f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
             "It is kept under your Discord user id. I store no name, no messages and nothing else.",
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
@@ -37,10 +38,11 @@ def summary_text(summary: DataSummary) -> str:
 
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
-    if not (receipt.label_events or receipt.shortlists or receipt.models):
+    if not (receipt.label_events or receipt.shortlists or receipt.models or receipt.guesses):
         return "There was nothing to delete."
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
-        f"{count(receipt.shortlists, 'list')} of songs and {count(receipt.models, 'model')}. "
+        f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
+        f"{count(receipt.guesses, 'guess', 'guesses')}. "
         "I know nothing about you any more."
     )

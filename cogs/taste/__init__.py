@@ -1,9 +1,11 @@
-"""The listener's profile."""
+"""The listener's profile, the way back in time, and the scoreboard."""
 
 from cogs._bot import ServiceBot
 from cogs.taste.cog import Taste
+from cogs.taste.components import RewindButton
 
 
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
+    bot.add_dynamic_items(RewindButton)
     await bot.add_cog(Taste())

@@ -1,12 +1,13 @@
-"""A taste profile."""
+"""A taste profile and a scoreboard."""
 
 import discord
 
 from cogs._format import count
 from cogs._layout import Layout, illustrated
 from cogs._learned import accuracy_words
+from cogs.taste.text import score_headline
 from musicrec.domain.picture import Picture
-from musicrec.services import TasteView
+from musicrec.services import ScoreboardView, TasteView
 
 
 def taste_layout(view: TasteView, picture: Picture) -> tuple[Layout, discord.File]:
@@ -18,3 +19,8 @@ def taste_layout(view: TasteView, picture: Picture) -> tuple[Layout, discord.Fil
     words = accuracy_words(view.accuracy, view.baseline_accuracy, constant)
     headline = f"### Your taste\n{counts}{lean} {words}".rstrip()
     return illustrated(headline, picture, filename="taste.png")
+
+
+def scoreboard_layout(view: ScoreboardView, picture: Picture) -> tuple[Layout, discord.File]:
+    """Show the score in words, as a picture and as text."""
+    return illustrated(score_headline(view), picture, filename="scoreboard.png")

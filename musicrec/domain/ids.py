@@ -13,5 +13,6 @@ At most 64 characters of ``[A-Za-z0-9:._-]``, so that it fits into a button's cu
 
 ShortlistId = NewType("ShortlistId", int)
 ModelId = NewType("ModelId", int)
+GuessId = NewType("GuessId", int)
 EventId = NewType("EventId", int)
 """Position in the append-only label log; later events have larger ids."""

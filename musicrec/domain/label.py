@@ -38,6 +38,8 @@ class LabelEvent:
         shortlist_id: The shortlist that showed the song, if any.
         event_key: Identity of the cause (e.g. ``interaction:123``); a second event with the same
             key is the same event delivered twice and is not stored again. None is never equal.
+        restores: In an event that takes back (``LabelSource.UNDO``), the earlier event of the
+            song that stands again; None where the song is back at no verdict at all.
         id: Position in the log; None before it is stored.
     """
 
@@ -49,6 +51,7 @@ class LabelEvent:
     card_message_id: int | None = None
     shortlist_id: ShortlistId | None = None
     event_key: str | None = None
+    restores: EventId | None = None
     id: EventId | None = None
 
 

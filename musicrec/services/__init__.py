@@ -6,16 +6,18 @@ from datetime import datetime
 
 from musicrec.catalogue import Catalogue
 from musicrec.services.cards import CardService
+from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rating import RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
+from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
 from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
-from musicrec.services.training import TrainingOutcome, TrainingService
+from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -23,15 +25,20 @@ __all__ = [
     "CardService",
     "DataSummary",
     "DeletionReceipt",
+    "HistoryService",
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "ModelFate",
     "Prediction",
     "PredictionService",
     "PrivacyService",
     "RatingService",
     "RecommendationService",
     "Recommendations",
+    "Rewind",
+    "ScoreboardService",
+    "ScoreboardView",
     "Services",
     "SongService",
     "Status",
@@ -41,6 +48,7 @@ __all__ = [
     "TasteView",
     "TrainingOutcome",
     "TrainingService",
+    "UndoOutcome",
     "build_services",
 ]
 
@@ -50,11 +58,13 @@ class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
     cards: CardService
+    history: HistoryService
     labels: LabelService
     predictions: PredictionService
     privacy: PrivacyService
     rating: RatingService
     recommendations: RecommendationService
+    scoreboard: ScoreboardService
     songs: SongService
     status: StatusService
     taste: TasteService
@@ -72,11 +82,13 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, clock)
     return Services(
         cards=CardService(database, catalogue),
+        history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         predictions=PredictionService(database, catalogue, workers, training),
         privacy=PrivacyService(database, catalogue, scores),
         rating=RatingService(database, catalogue, scores),
         recommendations=RecommendationService(database, catalogue, workers, training, scores),
+        scoreboard=ScoreboardService(database, workers),
         songs=SongService(catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),

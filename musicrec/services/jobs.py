@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from musicrec.charts import draw_taste_profile, draw_training_report
+from musicrec.charts import draw_scoreboard, draw_taste_profile, draw_training_report
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
+from musicrec.domain.scoreboard import Scoreboard
 from musicrec.domain.taste_profile import TasteProfile
 from musicrec.taste import TasteModel, TrainingSet, dump_model, load_model, train
 
@@ -57,6 +58,11 @@ def draw_profile(profile: TasteProfile) -> Picture:
 
 def warm_up() -> None:
     """Do nothing: what takes a new worker its first seconds is importing this module."""
+
+
+def draw_scores(scoreboard: Scoreboard) -> Picture:
+    """Draw a scoreboard."""
+    return draw_scoreboard(scoreboard)
 
 
 @lru_cache(maxsize=8)

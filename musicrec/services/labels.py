@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from musicrec.catalogue import Catalogue
-from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.domain.track import Track
 from musicrec.services.taste import lean_words
-from musicrec.services.training import TrainingService
+from musicrec.services.training import ModelFate, TrainingService, missing_labels
 from musicrec.storage import Database, UnitOfWork
-from musicrec.taste import require_enough
 
 DOUBLE_CLICK = timedelta(seconds=1.5)
 """A second press of a button within this time is the first one's echo, not a change of mind."""
@@ -35,21 +33,26 @@ class LabelOutcome:
         change: What happened; ``REPEATED`` means nothing did.
         value: The verdict pressed.
         track: The song.
+        told: The probability of liking that the bot had told before the song's first verdict;
+            None where it had told none.
         counts: Current labels after it.
         missing_labels: How many more are needed before anything can be learned; 0 if enough.
         accuracy: Cross-validated share of right guesses of the latest model, if there is one.
         baseline_accuracy: The same for always guessing the majority.
         lean_words: What stands out in the listener's taste, e.g. ``("acoustic",)``.
+        model: What becomes of the model.
     """
 
     change: LabelChange
     value: LabelValue
     track: Track
+    told: float | None
     counts: LabelCounts
     missing_labels: int
     accuracy: float | None
     baseline_accuracy: float | None
     lean_words: tuple[str, ...]
+    model: ModelFate
 
 
 class LabelService:
@@ -100,13 +103,12 @@ class LabelService:
             await uow.listeners.lock(listener_id, at)
             change = await _apply_press(uow, event)
             outcome = await self._outcome(uow, event, change, track)
-            due = await self._is_due(uow, listener_id, outcome)
-        return self._answer(listener_id, outcome, due=due)
+        return self._answer(listener_id, outcome)
 
     async def undo(
         self, listener_id: ListenerId, track_id: TrackId, *, at: datetime, event_key: str
     ) -> LabelOutcome:
-        """Take the current label of a song back, whatever it is.
+        """Take the current label of a song back, whatever it is and was before.
 
         Raises:
             TrackNotFoundError: The song has left the catalogue.
@@ -126,8 +128,7 @@ class LabelService:
             if await _current(uow, event) is not None and await uow.labels.append(event):
                 change = LabelChange.TAKEN_BACK
             outcome = await self._outcome(uow, event, change, track)
-            due = await self._is_due(uow, listener_id, outcome)
-        return self._answer(listener_id, outcome, due=due)
+        return self._answer(listener_id, outcome)
 
     async def react(
         self,
@@ -158,45 +159,33 @@ class LabelService:
             if change is LabelChange.REPEATED:
                 return None
             outcome = await self._outcome(uow, event, change, track)
-            due = await self._is_due(uow, listener_id, outcome)
-        return self._answer(listener_id, outcome, due=due)
+        return self._answer(listener_id, outcome)
 
-    async def _is_due(
-        self, uow: UnitOfWork, listener_id: ListenerId, outcome: LabelOutcome
-    ) -> bool:
-        if outcome.change is LabelChange.REPEATED or outcome.missing_labels:
-            return False
-        return await self._training.is_due(uow, listener_id)
-
-    def _answer(self, listener_id: ListenerId, outcome: LabelOutcome, *, due: bool) -> LabelOutcome:
-        # Queued only after the commit, or the training could miss the very label that made it due.
-        if due:
+    def _answer(self, listener_id: ListenerId, outcome: LabelOutcome) -> LabelOutcome:
+        if outcome.model is ModelFate.DUE:
             self._training.retrain_soon(listener_id)
         return outcome
 
     async def _outcome(
         self, uow: UnitOfWork, event: LabelEvent, change: LabelChange, track: Track
     ) -> LabelOutcome:
+        is_new = change is not LabelChange.REPEATED
+        fate = await self._training.review(uow, event.listener_id) if is_new else ModelFate.KEPT
+        guess = await uow.guesses.counting_of(event.listener_id, track.id)
         counts = await uow.labels.counts(event.listener_id)
         summary = await uow.models.latest_summary(event.listener_id)
         return LabelOutcome(
             change=change,
             value=event.value,
             track=track,
+            told=guess.p_like if guess else None,
             counts=counts,
-            missing_labels=_missing_labels(counts),
+            missing_labels=missing_labels(counts),
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             lean_words=lean_words(self._catalogue, await uow.labels.current(event.listener_id)),
+            model=fate,
         )
-
-
-def _missing_labels(counts: LabelCounts) -> int:
-    try:
-        require_enough(counts)
-    except NotEnoughLabelsError as error:
-        return error.missing_labels
-    return 0
 
 
 async def _current(uow: UnitOfWork, event: LabelEvent) -> LabelValue | None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.catalogue import Catalogue
+from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.track import Track
 from musicrec.services.jobs import explain
 from musicrec.services.training import TrainingService
-from musicrec.storage import Database
+from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
 
 _MOST_REASONS = 3
@@ -24,6 +25,7 @@ class Prediction:
         p_like: Probability in [0, 1] that the listener likes it.
         reasons: Up to three, strongest first.
         own_label: What the listener already said about it, if anything.
+        told: The probability that was told before they first said so, if one was.
         n_labels: Labels the model learned from.
         algorithm_title: The algorithm that won the comparison, for people.
         accuracy: Its cross-validated share of right guesses.
@@ -34,6 +36,7 @@ class Prediction:
     p_like: float
     reasons: tuple[str, ...]
     own_label: LabelValue | None
+    told: float | None
     n_labels: int
     algorithm_title: str
     accuracy: float
@@ -69,16 +72,28 @@ class PredictionService:
         model = await self._training.ensure_model(listener_id, at=at)
         song = self._catalogue.table_of([track.id])
         chances, reasons = await self._workers.run(explain, model.blob, song, _MOST_REASONS)
-        async with self._database.reading() as uow:
+        guess = Guess(listener_id, track.id, chances[0], at, GuessPlace.PREDICT, model.summary.id)
+        async with self._database.writing() as uow:
             last = await uow.labels.latest(listener_id, track.id)
+            told = await uow.guesses.counting_of(listener_id, track.id)
+            if last is None:
+                await _keep(uow, guess)
         report = model.summary.report
         return Prediction(
             track=track,
             p_like=chances[0],
             reasons=reasons[0],
             own_label=last.value if last and last.value is not LabelValue.WITHDRAWN else None,
+            told=told.p_like if told else None,
             n_labels=model.summary.n_labels,
             algorithm_title=report.best.title,
             accuracy=report.best.metrics.accuracy,
             baseline_accuracy=report.baseline.accuracy,
         )
+
+
+async def _keep(uow: UnitOfWork, guess: Guess) -> None:
+    """Store the guess, unless the listener deleted everything in the meantime."""
+    if await uow.listeners.exists(guess.listener_id):
+        await uow.listeners.lock(guess.listener_id, guess.guessed_at)
+        await uow.guesses.add(guess)

@@ -26,6 +26,7 @@ class DataSummary:
     n_label_events: int
     n_shortlists: int
     n_models: int
+    n_guesses: int
     since: datetime | None
 
 
@@ -36,6 +37,7 @@ class DeletionReceipt:
     label_events: int
     shortlists: int
     models: int
+    guesses: int
 
 
 class PrivacyService:
@@ -56,6 +58,7 @@ class PrivacyService:
                 n_label_events=len(await uow.labels.history(listener_id)),
                 n_shortlists=len(await uow.shortlists.list_all(listener_id)),
                 n_models=len(await uow.models.summaries(listener_id)),
+                n_guesses=len(await uow.guesses.list_all(listener_id)),
                 since=await uow.listeners.created_at(listener_id),
             )
 
@@ -72,6 +75,7 @@ class PrivacyService:
                 "label_events": _dicts(await uow.labels.history(listener_id)),
                 "shortlists": _dicts(await uow.shortlists.list_all(listener_id)),
                 "models": _dicts(await uow.models.summaries(listener_id)),
+                "guesses": _dicts(await uow.guesses.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -86,6 +90,7 @@ class PrivacyService:
                 models=await uow.models.delete_all(listener_id),
                 label_events=await uow.labels.delete_all(listener_id),
                 shortlists=await uow.shortlists.delete_all(listener_id),
+                guesses=await uow.guesses.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

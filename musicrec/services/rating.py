@@ -10,6 +10,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery import choose_to_rate
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
+from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
@@ -51,7 +52,8 @@ class RatingService:
             await uow.listeners.lock(listener_id, at)
             labelled = await uow.labels.track_ids(listener_id)
             shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RATE)
-            p_like = self._scores.peek(await uow.models.latest_summary(listener_id))
+            summary = await uow.models.latest_summary(listener_id)
+            p_like = self._scores.peek(summary)
             candidates = self._candidates(labelled, shown, genre)
             # The seed makes the choice repeatable from what is stored with it.
             seed = len(labelled) + len(shown)
@@ -64,16 +66,17 @@ class RatingService:
             )
             track = self._catalogue.track(row)
             chance = None if p_like is None else float(p_like[row])
-            shortlist_id = await uow.shortlists.add(
-                Shortlist(
-                    listener_id=listener_id,
-                    kind=ShortlistKind.RATE,
-                    created_at=at,
-                    catalogue_version=self._catalogue.version,
-                    seed=seed,
-                    entries=(ShortlistEntry(1, track.id, chance),),
-                )
+            shortlist = Shortlist(
+                listener_id=listener_id,
+                kind=ShortlistKind.RATE,
+                created_at=at,
+                catalogue_version=self._catalogue.version,
+                seed=seed,
+                entries=(ShortlistEntry(1, track.id, chance),),
+                model_id=summary.id if summary else None,
             )
+            shortlist_id = await uow.shortlists.add(shortlist)
+            await uow.guesses.add(*guesses_of(shortlist))
         return Suggestion(track, chance, shortlist_id)
 
     def _candidates(

@@ -11,6 +11,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
+from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -77,6 +78,7 @@ class RecommendationService:
             if not shortlist.entries:
                 raise NothingToRecommendError(genre)
             shortlist = replace(shortlist, id=await uow.shortlists.add(shortlist))
+            await uow.guesses.add(*guesses_of(shortlist))
         return await self._explained(shortlist, model)
 
     async def _candidates(

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from musicrec.catalogue import Catalogue
-from musicrec.domain.errors import MusicRecError, WorkerLostError
+from musicrec.domain.errors import MusicRecError, NotEnoughLabelsError, WorkerLostError
 from musicrec.domain.ids import EventId, ListenerId
+from musicrec.domain.label import LabelCounts
 from musicrec.domain.model import ModelSummary, StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
@@ -25,6 +27,16 @@ RETRAIN_AFTER = 10
 """New labels after which a listener's model is refitted by itself."""
 
 _log = logging.getLogger(__name__)
+
+
+class ModelFate(StrEnum):
+    """What changed labels mean for the model that was learned from them."""
+
+    KEPT = "kept"
+    DUE = "due"
+    """To be refitted at once: much is new, or something it learned from was taken back."""
+    DROPPED = "dropped"
+    """Something it learned from was taken back, and too little is left for another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class TrainingService:
         self._task = asyncio.create_task(self._work(warm_up=warm_up), name="quiet retraining")
 
     async def close(self) -> None:
-        """Stop retraining; what waits is found due again at the listener's next label."""
+        """Stop retraining; what waits is found due again when the listener comes back."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -94,13 +106,31 @@ class TrainingService:
         """
         async with self._database.reading() as uow:
             stored = await uow.models.latest(listener_id)
+            is_outdated = stored is not None and await uow.labels.took_back_since(
+                listener_id, stored.summary.trained_through
+            )
+        if is_outdated:  # its refitting was lost with the process, put off, or is under way
+            self.retrain_soon(listener_id)
         return stored or await self._fit(listener_id, at)
 
-    async def is_due(self, uow: UnitOfWork, listener_id: ListenerId) -> bool:
-        """Tell whether enough new labels came in since the latest model."""
+    async def review(self, uow: UnitOfWork, listener_id: ListenerId) -> ModelFate:
+        """Decide about the model in the transaction that changed the labels.
+
+        Nothing that was taken back may go on speaking through a model. Where the answer is
+        ``DUE``, the caller calls ``retrain_soon`` after the commit: earlier, the training could
+        miss the very labels that made it due.
+        """
         summary = await uow.models.latest_summary(listener_id)
         seen = summary.trained_through if summary else EventId(0)
-        return await uow.labels.count_tracks_since(listener_id, seen) >= RETRAIN_AFTER
+        is_outdated = summary is not None and await uow.labels.took_back_since(listener_id, seen)
+        if missing_labels(await uow.labels.counts(listener_id)):
+            if not is_outdated:
+                return ModelFate.KEPT
+            await uow.models.delete_all(listener_id)
+            self._scores.forget(listener_id)
+            return ModelFate.DROPPED
+        n_new = await uow.labels.count_tracks_since(listener_id, seen)
+        return ModelFate.DUE if is_outdated or n_new >= RETRAIN_AFTER else ModelFate.KEPT
 
     def retrain_soon(self, listener_id: ListenerId) -> None:
         """Queue a quiet retraining unless one is queued already."""
@@ -150,7 +180,10 @@ class TrainingService:
         return await self._keep(StoredModel(summary, blob), at)
 
     async def _keep(self, model: StoredModel, at: datetime) -> StoredModel:
-        """Store the model, unless the labels behind it were deleted in the meantime."""
+        """Store the model, unless the labels behind it were deleted in the meantime.
+
+        Labels that were taken back in the meantime are dealt with as if it had been there.
+        """
         listener_id = model.summary.listener_id
         async with self._database.writing() as uow:
             last = await uow.labels.last_event_id(listener_id)
@@ -158,4 +191,16 @@ class TrainingService:
                 return model
             await uow.listeners.lock(listener_id, at)
             model_id = await uow.models.add(model)
+            fate = await self.review(uow, listener_id)
+        if fate is ModelFate.DUE:
+            self.retrain_soon(listener_id)
         return replace(model, summary=replace(model.summary, id=model_id))
+
+
+def missing_labels(counts: LabelCounts) -> int:
+    """Return how many more labels are needed before anything can be learned; 0 if enough."""
+    try:
+        require_enough(counts)
+    except NotEnoughLabelsError as error:
+        return error.missing_labels
+    return 0

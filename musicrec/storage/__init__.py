@@ -1,8 +1,9 @@
-"""Everything that is kept: labels, shortlists, models, cards. The only place with SQL."""
+"""Everything that is kept: labels, shortlists, models, guesses, cards. The only place with SQL."""
 
 from musicrec.storage.engine import Database
 from musicrec.storage.migrate import current_revision, downgrade, upgrade
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
@@ -12,6 +13,7 @@ from musicrec.storage.unit_of_work import UnitOfWork
 __all__ = [
     "CardRepository",
     "Database",
+    "GuessRepository",
     "LabelRepository",
     "ListenerRepository",
     "ModelRepository",

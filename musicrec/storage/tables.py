@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from musicrec.domain.ids import EventId, ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.guess import GuessPlace
+from musicrec.domain.ids import EventId, GuessId, ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.label import LabelSource, LabelValue
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage.column_types import UtcDateTime, word
@@ -49,9 +50,11 @@ class Base(DeclarativeBase):
         ShortlistId: BigInteger,
         ModelId: BigInteger,
         EventId: BigInteger,
+        GuessId: BigInteger,
         LabelValue: word(LabelValue),
         LabelSource: word(LabelSource),
         ShortlistKind: word(ShortlistKind),
+        GuessPlace: word(GuessPlace),
         dict[str, Any]: JSON,
         list[str]: JSON,
     }
@@ -118,6 +121,23 @@ class LabelEventRow(Base):
         ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
     )
     event_key: Mapped[str | None] = mapped_column()
+    restores: Mapped[EventId | None] = mapped_column()
+
+
+class GuessRow(Base):
+    """A probability that a listener was told."""
+
+    __tablename__ = "guesses"
+    __table_args__ = (Index(None, "listener_id", "track_id", "id"), _NEVER_REUSED)
+
+    id: Mapped[GuessId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    track_id: Mapped[TrackId] = mapped_column()
+    p_like: Mapped[float] = mapped_column()
+    guessed_at: Mapped[datetime] = mapped_column()
+    place: Mapped[GuessPlace] = mapped_column()
+    # No foreign key: only the newest models are kept, and a guess tells for ever whose it was.
+    model_id: Mapped[ModelId | None] = mapped_column()
 
 
 class CardRow(Base):

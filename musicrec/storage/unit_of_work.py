@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
@@ -17,4 +18,5 @@ class UnitOfWork:
         self.labels = LabelRepository(session)
         self.cards = CardRepository(session)
         self.shortlists = ShortlistRepository(session)
+        self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)

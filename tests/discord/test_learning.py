@@ -5,6 +5,7 @@ Training takes seconds, so these tests share one town, one worker and one first 
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
@@ -169,6 +170,40 @@ async def test_a_label_names_the_shortlist_that_showed_the_song(learned_town: To
         everything = json.loads(archive.read("everything.json"))
     assert everything["label_events"][-1]["shortlist_id"] == shortlist_id
     await town.click(town.alice, pressed.response, "Undo")
+
+
+async def test_a_press_says_whether_the_chance_came_true_and_predict_remembers(
+    learned_town: Town,
+):
+    town = learned_town
+    result = await town.alice.slash(town.channel, "recommend", n=1)
+    chance = re.search(r"(\d+)% · ", words(result.response))
+    assert chance is not None
+    right, wrong = ("right", "wrong") if int(chance[1]) >= 50 else ("wrong", "right")
+    liked = await town.click(town.alice, result.response, LIKE)
+    assert f"I had said {chance[0][:-3]}: {right}." in words(liked.response)
+    disliked = await town.click(town.alice, result.response, DISLIKE)
+    assert f"I had said {chance[0][:-3]}: {wrong}." in words(disliked.response)
+    (song,) = _songs(result.response)
+    later = await town.alice.slash(town.channel, "predict", song=song)
+    assert f"yourself. I had said {chance[0][:-3]}: {wrong}." in words(later.response)
+    await town.click(town.alice, disliked.response, "Undo")
+    assert "I had said" not in words(town.look(disliked.response))
+
+
+async def test_the_scoreboard_shows_a_picture_text_and_the_rival(learned_town: Town):
+    town = learned_town
+    card = await town.alice.slash(town.channel, "rate")
+    await town.click(town.alice, card.response, LIKE)
+    result = await town.alice.slash(town.channel, "taste scoreboard")
+    assert result.response.ephemeral
+    assert (await result.response.attachments[0].read()).startswith(b"\x89PNG")
+    said = words(result.response)
+    assert re.search(r"This week: \d+ of \d+ right; always saying “(dis)?like”: \d+\.", said)
+    assert re.search(r"In all: .* — (a draw|I am ahead|I am behind)\.", said)
+    assert "```" in said
+    assert _gallery(result.response)["description"]
+    await town.click(town.alice, card.response, "Undo")
 
 
 def _songs(message: Any) -> set[str]:

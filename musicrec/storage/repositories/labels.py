@@ -2,11 +2,12 @@
 
 from typing import TypeVarTuple
 
-from sqlalchemy import ScalarSelect, Select, delete, func, select
+from sqlalchemy import ScalarSelect, Select, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from musicrec.domain.ids import EventId, ListenerId, ShortlistId, TrackId
-from musicrec.domain.label import LabelCounts, LabelEvent, LabelValue
+from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.storage.repositories.dialects import insert_into
 from musicrec.storage.tables import LabelEventRow, ShortlistRow
 
@@ -35,6 +36,7 @@ class LabelRepository:
             card_message_id=event.card_message_id,
             shortlist_id=_existing_shortlist(event.shortlist_id),
             event_key=event.event_key,
+            restores=event.restores,
         )
         once = insert.on_conflict_do_nothing(index_elements=[LabelEventRow.event_key])
         row = await self._session.scalar(once.returning(LabelEventRow))
@@ -89,6 +91,24 @@ class LabelRepository:
         )
         return await self._session.scalar(statement) or 0
 
+    async def took_back_since(self, listener_id: ListenerId, event_id: EventId) -> bool:
+        """Tell whether anything said until ``event_id`` was taken back after it."""
+        said, taken_back = aliased(LabelEventRow), aliased(LabelEventRow)
+        statement = select(
+            exists().where(
+                taken_back.listener_id == listener_id,
+                taken_back.id > event_id,
+                or_(
+                    taken_back.value == LabelValue.WITHDRAWN,
+                    taken_back.source == LabelSource.UNDO,
+                ),
+                said.listener_id == listener_id,
+                said.track_id == taken_back.track_id,
+                said.id <= event_id,
+            )
+        )
+        return bool(await self._session.scalar(statement))
+
     async def count_all(self) -> int:
         """Count the events of all listeners."""
         return await self._session.scalar(select(func.count()).select_from(LabelEventRow)) or 0
@@ -136,5 +156,6 @@ def _event(row: LabelEventRow) -> LabelEvent:
         card_message_id=row.card_message_id,
         shortlist_id=row.shortlist_id,
         event_key=row.event_key,
+        restores=row.restores,
         id=row.id,
     )

@@ -1,14 +1,17 @@
 import io
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from matplotlib import rcParams
 from PIL import Image
 
-from musicrec.charts import draw_taste_profile, draw_training_report
+from musicrec.charts import draw_scoreboard, draw_taste_profile, draw_training_report
+from musicrec.domain.label import LabelValue
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import AlgorithmResult, Confusion, Metrics, Report
+from musicrec.domain.scoreboard import Score, Scoreboard
 from musicrec.domain.taste_profile import FeatureLean, GenreCount, TasteProfile
 from musicrec.taste.algorithms import ALGORITHMS
 from musicrec.taste.metrics import majority_metrics
@@ -46,6 +49,16 @@ PROFILE = TasteProfile(
     genres=(GenreCount("metal", 0, 12), GenreCount("folk", 9, 1)),
     top_artists=(("Nina", 4), ("Once", 1)),
     lean_words=("danceable", "energetic", "old"),
+)
+
+MONDAY = date(2026, 11, 16)
+SCOREBOARD = Scoreboard(
+    weeks=(
+        (MONDAY - timedelta(days=7), Score(9, 0, 0, 0, None, None)),
+        (MONDAY, Score(20, 15, 12, 9, 0.171, 0.24)),
+    ),
+    total=Score(29, 15, 12, 9, 0.171, 0.24),
+    constant=LabelValue.LIKE,
 )
 
 
@@ -142,3 +155,30 @@ def test_different_reports_give_different_pictures():
     other = replace(REPORT, confusion=Confusion(1, 2, 3, 4))
     assert draw_training_report(REPORT).png != draw_training_report(other).png
     assert draw_training_report(REPORT).png == draw_training_report(REPORT).png
+
+
+def test_the_scoreboard_is_fit_to_post():
+    drawn = draw_scoreboard(SCOREBOARD)
+    assert_fit_to_post(drawn)
+    assert "12 of 15 guessed right (always like: 9)" in drawn.description
+
+
+def test_the_text_says_what_the_scoreboard_says():
+    text = draw_scoreboard(SCOREBOARD).text
+    assert text.startswith("12 of 15 guessed right (always like: 9).")
+    assert [line.split() for line in text.splitlines() if line.startswith("2026")] == [
+        ["2026-11-16", "12", "of", "15", "9", "0.17", "0.24"]
+    ]
+    assert text.endswith("14 guessed songs are unrated.")
+    assert max(map(len, text.splitlines())) <= 52
+
+
+def test_years_of_weeks_show_the_latest_ones():
+    weeks = tuple(
+        (MONDAY - timedelta(days=7 * n), Score(9_999, 9_999, 0, 9_999, 1.0, 0.0))
+        for n in range(150, -1, -1)
+    )
+    drawn = draw_scoreboard(replace(SCOREBOARD, weeks=weeks, total=weeks[0][1]))
+    assert_fit_to_post(drawn)
+    shown = [line[:10] for line in drawn.text.splitlines() if line.startswith("20")]
+    assert shown == [str(MONDAY - timedelta(days=7 * n)) for n in range(8)]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import EventId, ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
 from musicrec.domain.model import ModelSummary, StoredModel
@@ -86,6 +87,19 @@ def model(blob: bytes = b"\x00model\xff", *, by: ListenerId = ANNA, **fields: An
         **fields,
     }
     return StoredModel(ModelSummary(listener_id=by, **values), blob)
+
+
+def guess(
+    p_like: float = 0.75,
+    *,
+    of: TrackId = SONG,
+    by: ListenerId = ANNA,
+    minute: int = 0,
+    **fields: Any,
+) -> Guess:
+    at = NOON + timedelta(minutes=minute)
+    values: dict[str, Any] = {"place": GuessPlace.RATE, **fields}
+    return Guess(by, of, p_like, at, **values)
 
 
 async def store(database: Database, *events: LabelEvent) -> list[LabelEvent | None]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from musicrec.domain.ids import EventId, ShortlistId
-from musicrec.domain.label import LabelCounts, LabelSource, LabelValue
+from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.storage import Database
 from tests.musicrec.storage.samples import (
     ANNA,
@@ -218,3 +218,41 @@ async def test_ids_of_deleted_events_are_not_used_again(database: Database):
     assert deleted is not None
     assert later is not None
     assert (later.id or 0) > (deleted.id or 0)
+
+
+async def test_an_event_that_takes_back_names_what_stands_again(database: Database):
+    first, _ = await store(database, event(LIKE), event(DISLIKE))
+    assert first is not None
+    await store(database, replace(event(LIKE, restores=first.id), source=LabelSource.UNDO))
+
+    async with database.reading() as work:
+        last = await work.labels.latest(ANNA, SONG)
+    assert last is not None
+    assert last.restores == first.id
+
+
+@pytest.mark.parametrize(
+    ("later", "answer"),
+    [
+        (event(WITHDRAWN), True),
+        (replace(event(DISLIKE), source=LabelSource.UNDO), True),
+        (event(DISLIKE), False),
+        (event(WITHDRAWN, of=OTHER_SONG), False),
+        (event(WITHDRAWN, by=BEN), False),
+    ],
+    ids=["withdrawn", "undone", "changed", "another song", "somebody else"],
+)
+async def test_only_taking_back_what_was_known_counts_as_taken_back(
+    database: Database, later: LabelEvent, answer: bool
+):
+    await store(database, event(LIKE, of=OTHER_SONG, by=BEN))
+    (known,) = await store(database, event(LIKE))
+    assert known is not None
+    assert known.id is not None
+    await store(database, event(LIKE, of=OTHER_SONG), later)
+
+    async with database.reading() as work:
+        end = await work.labels.last_event_id(later.listener_id)
+        assert await work.labels.took_back_since(ANNA, known.id) is answer
+        assert end is not None
+        assert not await work.labels.took_back_since(ANNA, end)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database
-from tests.musicrec.storage.samples import ANNA, BEN, NOON, SONG, event, model, shortlist
+from tests.musicrec.storage.samples import ANNA, BEN, NOON, SONG, event, guess, model, shortlist
 
 
 async def test_locking_makes_a_listener_known_since_the_first_time(database: Database):
@@ -31,6 +31,7 @@ async def test_deleting_a_listener_deletes_everything_of_theirs_and_nothing_else
             model_id = await work.models.add(model(by=person))
             shortlist_id = await work.shortlists.add(shortlist(SONG, by=person, model_id=model_id))
             await work.labels.append(event(by=person, shortlist_id=shortlist_id))
+            await work.guesses.add(guess(by=person))
 
     async with database.writing() as work:
         await work.listeners.delete(ANNA)
@@ -41,6 +42,8 @@ async def test_deleting_a_listener_deletes_everything_of_theirs_and_nothing_else
         assert await work.shortlists.list_all(ANNA) == []
         assert await work.shortlists.shown_track_ids(ANNA, ShortlistKind.RECOMMEND) == set()
         assert await work.models.summaries(ANNA) == []
+        assert await work.guesses.list_all(ANNA) == []
+        assert len(await work.guesses.list_all(BEN)) == 1
         assert len(await work.labels.history(BEN)) == 1
         assert len(await work.shortlists.list_all(BEN)) == 1
         assert await work.models.latest(BEN) is not None

@@ -22,6 +22,10 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "history": lambda work: work.labels.history(ANNA),
     "last_event_id": lambda work: work.labels.last_event_id(ANNA),
     "count_tracks_since": lambda work: work.labels.count_tracks_since(ANNA, EventId(1)),
+    "took_back_since": lambda work: work.labels.took_back_since(ANNA, EventId(1)),
+    "counting": lambda work: work.guesses.counting(ANNA),
+    "counting_of": lambda work: work.guesses.counting_of(ANNA, SONG),
+    "guesses": lambda work: work.guesses.list_all(ANNA),
     "shown_track_ids": lambda work: work.shortlists.shown_track_ids(ANNA, ShortlistKind.RATE),
     "shortlists": lambda work: work.shortlists.list_all(ANNA),
     "latest_summary": lambda work: work.models.latest_summary(ANNA),
@@ -42,7 +46,7 @@ async def test_no_question_about_one_listener_scans_a_table(
 
     assert statements
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
-    tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards")
+    tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]
