@@ -26,6 +26,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from musicrec.taste.boosting import TreeBoosting
+
 N_TREES: Final = 100
 STRENGTH: Final = 0.1
 """Inverse regularisation of the linear models."""
@@ -116,6 +118,10 @@ def _boosting(n_labels: int, seed: int) -> HistGradientBoostingClassifier:
     )
 
 
+def _xgboost(_: int, seed: int) -> TreeBoosting:
+    return TreeBoosting(random_state=seed)
+
+
 def _neural_network(_: int, seed: int) -> MLPClassifier:
     return MLPClassifier((32,), alpha=5.0, learning_rate_init=0.01, max_iter=100, random_state=seed)
 
@@ -128,6 +134,7 @@ _ALL: Final = (
     Algorithm("random_forest", "random forest", _random_forest, plain_matrix=True),
     Algorithm("extra_trees", "extra trees", _extra_trees, plain_matrix=True),
     Algorithm("hist_gradient_boosting", "gradient boosting", _boosting, plain_matrix=True),
+    Algorithm("xgboost", "xgboost", _xgboost, plain_matrix=True),
     Algorithm("neural_network", "neural network", _neural_network, weighable=False),
 )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from musicrec.domain.features import FEATURE_NAMES, GENRE
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.bool_]
 
 MAX_GENRES: Final = 50
 """One column a genre; the tail of rarer ones carries no lesson."""

@@ -18,9 +18,9 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from musicrec.taste.algorithms import Algorithm
-from musicrec.taste.encode import Floats
+from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.sampling import Labels, Sampling, log_odds_moved, rarer_count, resample
+from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resample
 
 CALIBRATION_FOLDS: Final = 5
 MAX_LOG_ODDS: Final = 30.0

@@ -7,8 +7,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from musicrec.domain.report import Confusion, Metrics
-from musicrec.taste.encode import Floats
-from musicrec.taste.sampling import Labels
+from musicrec.taste.encode import Floats, Labels
 
 
 def confusion_of(p_like: Floats, liked: Labels) -> Confusion:

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from musicrec.domain.report import Report
 from musicrec.taste.columns import clean_features
-from musicrec.taste.encode import Encoding, Floats
+from musicrec.taste.encode import Encoding, Floats, Labels
 from musicrec.taste.fit import Fitted
 from musicrec.taste.reasons import Typical, reasons_for
-from musicrec.taste.sampling import Labels
 from musicrec.taste.song_identity import rows_known
 from musicrec.taste.threshold import definite_dislike_threshold
 

@@ -10,12 +10,9 @@ from typing import Any, Final
 import numpy as np
 from imblearn.over_sampling import RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
-from numpy.typing import NDArray
 
 from musicrec.taste.algorithms import Algorithm
-from musicrec.taste.encode import Floats
-
-Labels = NDArray[np.bool_]
+from musicrec.taste.encode import Floats, Labels
 
 
 class Sampling(StrEnum):

@@ -13,11 +13,11 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from musicrec.domain.report import Metrics
 from musicrec.taste.algorithms import ALGORITHMS
-from musicrec.taste.encode import Floats
+from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.fit import fit
 from musicrec.taste.folds import Fold
 from musicrec.taste.metrics import metrics_of
-from musicrec.taste.sampling import Labels, Sampling
+from musicrec.taste.sampling import Sampling
 
 Progress = Callable[[int, int], None]
 """Told about every fit: how many are done, how many there are at most."""

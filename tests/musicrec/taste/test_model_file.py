@@ -4,6 +4,7 @@ import pickle
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -208,3 +209,44 @@ def test_damaged_arrays_inside_the_pipeline_are_refused(blob: bytes):
 
 def test_the_content_hash_is_the_sha256_of_the_bytes():
     assert content_hash(b"abc").startswith("ba7816bf8f01cfea")
+
+
+@pytest.fixture(scope="session")
+def booster() -> dict[str, Any]:
+    features, liked = encoded(60)
+    fitted = fit(ALGORITHMS["xgboost"], Sampling.NONE, features, liked, seed=0)
+    return json.loads(dump_pipeline(fitted.pipeline))
+
+
+def forged(booster: dict[str, Any], *path: str | int, value: object) -> bytes:
+    """Spell a booster with one value replaced."""
+    copy = json.loads(json.dumps(booster))
+    place = copy["learner"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return json.dumps(copy).encode()
+
+
+TREE = ("gradient_booster", "model", "trees", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((*TREE, "left_children", 0), 10**6),
+        ((*TREE, "right_children", 1), 0),
+        ((*TREE, "split_indices", 0), 99),
+        ((*TREE, "split_conditions"), []),
+        ((*TREE, "tree_param", "num_nodes"), "1000000"),
+        (("gradient_booster", "model", "tree_info", 0), 7),
+        (("learner_model_param", "num_class"), "3"),
+        (("objective", "name"), "reg:squarederror"),
+    ],
+)
+def test_a_booster_with_wrong_indices_is_refused_before_it_reads_foreign_memory(
+    booster: dict[str, Any], path: tuple[str | int, ...], value: object
+):
+    assert load_pipeline(json.dumps(booster).encode())
+    with pytest.raises(ModelFormatError, match="trees"):
+        load_pipeline(forged(booster, *path, value=value))
