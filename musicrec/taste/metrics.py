@@ -79,12 +79,10 @@ def majority_metrics(n_likes: int, n_dislikes: int) -> Metrics:
 
 
 def mean_metrics(parts: Sequence[Metrics]) -> Metrics:
-    """Average every figure over folds."""
+    """Average every figure over folds, but the calibration error, which needs them together."""
+    names = [field.name for field in fields(Metrics) if field.name != "calibration_error"]
     return Metrics(
-        **{
-            field.name: float(np.mean([getattr(part, field.name) for part in parts]))
-            for field in fields(Metrics)
-        }
+        **{name: float(np.mean([getattr(part, name) for part in parts])) for name in names}
     )
 
 

