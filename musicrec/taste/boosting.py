@@ -19,14 +19,15 @@ from musicrec.taste.encode import Floats, Labels
 _BOOSTING: Final = {
     "objective": "binary:logistic",
     "max_depth": 6,
-    "eta": 0.04,
+    "eta": 0.05,
     "subsample": 0.7,
-    "colsample_bynode": 0.5,
+    "colsample_bynode": 0.4,
     "min_child_weight": 2,
     "reg_lambda": 3,
+    "max_bin": 128,
 }
 _FEWEST_ROUNDS: Final = 100
-_MOST_ROUNDS: Final = 300
+_MOST_ROUNDS: Final = 250
 _LABELS_A_ROUND: Final = 8
 _FOREST: Final = {
     "objective": "reg:squarederror",
@@ -112,8 +113,7 @@ def _fit(
     seed: int,
     weights: Floats | None = None,
 ) -> Trees:
-    bins = settings.get("max_bin", 256)
     matrix = xgboost.QuantileDMatrix(
-        features, liked.astype(float), weight=weights, nthread=1, max_bin=bins
+        features, liked.astype(float), weight=weights, nthread=1, max_bin=settings["max_bin"]
     )
     return xgboost.train(settings | {"seed": seed, "nthread": 1}, matrix, rounds)

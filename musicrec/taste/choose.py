@@ -6,6 +6,7 @@ the best single algorithm and often wins, so that the burden of proof is on the 
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from musicrec.taste.encode import Floats
 from musicrec.taste.learn import BLEND
 from musicrec.taste.metrics import mean_metrics
 from musicrec.taste.trials import Trial
+
+CLEARLY_BETTER: Final = 2.0
+"""Standard errors; one is exceeded too often by the luckiest of nine (docs/benchmarks.md)."""
 
 
 def best_first(trials: Sequence[Trial]) -> list[Trial]:
@@ -28,8 +32,8 @@ def best_first(trials: Sequence[Trial]) -> list[Trial]:
 def chosen_first(trials: Sequence[Trial], n_folds: int) -> list[Trial]:
     """Rank with the one to keep in front.
 
-    That is the blend, unless the best of the others has an AUC higher by more than one standard
-    error of the differences between folds.
+    That is the blend, unless the best of the others has an AUC higher by more than
+    ``CLEARLY_BETTER`` standard errors of the differences between folds.
 
     Args:
         trials: The blend's among them, all on the same folds.
@@ -39,7 +43,8 @@ def chosen_first(trials: Sequence[Trial], n_folds: int) -> list[Trial]:
     blend = next(trial for trial in ranked if trial.contender.algorithm == BLEND)
     best = ranked[0]
     gains = best.aucs - blend.aucs
-    chosen = best if gains.mean() > standard_error(gains, n_folds) else blend
+    clear = gains.mean() > CLEARLY_BETTER * standard_error(gains, n_folds)
+    chosen = best if clear else blend
     return [chosen, *(trial for trial in ranked if trial is not chosen)]
 
 

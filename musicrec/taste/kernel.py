@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.ridge import fit_ridge
 
-MOST_LANDMARKS: Final = 400
+MOST_LANDMARKS: Final = 300
 N_KERNELS: Final = 2
 _WIDTH: Final = 0.4
 """The wide kernel's coefficient times the number of columns."""

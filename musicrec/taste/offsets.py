@@ -21,7 +21,7 @@ from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, incidence
 from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.sampling import rarer_count
 
-VARIANCES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+VARIANCES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0)
 """Of the offsets among artists; the labels say which to believe in."""
 
 _USUAL_VARIANCE: Final = 2.0
