@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline
 from musicrec.taste.algorithms import Algorithm
 from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resample
+from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resample, sample_rows
 
 CALIBRATION_FOLDS: Final = 5
 MAX_LOG_ODDS: Final = 30.0
@@ -99,6 +99,8 @@ def _fit(
 ) -> Fitted:
     n_likes = int(liked.sum())
     counts = (n_likes, len(liked) - n_likes)
+    rows = sample_rows(liked, algorithm.most_labels, seed=seed)
+    features, liked = features[rows], liked[rows]
     if rarer_count(liked) < _FEWEST_TO_LEARN:
         prior = Pipeline([("model", DummyClassifier())])
         return Fitted(prior.fit(features, liked), Link(), *counts)

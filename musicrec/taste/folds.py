@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from musicrec.domain.errors import BadInputError
 from musicrec.taste.columns import artist_key, main_artists
 from musicrec.taste.encode import Encoded, Encoding, Labels, Rows
+from musicrec.taste.sampling import sample_rows
 from musicrec.taste.training_set import TrainingSet
 
 GroupBy = Literal["artist"] | None
@@ -41,10 +42,8 @@ class Fold:
 
         The columns stay those of the whole fold.
         """
-        rng = np.random.default_rng(seed + self.repeat)
-        kinds = [np.flatnonzero(liked[self.train] == kind) for kind in (False, True)]
-        kept = [rng.permutation(rows)[: round(share * len(rows))] for rows in kinds]
-        rows = np.sort(np.concatenate(kept))
+        most = int(share * len(self.train))
+        rows = sample_rows(liked[self.train], most, seed=seed + self.repeat)
         return replace(self, train=self.train[rows], train_songs=self.train_songs.rows(rows))
 
 

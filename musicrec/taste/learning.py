@@ -5,6 +5,7 @@ from typing import Final
 from scipy.special import expit
 
 from musicrec.domain.report import Report
+from musicrec.taste.algorithms import MOST_LABELS
 from musicrec.taste.blend import fit_blend
 from musicrec.taste.compare import Comparison, compare
 from musicrec.taste.encode import Encoded, Encoding, Floats, Labels
@@ -31,6 +32,7 @@ def evaluate(
     seed: int = 0,
     jobs: int = 1,
     progress: Progress | None = None,
+    most_labels: int = MOST_LABELS,
 ) -> Report:
     """Compare the blend and all algorithms by repeated stratified cross-validation.
 
@@ -46,12 +48,13 @@ def evaluate(
         seed: Equal seeds give equal figures (except for the times), whatever ``jobs`` is.
         jobs: Processes; 1 inside a pool worker.
         progress: Told about every fit.
+        most_labels: Of more labels a sample is learned from, and a notice says so.
 
     Raises:
         BadInputError: Less than 2 folds or 1 repeat, or artists are asked for but not known.
     """
     return compare(
-        training,
+        training.at_most(most_labels, seed=seed),
         folds=folds,
         repeats=repeats,
         group_by=group_by,
@@ -70,6 +73,7 @@ def train(
     seed: int = 0,
     jobs: int = 1,
     progress: Progress | None = None,
+    most_labels: int = MOST_LABELS,
 ) -> TasteModel:
     """Compare lightly (fewer folds, no remedies, no curve) and refit the best on every label.
 
@@ -80,6 +84,7 @@ def train(
     Raises:
         BadInputError: Less than 2 folds or 1 repeat.
     """
+    training = training.at_most(most_labels, seed=seed)
     comparison = compare(
         training,
         folds=folds or (FOLDS if len(training.liked) <= MANY_LABELS else FOLDS_OF_MANY),
