@@ -172,3 +172,32 @@ def test_a_genre_seen_only_in_a_test_fold_is_survived():
     table["genre"] = ["polka", "polka"] + ["folk"] * 18
     report = evaluate(TrainingSet.from_table(pd.DataFrame(table)), folds=2, repeats=1)
     assert report.folds == 2
+
+
+def test_of_very_many_labels_a_sample_is_learned_from_and_every_song_is_known_still():
+    model = train(training_set(120), folds=2, most_labels=50)
+    assert model.n_labels == 50
+    assert len(model.out_of_fold) == 50
+    assert model.knows(songs(120)).all()
+    assert any(notice.startswith("Of 120 labels") for notice in model.report.notices)
+
+
+def test_a_thorough_report_carries_everything(lopsided: Report):
+    assert lopsided.auto is not None
+    assert lopsided.new_artists is not None
+    assert {result.algorithm for result in lopsided.baselines} == {"artist_mean", "popularity"}
+    assert sum(each.n for each in lopsided.calibration) == 100
+    assert lopsided.roc[-1] == (1.0, 1.0)
+    for result in (*lopsided.results, lopsided.auto, lopsided.new_artists):
+        assert result.low is not None
+        assert result.high is not None
+        assert result.low.roc_auc <= result.metrics.roc_auc <= result.high.roc_auc
+
+
+def test_a_learning_curve_needs_ten_labels_at_its_start(lopsided: Report):
+    curve = lopsided.learning_curve
+    assert curve is not None
+    assert curve.n_labels[-1] in (66, 67)
+    assert curve.n_labels[0] >= 10
+    assert curve.gain_low <= curve.gain <= curve.gain_high
+    assert evaluate(training_set(12), folds=2, repeats=1).learning_curve is None
