@@ -1,13 +1,13 @@
 """A report as tables for people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from musicrec.cli.screen import print_text, stdout
-from musicrec.domain.report import AlgorithmResult, Confusion, Metrics, Report
+from musicrec.domain.report import AlgorithmResult, Confusion, LearningCurve, Metrics, Report
 
 _METRICS: Final = (
     ("Acc", "accuracy"),
@@ -18,22 +18,29 @@ _METRICS: Final = (
     ("AUC", "roc_auc"),
     ("Brier", "brier"),
     ("Log\nloss", "log_loss"),
+    ("Cal\nerr", "calibration_error"),
 )
 """Heading and field of each metric."""
 
 _LEGEND: Final = (
     "Acc: accuracy, bal acc: balanced accuracy, prec: precision, AUC: area under the ROC curve.\n"
-    "Of Brier score and log loss less is better, of all others more.\n"
+    "Cal err: distance between predicted and real shares in ten bins.\n"
+    "Of Brier score, log loss and cal err less is better, of all others more.\n"
 )
 
 
 def print_report(report: Report) -> None:
-    """Print every algorithm beside the baseline, the best one's decisions, and the notices."""
+    """Print everything beside the baselines, what to expect, and the notices."""
     console = stdout()
     print_text(_headline(report))
     console.print(_results(report))
     print_text(_LEGEND)
+    for sentence in _expectations(report):
+        print_text(sentence)
     _print_confusion(console, report)
+    if report.calibration:
+        print_text("")
+        console.print(_calibration(report))
     for notice in report.notices:
         print_text(f"note: {notice}")
 
@@ -56,7 +63,54 @@ def _results(report: Report) -> Table:
     table.add_column("Sec", justify="right", no_wrap=True)
     for result in report.results:
         table.add_row(_name(result), *_cells(result.metrics), f"{result.fit_s:.1f}")
+    for result in report.baselines:
+        table.add_row(result.title, *_cells(result.metrics), "")
     table.add_row("always the majority", *_cells(report.baseline), "")
+    return table
+
+
+def _expectations(report: Report) -> Iterator[str]:
+    """Say what the whole procedure achieves, on new artists too, and what more labels would add."""
+    if report.auto:
+        yield f"Honestly, the choice of the best included: {_ranges(report.auto)}"
+    if report.new_artists:
+        yield f"On artists never rated: {_ranges(report.new_artists)}"
+    if report.learning_curve:
+        yield _growth(report.learning_curve)
+    yield ""
+
+
+def _ranges(result: AlgorithmResult) -> str:
+    parts = [
+        _range(name, result, field)
+        for name, field in (("AUC", "roc_auc"), ("accuracy", "accuracy"))
+    ]
+    return f"{', '.join(parts)}."
+
+
+def _range(name: str, result: AlgorithmResult, field: str) -> str:
+    value = f"{name} {getattr(result.metrics, field):.3f}"
+    if result.low is None or result.high is None:
+        return value
+    return f"{value} (95 %: {getattr(result.low, field):.3f} to {getattr(result.high, field):.3f})"
+
+
+def _growth(curve: LearningCurve) -> str:
+    points = (f"{n}: {auc:.3f}" for n, auc in zip(curve.n_labels, curve.roc_auc, strict=True))
+    return (
+        f"AUC by labels learned from: {', '.join(points)}. About {curve.more_labels} more ratings"
+        f" for {100 * curve.gain:.1f} points of AUC"
+        f" (80 %: {100 * curve.gain_low:.1f} to {100 * curve.gain_high:.1f})."
+    )
+
+
+def _calibration(report: Report) -> Table:
+    """Show what happened to songs that were given about the same probability."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Predicted")
+    for each in report.calibration:
+        table.add_column(f"{each.p_like:.0%}", justify="right", no_wrap=True)
+    table.add_row("really liked", *(f"{each.liked:.0%}" for each in report.calibration))
     return table
 
 
@@ -66,7 +120,8 @@ def _name(result: AlgorithmResult) -> str:
 
 
 def _cells(metrics: Metrics) -> Sequence[str]:
-    return [f"{getattr(metrics, field):.3f}" for _, field in _METRICS]
+    values = [getattr(metrics, field) for _, field in _METRICS]
+    return ["" if value is None else f"{value:.3f}" for value in values]
 
 
 def _print_confusion(console: Console, report: Report) -> None:

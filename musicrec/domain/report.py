@@ -1,8 +1,10 @@
 """What a comparison of algorithms found out, as plain numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +12,8 @@ class Metrics:
     """Mean over all folds and repeats; liking is the positive class.
 
     All in [0, 1], higher is better, except ``brier`` in [0, 1] and ``log_loss`` >= 0 (nats),
-    lower is better.
+    lower is better. ``calibration_error`` is the mean distance between what was predicted and what
+    happened over ten equally large bins of the out-of-fold probabilities; None in older reports.
     """
 
     accuracy: float
@@ -21,6 +24,7 @@ class Metrics:
     roc_auc: float
     brier: float
     log_loss: float
+    calibration_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class AlgorithmResult:
         sampling: ``"none"``, ``"class weights"``, ``"undersampling"`` or ``"oversampling"``.
         metrics: Cross-validated.
         fit_s: Seconds spent on this algorithm's folds.
+        low: Lower ends of the metrics' 95 % confidence intervals; None where not measured.
+        high: Upper ends.
     """
 
     algorithm: str
@@ -40,6 +46,8 @@ class AlgorithmResult:
     sampling: str
     metrics: Metrics
     fit_s: float
+    low: Metrics | None = None
+    high: Metrics | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,42 @@ class Confusion:
     false_likes: int
     true_dislikes: int
     false_dislikes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Out-of-fold predictions of about the same probability.
+
+    Attributes:
+        p_like: Mean of the predicted probabilities.
+        liked: Share that was really liked.
+        n: How many predictions.
+    """
+
+    p_like: float
+    liked: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearningCurve:
+    """How the best one's ROC AUC grows with labels.
+
+    Attributes:
+        n_labels: Labels learned from, ascending.
+        roc_auc: Mean over folds, for each of ``n_labels``.
+        more_labels: As many again as there are now.
+        gain: What they would add to the AUC, from a power law through the points; at least 0.
+        gain_low: Lower end of the gain's 80 % interval, from resampled folds.
+        gain_high: Upper end.
+    """
+
+    n_labels: tuple[int, ...]
+    roc_auc: tuple[float, ...]
+    more_labels: int
+    gain: float
+    gain_low: float
+    gain_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +111,12 @@ class Report:
         results: Every algorithm, best first.
         confusion: Of the best one.
         notices: What the reader should know, e.g. dropped duplicates or ignored columns.
+        auto: What the whole procedure achieves, choosing the best one included.
+        new_artists: The best one on artists it had not learned from; None where not measured.
+        baselines: Simple rules besides the majority: the artist's share of likes, popularity.
+        roc: False and true positive rates of the best one's out-of-fold probabilities, ascending.
+        calibration: Of the same probabilities, ascending.
+        learning_curve: None where not measured.
     """
 
     n_likes: int
@@ -79,6 +129,12 @@ class Report:
     results: tuple[AlgorithmResult, ...]
     confusion: Confusion
     notices: tuple[str, ...] = ()
+    auto: AlgorithmResult | None = None
+    new_artists: AlgorithmResult | None = None
+    baselines: tuple[AlgorithmResult, ...] = ()
+    roc: tuple[tuple[float, float], ...] = ()
+    calibration: tuple[CalibrationBin, ...] = ()
+    learning_curve: LearningCurve | None = None
 
     @property
     def best(self) -> AlgorithmResult:
@@ -103,10 +159,38 @@ class Report:
             "results": tuple(_result(result) for result in data["results"]),
             "confusion": Confusion(**data["confusion"]),
             "notices": tuple(data["notices"]),
+            "auto": _optional(data.get("auto"), _result),
+            "new_artists": _optional(data.get("new_artists"), _result),
+            "baselines": tuple(_result(result) for result in data.get("baselines", ())),
+            "roc": tuple((false, true) for false, true in data.get("roc", ())),
+            "calibration": tuple(CalibrationBin(**each) for each in data.get("calibration", ())),
+            "learning_curve": _optional(data.get("learning_curve"), _learning_curve),
         }
         return cls(**fields)
 
 
 def _result(data: Mapping[str, Any]) -> AlgorithmResult:
-    values: dict[str, Any] = {**data, "metrics": Metrics(**data["metrics"])}
+    values: dict[str, Any] = {
+        **data,
+        "metrics": Metrics(**data["metrics"]),
+        "low": _optional(data.get("low"), _metrics),
+        "high": _optional(data.get("high"), _metrics),
+    }
     return AlgorithmResult(**values)
+
+
+def _metrics(data: Mapping[str, Any]) -> Metrics:
+    return Metrics(**data)
+
+
+def _learning_curve(data: Mapping[str, Any]) -> LearningCurve:
+    values: dict[str, Any] = {
+        **data,
+        "n_labels": tuple(data["n_labels"]),
+        "roc_auc": tuple(data["roc_auc"]),
+    }
+    return LearningCurve(**values)
+
+
+def _optional(data: Mapping[str, Any] | None, build: Callable[[Mapping[str, Any]], T]) -> T | None:
+    return None if data is None else build(data)

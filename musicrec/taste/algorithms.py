@@ -26,7 +26,12 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from musicrec.taste.boosting import TreeBoosting
+
 N_TREES: Final = 100
+MOST_LABELS: Final = 10_000
+"""Nobody rates more songs by hand; of larger files a sample is learned from."""
+
 STRENGTH: Final = 0.1
 """Inverse regularisation of the linear models."""
 
@@ -42,6 +47,7 @@ class Algorithm:
         plain_matrix: It takes unscaled columns with missing values as they are.
         weighable: It has a ``class_weight``.
         gives_probabilities: Otherwise its scores have to be calibrated.
+        most_labels: It learns from a sample of more, because its time grows with their square.
     """
 
     key: str
@@ -50,6 +56,7 @@ class Algorithm:
     plain_matrix: bool = False
     weighable: bool = True
     gives_probabilities: bool = True
+    most_labels: int = MOST_LABELS
 
     def pipeline(self, n_labels: int, seed: int, *, weigh: bool = False) -> Pipeline:
         """Make an unfitted pipeline from encoded songs to scores."""
@@ -116,6 +123,10 @@ def _boosting(n_labels: int, seed: int) -> HistGradientBoostingClassifier:
     )
 
 
+def _xgboost(_: int, seed: int) -> TreeBoosting:
+    return TreeBoosting(random_state=seed)
+
+
 def _neural_network(_: int, seed: int) -> MLPClassifier:
     return MLPClassifier((32,), alpha=5.0, learning_rate_init=0.01, max_iter=100, random_state=seed)
 
@@ -123,11 +134,12 @@ def _neural_network(_: int, seed: int) -> MLPClassifier:
 _ALL: Final = (
     Algorithm("logistic_regression", "logistic regression", _logistic),
     Algorithm("sgd", "linear SGD", _sgd),
-    Algorithm("svc", "support vector machine", _svc, gives_probabilities=False),
+    Algorithm("svc", "support vector machine", _svc, gives_probabilities=False, most_labels=3000),
     Algorithm("k_neighbors", "nearest neighbours", _neighbours, weighable=False),
     Algorithm("random_forest", "random forest", _random_forest, plain_matrix=True),
     Algorithm("extra_trees", "extra trees", _extra_trees, plain_matrix=True),
     Algorithm("hist_gradient_boosting", "gradient boosting", _boosting, plain_matrix=True),
+    Algorithm("xgboost", "xgboost", _xgboost, plain_matrix=True),
     Algorithm("neural_network", "neural network", _neural_network, weighable=False),
 )
 

@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from musicrec.domain.features import FEATURE_NAMES, GENRE
+from musicrec.taste.credits import Credits, credits_of
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 MAX_GENRES: Final = 50
 """One column a genre; the tail of rarer ones carries no lesson."""
@@ -31,6 +34,23 @@ _RESHAPE: Final[Mapping[str, Callable[[Floats], Floats]]] = MappingProxyType(
         "liveness": np.sqrt,
     }
 )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Encoded:
+    """Songs as models see them.
+
+    Attributes:
+        features: Shape ``(n_songs, n_columns)``, NaN where unknown.
+        credits: The artists, for the blend alone.
+    """
+
+    features: Floats
+    credits: Credits
+
+    def rows(self, rows: Rows) -> "Encoded":
+        """Return some of the songs."""
+        return Encoded(self.features[rows], self.credits[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,10 @@ class Encoding:
             columns.extend(_encode_number(songs, name))
         columns.extend(_encode_genres(songs, self.genres))
         return np.column_stack(columns) if columns else np.zeros((len(songs), 1))
+
+    def encode(self, songs: pd.DataFrame) -> Encoded:
+        """Encode cleaned songs with their artists, where there is such a column."""
+        return Encoded(self.matrix(songs), credits_of(songs))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists; ``from_json`` reverses it."""

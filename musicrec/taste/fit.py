@@ -18,9 +18,9 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from musicrec.taste.algorithms import Algorithm
-from musicrec.taste.encode import Floats
+from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.sampling import Labels, Sampling, log_odds_moved, rarer_count, resample
+from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resample, sample_rows
 
 CALIBRATION_FOLDS: Final = 5
 MAX_LOG_ODDS: Final = 30.0
@@ -69,19 +69,8 @@ class Fitted:
         return np.clip(linked, -MAX_LOG_ODDS, MAX_LOG_ODDS)
 
     def probabilities(self, features: Floats) -> Floats:
-        """Return the probability of a like for every row, shape ``(n_songs,)``.
-
-        Shrunk towards the share of likes as if two more labels at that share had been seen, so
-        that few labels never make anybody sure; always inside (0, 1) and in the order of
-        ``log_odds``.
-
-        Source:
-            The m-estimate, Cestnik (1990), "Estimating probabilities", ECAI, with m = 2.
-        """
-        # One of each kind more, so that in a fold with one kind the other stays possible.
-        rate = (self.n_likes + 1) / (self.n_labels + 2)
-        raw = expit(self.log_odds(features))
-        return (self.n_labels * raw + _PRIOR_LABELS * rate) / (self.n_labels + _PRIOR_LABELS)
+        """Return the ``shrunken`` probability of a like for every row, shape ``(n_songs,)``."""
+        return shrunken(expit(self.log_odds(features)), self.n_likes, self.n_dislikes)
 
 
 def fit(
@@ -110,6 +99,8 @@ def _fit(
 ) -> Fitted:
     n_likes = int(liked.sum())
     counts = (n_likes, len(liked) - n_likes)
+    rows = sample_rows(liked, algorithm.most_labels, seed=seed)
+    features, liked = features[rows], liked[rows]
     if rarer_count(liked) < _FEWEST_TO_LEARN:
         prior = Pipeline([("model", DummyClassifier())])
         return Fitted(prior.fit(features, liked), Link(), *counts)
@@ -119,6 +110,20 @@ def _fit(
     else:
         link = _platt(_inner_scores(algorithm, sampling, features, liked, seed), liked)
     return Fitted(pipeline, link, *counts)
+
+
+def shrunken(p_like: Floats, n_likes: int, n_dislikes: int) -> Floats:
+    """Pull probabilities towards the share of likes, as if two more labels at it had been seen.
+
+    So few labels never make anybody sure; the results lie inside (0, 1) and keep their order.
+
+    Source:
+        The m-estimate, Cestnik (1990), "Estimating probabilities", ECAI, with m = 2.
+    """
+    n_labels = n_likes + n_dislikes
+    # One of each kind more, so that in a fold with one kind the other stays possible.
+    rate = (n_likes + 1) / (n_labels + 2)
+    return (n_labels * p_like + _PRIOR_LABELS * rate) / (n_labels + _PRIOR_LABELS)
 
 
 @contextmanager

@@ -3,20 +3,19 @@
 # scikit-learn ships no type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from musicrec.domain.errors import BadInputError
 from musicrec.taste.columns import artist_key, main_artists
-from musicrec.taste.encode import Encoding, Floats
+from musicrec.taste.encode import Encoded, Encoding, Labels, Rows
+from musicrec.taste.sampling import sample_rows
 from musicrec.taste.training_set import TrainingSet
 
 GroupBy = Literal["artist"] | None
-Rows = NDArray[np.intp]
 FEWEST_FOLDS = 2
 
 
@@ -28,15 +27,24 @@ class Fold:
         repeat: Which shuffle, from 0.
         train: Rows to learn from.
         test: Rows to predict; every row is tested once a repeat.
-        train_features: Encoded, shape ``(len(train), n_columns)``.
-        test_features: Encoded by the same columns.
+        train_songs: Encoded, in the order of ``train``.
+        test_songs: Encoded by the same columns.
     """
 
     repeat: int
     train: Rows
     test: Rows
-    train_features: Floats
-    test_features: Floats
+    train_songs: Encoded
+    test_songs: Encoded
+
+    def with_share(self, share: float, liked: Labels, seed: int) -> "Fold":
+        """Return the fold with fewer songs to learn from, an equal share of both kinds.
+
+        The columns stay those of the whole fold.
+        """
+        most = int(share * len(self.train))
+        rows = sample_rows(liked[self.train], most, seed=seed + self.repeat)
+        return replace(self, train=self.train[rows], train_songs=self.train_songs.rows(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,8 @@ def _encode(training: TrainingSet, repeat: int, train: Rows, test: Rows) -> Fold
         repeat,
         train,
         test,
-        train_features=encoding.matrix(songs.iloc[train]),
-        test_features=encoding.matrix(songs.iloc[test]),
+        train_songs=encoding.encode(songs.iloc[train]),
+        test_songs=encoding.encode(songs.iloc[test]),
     )
 
 

@@ -7,8 +7,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from musicrec.domain.report import Confusion, Metrics
-from musicrec.taste.encode import Floats
-from musicrec.taste.sampling import Labels
+from musicrec.taste.encode import Floats, Labels
 
 
 def confusion_of(p_like: Floats, liked: Labels) -> Confusion:
@@ -80,12 +79,10 @@ def majority_metrics(n_likes: int, n_dislikes: int) -> Metrics:
 
 
 def mean_metrics(parts: Sequence[Metrics]) -> Metrics:
-    """Average every figure over folds."""
+    """Average every figure over folds, but the calibration error, which needs them together."""
+    names = [field.name for field in fields(Metrics) if field.name != "calibration_error"]
     return Metrics(
-        **{
-            field.name: float(np.mean([getattr(part, field.name) for part in parts]))
-            for field in fields(Metrics)
-        }
+        **{name: float(np.mean([getattr(part, name) for part in parts])) for name in names}
     )
 
 

@@ -1,9 +1,10 @@
 """A model as bytes, and back, without ever running what the bytes say.
 
-The file is an uncompressed zip with two members: ``manifest.json`` (everything in plain numbers,
-and the SHA-256 of the other member) and ``pipeline.skops`` (the fitted scikit-learn pipeline). A
-model has exactly one spelling: on reading, the zip is written again from its members and has to
-come out the same, so that any flipped, missing or added byte shows.
+The file is an uncompressed zip of ``manifest.json`` (everything in plain numbers, and the SHA-256
+of every other member) and the fitted parts: ``pipeline.skops`` of an algorithm, ``forest.json``
+and ``boosting.json`` of a blend. It says which artists a listener likes, but names no song. A model
+has exactly one spelling: on reading, the zip is written again from its members and has to come out
+the same, so that any flipped, missing or added byte shows.
 """
 
 import hashlib
@@ -17,14 +18,14 @@ import numpy as np
 from musicrec.domain.errors import ModelFormatError
 from musicrec.domain.report import Report
 from musicrec.taste.encode import Encoding
-from musicrec.taste.fit import Fitted, Link
+from musicrec.taste.learn import Learned
 from musicrec.taste.model import TasteModel
-from musicrec.taste.pipeline_file import dump_pipeline, load_pipeline
+from musicrec.taste.parts_file import PIPELINE, describe, dump_parts, load_parts
 from musicrec.taste.reasons import Typical
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_FORMER: Final = 1
 _MANIFEST: Final = "manifest.json"
-_PIPELINE: Final = "pipeline.skops"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 
@@ -36,9 +37,11 @@ def content_hash(blob: bytes) -> str:
 
 def dump_model(model: TasteModel) -> bytes:
     """Write a model; ``load_model`` reverses it with equal predictions."""
-    pipeline = dump_pipeline(model.fitted.pipeline)
-    manifest = _manifest(model) | {"pipeline_sha256": content_hash(pipeline)}
-    return _pack(json.dumps(manifest, allow_nan=False).encode(), pipeline)
+    parts = dump_parts(model.fitted)
+    manifest = _manifest(model) | {
+        "parts_sha256": {name: content_hash(part) for name, part in parts.items()}
+    }
+    return _pack({_MANIFEST: json.dumps(manifest, allow_nan=False).encode(), **parts})
 
 
 def load_model(blob: bytes) -> TasteModel:
@@ -48,32 +51,33 @@ def load_model(blob: bytes) -> TasteModel:
         ModelFormatError: The bytes are damaged, no model at all, hold anything but the expected
             types, or were written by a newer version.
     """
-    manifest_bytes, pipeline_bytes = _unpack(blob)
+    members = _unpack(blob)
     try:
-        manifest = json.loads(manifest_bytes)
+        manifest = json.loads(members.pop(_MANIFEST))
         _require_format(manifest["format"])
-        intact = manifest["pipeline_sha256"] == content_hash(pipeline_bytes)
-        parts, fitted = _parts(manifest), _fitted_parts(manifest)
+        manifest = manifest if manifest["format"] == FORMAT else _upgraded(manifest)
+        found = {name: content_hash(member) for name, member in members.items()}
+        intact = manifest["parts_sha256"] == found
+        known = _known(manifest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         msg = "The model's manifest is damaged; train a new model."
         raise ModelFormatError(msg) from error
     if not intact:
-        msg = "The model is damaged: its pipeline is not the one that was stored; train a new one."
+        msg = "The model is damaged: its parts are not the ones that were stored; train a new one."
         raise ModelFormatError(msg)
-    return TasteModel(**parts, fitted=Fitted(load_pipeline(pipeline_bytes), **fitted))
+    return TasteModel(**known, fitted=_fitted(manifest, members))
 
 
 def _manifest(model: TasteModel) -> dict[str, Any]:
-    link = model.fitted.link
     return {
         "format": FORMAT,
         "algorithm": model.algorithm,
         "n_labels": model.n_labels,
         "n_likes": model.fitted.n_likes,
+        "fitted": describe(model.fitted),
         "feature_names": list(model.feature_names),
         "report": model.report.to_json(),
         "encoding": model.encoding.to_json(),
-        "link": [link.slope, link.intercept],
         "typical": model.typical.to_json(),
         "out_of_fold": model.out_of_fold.tolist(),
         "liked": model.liked.tolist(),
@@ -81,7 +85,7 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
     }
 
 
-def _parts(manifest: dict[str, Any]) -> dict[str, Any]:
+def _known(manifest: dict[str, Any]) -> dict[str, Any]:
     return {
         "algorithm": str(manifest["algorithm"]),
         "report": Report.from_json(manifest["report"]),
@@ -95,12 +99,21 @@ def _parts(manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fitted_parts(manifest: dict[str, Any]) -> dict[str, Any]:
-    slope, intercept = manifest["link"]
-    return {
-        "link": Link(float(slope), float(intercept)),
-        "n_likes": int(manifest["n_likes"]),
-        "n_dislikes": int(manifest["n_labels"]) - int(manifest["n_likes"]),
+def _fitted(manifest: dict[str, Any], members: dict[str, bytes]) -> Learned:
+    try:
+        n_likes = int(manifest["n_likes"])
+        counts = (n_likes, int(manifest["n_labels"]) - n_likes)
+        return load_parts(manifest["fitted"], members, counts)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        msg = "The model's parts do not fit together; train a new model."
+        raise ModelFormatError(msg) from error
+
+
+def _upgraded(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Spell the manifest of the first format as today's; it knew no blend."""
+    return manifest | {
+        "parts_sha256": {PIPELINE: manifest["pipeline_sha256"]},
+        "fitted": {"link": manifest["link"]},
     }
 
 
@@ -108,26 +121,26 @@ def _require_format(number: object) -> None:
     if isinstance(number, int) and number > FORMAT:
         msg = "The model was written by a newer version of this program; update it."
         raise ModelFormatError(msg)
-    if number != FORMAT:
+    if number not in (_FORMER, FORMAT):
         msg = f"The model has the unknown format {number!r}; train a new model."
         raise ModelFormatError(msg)
 
 
-def _pack(manifest: bytes, pipeline: bytes) -> bytes:
+def _pack(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in ((_MANIFEST, manifest), (_PIPELINE, pipeline)):
+        for name, content in members.items():
             member = zipfile.ZipInfo(name, date_time=_EPOCH)
             member.create_system = _UNIX  # otherwise Windows would spell the same model differently
             archive.writestr(member, content)
     return buffer.getvalue()
 
 
-def _unpack(blob: bytes) -> tuple[bytes, bytes]:
+def _unpack(blob: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(blob)) as archive:
             _require_stored(archive)
-            manifest, pipeline = archive.read(_MANIFEST), archive.read(_PIPELINE)
+            members = {name: archive.read(name) for name in archive.namelist()}
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -139,10 +152,10 @@ def _unpack(blob: bytes) -> tuple[bytes, bytes]:
     ) as error:
         msg = "This is not a model, or it is damaged; train a new one."
         raise ModelFormatError(msg) from error
-    if _pack(manifest, pipeline) != blob:
+    if _MANIFEST not in members or _pack(members) != blob:
         msg = "The model was changed after it was stored; train a new one."
         raise ModelFormatError(msg)
-    return manifest, pipeline
+    return members
 
 
 def _require_stored(archive: zipfile.ZipFile) -> None:

@@ -1,4 +1,4 @@
-"""scikit-learn pipelines as skops bytes, restricted to the types that our own pipelines hold.
+"""Fitted pipelines as bytes: skops, restricted to the types that ours hold, or a booster's JSON.
 
 skops itself trusts several hundred types of scikit-learn and numpy. Here the list is closed:
 every node of a file has to name one of ours, with its own loader, before anything is built.
@@ -18,6 +18,8 @@ from sklearn.pipeline import Pipeline
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from musicrec.domain.errors import ModelFormatError
+from musicrec.taste.boosting import TreeBoosting
+from musicrec.taste.trees_file import dump_trees, load_trees
 
 _OBJECTS: Final = (
     "sklearn._loss.link.Interval",
@@ -63,6 +65,7 @@ TRUSTED_NODES: Final = frozenset(
 )
 """Every type that may appear in a pipeline's file, with the skops loader that builds it."""
 
+_JSON: Final = b"{"
 _TRUSTED_TYPES: Final = sorted({name for name, _ in TRUSTED_NODES})
 _UNREADABLE: Final = (
     UntrustedTypesFoundException,
@@ -82,6 +85,9 @@ _UNREADABLE: Final = (
 
 def dump_pipeline(pipeline: Pipeline) -> bytes:
     """Write a fitted pipeline of the registry."""
+    model = pipeline.steps[-1][1]
+    if isinstance(model, TreeBoosting):
+        return dump_trees(model.booster_)
     return skops.io.dumps(pipeline)
 
 
@@ -91,6 +97,8 @@ def load_pipeline(blob: bytes) -> Pipeline:
     Raises:
         ModelFormatError: The bytes are unreadable or hold anything but ``TRUSTED_NODES``.
     """
+    if blob.startswith(_JSON):
+        return Pipeline([("model", TreeBoosting.of(load_trees(blob)))])
     try:
         foreign = sorted(set(_nodes(_schema(blob))) - TRUSTED_NODES)
         loaded = None if foreign else skops.io.loads(blob, trusted=_TRUSTED_TYPES)

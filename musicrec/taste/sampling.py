@@ -10,12 +10,9 @@ from typing import Any, Final
 import numpy as np
 from imblearn.over_sampling import RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
-from numpy.typing import NDArray
 
 from musicrec.taste.algorithms import Algorithm
-from musicrec.taste.encode import Floats
-
-Labels = NDArray[np.bool_]
+from musicrec.taste.encode import Floats, Labels, Rows
 
 
 class Sampling(StrEnum):
@@ -45,6 +42,17 @@ def rarer_count(liked: Labels) -> int:
     """Count the labels of the rarer kind."""
     n_likes = int(liked.sum())
     return min(n_likes, len(liked) - n_likes)
+
+
+def sample_rows(liked: Labels, most: int, *, seed: int) -> Rows:
+    """Draw at most ``most`` rows, the same share of likes and dislikes, in their order."""
+    if len(liked) <= most:
+        return np.arange(len(liked))
+    rng = np.random.default_rng(seed)
+    kinds = [np.flatnonzero(liked == kind) for kind in (False, True)]
+    share = most / len(liked)
+    drawn = [rng.permutation(rows)[: max(1, int(share * len(rows)))] for rows in kinds]
+    return np.sort(np.concatenate(drawn))
 
 
 def resample(

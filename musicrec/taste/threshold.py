@@ -5,8 +5,7 @@ from typing import Final
 import numpy as np
 
 from musicrec.domain.errors import BadInputError
-from musicrec.taste.encode import Floats
-from musicrec.taste.sampling import Labels
+from musicrec.taste.encode import Floats, Labels
 
 MIN_SONGS_BELOW: Final = 10
 """Fewer out-of-fold songs below a threshold prove nothing."""

@@ -1,7 +1,7 @@
 """What a model learns from: one row a song, each with one verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Final, Self
 
@@ -14,6 +14,7 @@ from musicrec.domain.features import FEATURE_NAMES, GENRE, LIKED, TEXT_COLUMNS
 from musicrec.domain.label import LabelCounts
 from musicrec.taste.columns import clean_features
 from musicrec.taste.encode import Encoding
+from musicrec.taste.sampling import sample_rows
 from musicrec.taste.song_identity import fingerprints_of, identities_of
 
 MIN_LABELS: Final = 10
@@ -76,6 +77,22 @@ class TrainingSet:
         texts = songs[[name for name in TEXT_COLUMNS if name in songs and name != GENRE]]
         cleaned = pd.concat([texts.reset_index(drop=True), features], axis=1)
         return cls(cleaned, liked, notices, fingerprints)
+
+    def at_most(self, n: int, *, seed: int) -> Self:
+        """Return a sample of both kinds with a notice where there are more than ``n`` songs.
+
+        The fingerprints stay those of all songs.
+        """
+        if len(self.liked) <= n:
+            return self
+        rows = sample_rows(self.liked, n, seed=seed)
+        notice = f"Of {len(self.liked)} labels a sample of {len(rows)} was learned from."
+        return replace(
+            self,
+            songs=self.songs.iloc[rows].reset_index(drop=True),
+            liked=self.liked[rows],
+            notices=(*self.notices, notice),
+        )
 
 
 def _labels(table: pd.DataFrame) -> NDArray[np.bool_]:

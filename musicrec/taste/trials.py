@@ -12,12 +12,11 @@ import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
 
 from musicrec.domain.report import Metrics
-from musicrec.taste.algorithms import ALGORITHMS
-from musicrec.taste.encode import Floats
-from musicrec.taste.fit import fit
+from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.folds import Fold
+from musicrec.taste.learn import learn, probabilities_of
 from musicrec.taste.metrics import metrics_of
-from musicrec.taste.sampling import Labels, Sampling
+from musicrec.taste.sampling import Sampling
 
 Progress = Callable[[int, int], None]
 """Told about every fit: how many are done, how many there are at most."""
@@ -25,10 +24,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An algorithm (its key) with one way of handling imbalance."""
+    """The blend or an algorithm (its key) with one way of handling imbalance."""
 
     algorithm: str
-    sampling: Sampling
+    sampling: Sampling = Sampling.NONE
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,6 +50,15 @@ class Trial:
     def aucs(self) -> Floats:
         """ROC AUC per fold."""
         return np.array([metrics.roc_auc for metrics in self.metrics])
+
+    def on(self, folds: Sequence[int]) -> "Trial":
+        """Return what happened on some of the folds, by their places."""
+        return Trial(
+            self.contender,
+            tuple(self.p_like[fold] for fold in folds),
+            tuple(self.metrics[fold] for fold in folds),
+            self.seconds,
+        )
 
     def joined(self, later: "Trial") -> "Trial":
         """Return the trial on these folds and then on ``later``'s."""
@@ -96,12 +104,8 @@ class Arena:
         self, contender: Contender, folds: Sequence[Fold], played: Iterator[tuple[Floats, float]]
     ) -> Trial:
         outcomes = [next(played) for _ in folds]
-        p_like = tuple(predicted for predicted, _ in outcomes)
-        metrics = tuple(
-            metrics_of(predicted, self._liked[fold.test])
-            for predicted, fold in zip(p_like, folds, strict=True)
-        )
-        return Trial(contender, p_like, metrics, sum(seconds for _, seconds in outcomes))
+        p_like = [predicted for predicted, _ in outcomes]
+        return trial_of(contender, folds, p_like, self._liked, sum(spent for _, spent in outcomes))
 
     def _ticked(self, outcome: tuple[Floats, float]) -> tuple[Floats, float]:
         self._tick()
@@ -113,15 +117,26 @@ class Arena:
             self._progress(self._done, self._total)
 
 
+def trial_of(
+    contender: Contender,
+    folds: Sequence[Fold],
+    p_like: Sequence[Floats],
+    liked: Labels,
+    seconds: float = 0.0,
+) -> Trial:
+    """Measure a contender's probabilities for the test songs of every fold."""
+    metrics = tuple(
+        metrics_of(predicted, liked[fold.test])
+        for predicted, fold in zip(p_like, folds, strict=True)
+    )
+    return Trial(contender, tuple(p_like), metrics, seconds)
+
+
 def _predict_fold(
     contender: Contender, fold: Fold, liked: Labels, seed: int
 ) -> tuple[Floats, float]:
     started = time.perf_counter()
-    fitted = fit(
-        ALGORITHMS[contender.algorithm],
-        contender.sampling,
-        fold.train_features,
-        liked[fold.train],
-        seed=seed,
+    learned = learn(
+        contender.algorithm, contender.sampling, fold.train_songs, liked[fold.train], seed=seed
     )
-    return fitted.probabilities(fold.test_features), time.perf_counter() - started
+    return probabilities_of(learned, fold.test_songs), time.perf_counter() - started

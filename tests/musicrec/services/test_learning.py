@@ -94,7 +94,7 @@ async def test_training_now_reports_and_draws(services: Services, anna: Presser)
     await anna.rate(15)
     outcome = await services.training.train_now(anna.id, at=NOON)
     assert outcome.report.n_likes + outcome.report.n_dislikes == 15
-    assert len({result.algorithm for result in outcome.report.results}) == 8
+    assert len({result.algorithm for result in outcome.report.results}) == 10
     assert outcome.picture.png.startswith(b"\x89PNG")
     assert outcome.picture.text
 

@@ -1,5 +1,6 @@
 """Whatever a file holds, the outcome is a clear refusal or finite numbers."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,8 @@ def assert_finite(table: pd.DataFrame) -> None:
     report = evaluate(TrainingSet.from_table(table), folds=3, repeats=1)
     for metrics in (report.baseline, *(result.metrics for result in report.results)):
         assert all(np.isfinite(getattr(metrics, name)) for name in metrics.__slots__)
-    assert len(report.results) == len(ALGORITHMS)
+    assert len(report.results) == 1 + len(ALGORITHMS)
+    json.dumps(report.to_json(), allow_nan=False)
 
 
 def test_ten_labels_three_of_a_kind_are_learned_from():

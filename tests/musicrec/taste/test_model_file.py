@@ -4,6 +4,7 @@ import pickle
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,10 +58,10 @@ def test_the_manifest_names_what_is_inside(blob: bytes):
         assert archive.namelist() == ["manifest.json", "pipeline.skops"]
         manifest = json.loads(archive.read("manifest.json"))
         pipeline = archive.read("pipeline.skops")
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["algorithm"] == "logistic_regression"
     assert manifest["n_labels"] == 120
-    assert manifest["pipeline_sha256"] == content_hash(pipeline)
+    assert manifest["parts_sha256"] == {"pipeline.skops": content_hash(pipeline)}
 
 
 def test_the_manifest_tells_no_song_by_name(blob: bytes):
@@ -126,7 +127,7 @@ def changed(blob: bytes, pipeline: bytes | None = None, **values: object) -> byt
     with zipfile.ZipFile(io.BytesIO(blob)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         pipeline = archive.read("pipeline.skops") if pipeline is None else pipeline
-    manifest |= {"pipeline_sha256": content_hash(pipeline)} | values
+    manifest |= {"parts_sha256": {"pipeline.skops": content_hash(pipeline)}} | values
     return spell(json.dumps(manifest).encode(), pipeline)
 
 
@@ -136,7 +137,7 @@ def test_a_forgery_without_changes_is_the_model_itself(blob: bytes):
 
 def test_a_newer_format_is_refused_by_name(blob: bytes):
     with pytest.raises(ModelFormatError, match="newer"):
-        load_model(changed(blob, format=2))
+        load_model(changed(blob, format=3))
 
 
 @pytest.mark.parametrize(
@@ -145,10 +146,10 @@ def test_a_newer_format_is_refused_by_name(blob: bytes):
         {"format": "1"},
         {"format": None},
         {"report": {}},
-        {"link": [1.0]},
+        {"fitted": {"link": [1.0]}},
         {"typical": 3},
         {"out_of_fold": ["x"]},
-        {"pipeline_sha256": "0" * 64},
+        {"parts_sha256": {"pipeline.skops": "0" * 64}},
     ],
 )
 def test_a_manifest_that_says_nonsense_is_refused(blob: bytes, values: dict[str, object]):
@@ -208,3 +209,55 @@ def test_damaged_arrays_inside_the_pipeline_are_refused(blob: bytes):
 
 def test_the_content_hash_is_the_sha256_of_the_bytes():
     assert content_hash(b"abc").startswith("ba7816bf8f01cfea")
+
+
+@pytest.fixture(scope="session")
+def booster() -> dict[str, Any]:
+    features, liked = encoded(60)
+    fitted = fit(ALGORITHMS["xgboost"], Sampling.NONE, features, liked, seed=0)
+    return json.loads(dump_pipeline(fitted.pipeline))
+
+
+def forged(booster: dict[str, Any], *path: str | int, value: object) -> bytes:
+    """Spell a booster with one value replaced."""
+    copy = json.loads(json.dumps(booster))
+    place = copy["learner"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return json.dumps(copy).encode()
+
+
+TREE = ("gradient_booster", "model", "trees", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((*TREE, "left_children", 0), 10**6),
+        ((*TREE, "right_children", 1), 0),
+        ((*TREE, "split_indices", 0), 99),
+        ((*TREE, "split_conditions"), []),
+        ((*TREE, "tree_param", "num_nodes"), "1000000"),
+        (("gradient_booster", "model", "tree_info", 0), 7),
+        (("learner_model_param", "num_class"), "3"),
+        (("objective", "name"), "multi:softmax"),
+    ],
+)
+def test_a_booster_with_wrong_indices_is_refused_before_it_reads_foreign_memory(
+    booster: dict[str, Any], path: tuple[str | int, ...], value: object
+):
+    assert load_pipeline(json.dumps(booster).encode())
+    with pytest.raises(ModelFormatError, match="trees"):
+        load_pipeline(forged(booster, *path, value=value))
+
+
+def test_a_model_of_the_first_format_is_still_read(blob: bytes):
+    with zipfile.ZipFile(io.BytesIO(blob)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        pipeline = archive.read("pipeline.skops")
+    old = manifest | {"format": 1, "pipeline_sha256": content_hash(pipeline)}
+    old["link"] = old.pop("fitted")["link"]
+    del old["parts_sha256"]
+    loaded = load_model(spell(json.dumps(old).encode(), pipeline))
+    assert loaded.predict(songs(5)).tolist() == load_model(blob).predict(songs(5)).tolist()

@@ -1,0 +1,133 @@
+"""The default model: a forest, boosted trees and two kernels speak with one voice.
+
+Each member's log odds for songs that it had not learned from (on inner folds, or left out
+analytically) go into a logistic regression whose weights are pulled towards the plain average: with
+few labels it is the average, with many a stack. As it is fitted on held-out log odds, it calibrates
+the blend as well. What artists add comes last (``taste.offsets``).
+"""
+
+# scikit-learn ships no type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.special import expit, logit
+from sklearn.model_selection import StratifiedKFold
+
+from musicrec.taste.boosting import Trees, fit_boosting, fit_forest, p_like_of
+from musicrec.taste.encode import Encoded, Floats, Labels
+from musicrec.taste.fit import shrunken
+from musicrec.taste.kernel import KernelModel, fit_kernel
+from musicrec.taste.offsets import Offsets, fit_offsets
+from musicrec.taste.one_thread import one_thread
+from musicrec.taste.ridge import fit_ridge
+from musicrec.taste.sampling import rarer_count
+
+INNER_FOLDS: Final = 5
+N_MEMBERS: Final = 4
+_PULL: Final = 60.0
+"""Penalty on the weights' distance from the average."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How the members' log odds add up.
+
+    Attributes:
+        weights: Of forest, boosted trees, wide and narrow kernel.
+        intercept: Moves the sum to the listener's share of likes.
+    """
+
+    weights: tuple[float, ...]
+    intercept: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Blend:
+    """Fitted members and how they go together.
+
+    Attributes:
+        forest: On all labels, as the other members.
+        boosting: Boosted trees.
+        kernel: Both kernels.
+        mixture: Of the four.
+        offsets: Of artists.
+        n_likes: Likes it was fitted on.
+        n_dislikes: Dislikes it was fitted on.
+    """
+
+    forest: Trees
+    boosting: Trees
+    kernel: KernelModel
+    mixture: Mixture
+    offsets: Offsets
+    n_likes: int
+    n_dislikes: int
+
+    @property
+    def n_labels(self) -> int:
+        """Labels it was fitted on."""
+        return self.n_likes + self.n_dislikes
+
+    def log_odds(self, songs: Encoded) -> Floats:
+        """Return how surely every song is liked, shape ``(n_songs,)``."""
+        if not len(songs.features):
+            return np.empty(0)
+        voices = self.voices(songs.features)
+        audio = voices @ np.array(self.mixture.weights) + self.mixture.intercept
+        return audio + self.offsets.of(songs.credits)
+
+    def probabilities(self, songs: Encoded) -> Floats:
+        """Return the probability of a like for every song, as ``Fitted.probabilities`` does."""
+        return shrunken(expit(self.log_odds(songs)), self.n_likes, self.n_dislikes)
+
+    def voices(self, features: Floats) -> Floats:
+        """Return every member's own log odds, shape ``(n_songs, 4)``."""
+        with one_thread():
+            trees = [p_like_of(trees, features) for trees in (self.forest, self.boosting)]
+            kernels = self.kernel.log_odds(features)
+        return np.column_stack([_bounded(np.column_stack(trees), self.n_labels), kernels])
+
+
+def fit_blend(songs: Encoded, liked: Labels, *, seed: int) -> tuple[Blend, Floats]:
+    """Fit the blend on at least two labels of each kind.
+
+    Returns:
+        The blend, and log odds of every training song by members, mixture and offsets that had not
+        learned it.
+    """
+    trees = _tree_probabilities(songs.features, liked, seed)
+    kernel, kernel_voices = fit_kernel(songs.features, liked, seed=seed)
+    voices = np.column_stack([_bounded(trees, len(liked)), kernel_voices])
+    stack = fit_ridge(voices, liked, penalty=_PULL, start=1 / N_MEMBERS)
+    offsets, left_out = fit_offsets(stack.left_out, songs.credits, liked, seed=seed)
+    blend = Blend(
+        forest=fit_forest(songs.features, liked, seed=seed),
+        boosting=fit_boosting(songs.features, liked, seed=seed),
+        kernel=kernel,
+        mixture=Mixture(tuple(stack.weights.tolist()), stack.intercept),
+        offsets=offsets,
+        n_likes=int(liked.sum()),
+        n_dislikes=int((~liked).sum()),
+    )
+    return blend, left_out
+
+
+def _tree_probabilities(features: Floats, liked: Labels, seed: int) -> Floats:
+    """Return what forest and boosted trees say about songs of the other folds, ``(n_songs, 2)``."""
+    n_folds = min(INNER_FOLDS, rarer_count(liked))
+    folds = StratifiedKFold(n_folds, shuffle=True, random_state=seed)
+    p_like = np.empty((len(liked), 2))
+    for train, test in folds.split(features, liked):
+        for column, fit in enumerate((fit_forest, fit_boosting)):
+            trees = fit(features[train], liked[train], seed=seed)
+            p_like[test, column] = p_like_of(trees, features[test])
+    return p_like
+
+
+def _bounded(p_like: Floats, n_labels: int) -> Floats:
+    """Return log odds that are no surer than half a label of the other kind would leave them."""
+    least = 0.5 / (n_labels + 2)
+    return logit(np.clip(p_like, least, 1 - least))
