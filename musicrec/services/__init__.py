@@ -6,10 +6,11 @@ from datetime import datetime
 
 from musicrec.catalogue import Catalogue
 from musicrec.services.cards import CardService
+from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
-from musicrec.services.rating import RatingService, Suggestion
+from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scores import ScoreCache
 from musicrec.services.songs import SongService
@@ -23,6 +24,10 @@ __all__ = [
     "CardService",
     "DataSummary",
     "DeletionReceipt",
+    "Duel",
+    "DuelChoice",
+    "DuelOutcome",
+    "DuelService",
     "LabelChange",
     "LabelOutcome",
     "LabelService",
@@ -50,6 +55,7 @@ class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
     cards: CardService
+    duels: DuelService
     labels: LabelService
     predictions: PredictionService
     privacy: PrivacyService
@@ -72,6 +78,7 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, clock)
     return Services(
         cards=CardService(database, catalogue),
+        duels=DuelService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         predictions=PredictionService(database, catalogue, workers, training),
         privacy=PrivacyService(database, catalogue, scores),
