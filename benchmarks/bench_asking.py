@@ -18,10 +18,10 @@ from typing import Final
 import numpy as np
 from listeners import catalogue, resampled
 from measuring import Row, publish, seconds
-from replay import DuelRule, Replay, duels, replay
-from tastes import NAMES, Verdicts, real_names, verdicts
+from replay import DuelReplay, DuelRule, Replay, duels, replay
+from tastes import NAMES, real_names, verdicts
 
-from musicrec.discovery import Known, Likeness, choose_to_rate
+from musicrec.discovery import Known, SongMap, choose_to_rate
 
 SPLITS: Final = 10
 SONGS_HEARD: Final = 100
@@ -33,80 +33,84 @@ def main() -> None:
     parser.add_argument("--simulated", action="store_true", help="leave the real label sets out")
     options = parser.parse_args()
     names = [*NAMES, *([] if options.simulated else real_names())]
+    splits = range(options.splits)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        replays = list(pool.map(partial(_replays, options.splits), names))
-        compared = list(pool.map(partial(_duels, options.splits), NAMES))
+        pairs = {
+            name: pool.map(_replays, [name] * len(splits), splits, chunksize=1) for name in names
+        }
+        contests = {
+            name: pool.map(_duels, [name] * len(splits), splits, chunksize=1) for name in NAMES
+        }
+        replays = [_row(name, list(results)) for name, results in pairs.items()]
+        compared = [row for name, runs in contests.items() for row in _duel_rows(name, list(runs))]
     publish(
         "asking",
         {
-            "answers until 95 % of the full AUC, and until 95 % of its gain over 0.5": [
-                _row(name, *pair) for name, pair in zip(names, replays, strict=True)
-            ],
-            f"duels: {SONGS_HEARD} songs heard": [row for rows in compared for row in rows],
+            "answers until 95 % of the full AUC, and until 95 % of its gain over 0.5": replays,
+            f"duels: {SONGS_HEARD} songs heard": compared,
             "one question": _cost(),
         },
     )
 
 
-def _replays(splits: int, name: str) -> tuple[list[Replay], list[Replay]]:
-    ours: list[Replay] = []
-    random: list[Replay] = []
-    for split in range(splits):
-        heard = verdicts(name, split)
-        ours.append(replay(heard, split, in_random_order=False))
-        random.append(replay(heard, split, in_random_order=True))
-    return ours, random
+def _replays(name: str, split: int) -> tuple[Replay, Replay]:
+    heard = verdicts(name, split)
+    ours = replay(heard, split, in_random_order=False)
+    return ours, replay(heard, split, in_random_order=True)
 
 
-def _row(name: str, ours: list[Replay], random: list[Replay]) -> Row:
+def _row(name: str, pairs: list[tuple[Replay, Replay]]) -> Row:
+    ours = [one for one, _ in pairs]
+    random = [other for _, other in pairs]
+    to_auc, random_to_auc = (_mean([run.to_auc for run in runs]) for runs in (ours, random))
+    to_gain, random_to_gain = (_mean([run.to_gain for run in runs]) for runs in (ours, random))
     return {
         "listener": name,
         "pool": ours[0].n_pool,
         "full_auc": _mean([run.full_auc for run in ours]),
-        "to_auc": _mean([run.to_auc for run in ours]),
-        "random_to_auc": _mean([run.to_auc for run in random]),
-        "share": _mean([run.to_auc for run in ours]) / _mean([run.to_auc for run in random]),
-        "to_gain": _mean([run.to_gain for run in ours]),
-        "random_to_gain": _mean([run.to_gain for run in random]),
-        "gain_share": _mean([run.to_gain for run in ours]) / _mean([run.to_gain for run in random]),
+        "to_auc": to_auc,
+        "random_to_auc": random_to_auc,
+        "share": to_auc / random_to_auc,
+        "to_gain": to_gain,
+        "random_to_gain": random_to_gain,
+        "gain_share": to_gain / random_to_gain,
         "liked": _mean([run.liked_share for run in ours]),
         "random_liked": _mean([run.liked_share for run in random]),
     }
 
 
-def _duels(splits: int, name: str) -> list[Row]:
-    heard: list[Verdicts] = [verdicts(name, split) for split in range(splits)]
-    rows: list[Row] = []
-    for rule in DuelRule:
-        runs = [duels(who, split, SONGS_HEARD, rule) for split, who in enumerate(heard)]
-        rows.append(
-            {
-                "listener": name,
-                "rule": rule,
-                "labels": _mean([run.n_labels for run in runs]),
-                "wrong": _mean([run.n_wrong for run in runs]),
-                "auc": _mean([run.auc for run in runs]),
-                "brier": _mean([run.brier for run in runs]),
-            }
-        )
-    return rows
+def _duels(name: str, split: int) -> dict[DuelRule, DuelReplay]:
+    heard = verdicts(name, split)
+    return {rule: duels(heard, split, SONGS_HEARD, rule) for rule in DuelRule}
+
+
+def _duel_rows(name: str, runs: list[dict[DuelRule, DuelReplay]]) -> list[Row]:
+    return [
+        {
+            "listener": name,
+            "rule": rule,
+            "labels": _mean([run[rule].n_labels for run in runs]),
+            "wrong": _mean([run[rule].n_wrong for run in runs]),
+            "auc": _mean([run[rule].auc for run in runs]),
+            "brier": _mean([run[rule].brier for run in runs]),
+        }
+        for rule in DuelRule
+    ]
 
 
 def _cost() -> list[Row]:
     rows: list[Row] = []
     for n_songs in (5_000, 100_000):
         songs = resampled(catalogue(), n_songs)
-        fitted = seconds(lambda songs=songs: Likeness.of(songs))
-        likeness = Likeness.of(songs)
+        fitted = seconds(lambda songs=songs: SongMap.of(songs))
+        song_map = SongMap.of(songs)
         p_like = np.random.default_rng(0).random(n_songs)
         for n_labels in (0, 100, 1_000):
             labelled = np.arange(n_labels)
             known = Known(labelled, labelled, p_like if n_labels else None)
             rng = np.random.default_rng(0)
             candidates = np.arange(n_labels, n_songs)
-            taken = seconds(
-                partial(choose_to_rate, songs, likeness, candidates, known, rng), repeats=10
-            )
+            taken = seconds(partial(choose_to_rate, song_map, candidates, known, rng), repeats=10)
             rows.append(
                 {
                     "songs": n_songs,

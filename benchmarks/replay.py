@@ -19,14 +19,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tastes import Verdicts
 
-from musicrec.discovery import Known, Likeness, choose_duel, choose_to_rate
+from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
 from musicrec.domain.features import FEATURE_NAMES, GENRE
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 REFIT_AFTER: Final = 10
-MOST_ANSWERS: Final = 500
+MOST_ANSWERS: Final = 300
 REACH: Final = 0.95
 _HELD_OUT: Final = 0.3
 _FUN_OF: Final = 100
@@ -115,7 +115,7 @@ def duels(heard: Verdicts, seed: int, n_songs: int, rule: DuelRule) -> DuelRepla
     half of the time and otherwise names the better one.
     """
     scene = _scene(heard, seed)
-    likeness = Likeness.of(scene.songs)
+    song_map = SongMap.of(scene.songs)
     rng = np.random.default_rng(seed)
     labels: dict[int, bool] = {}
     shown: list[int] = []
@@ -124,11 +124,11 @@ def duels(heard: Verdicts, seed: int, n_songs: int, rule: DuelRule) -> DuelRepla
         known = Known(np.array(list(labels), dtype=np.intp), np.array(shown, dtype=np.intp), p_like)
         free = np.setdiff1d(np.arange(len(scene.songs)), shown)
         if rule is DuelRule.SONGS:
-            row = choose_to_rate(scene.songs, likeness, free, known, rng)
+            row = choose_to_rate(song_map, free, known, rng)
             shown.append(row)
             labels[row] = bool(scene.liked[row])
         else:
-            pair = choose_duel(scene.songs, likeness, free, known, rng)
+            pair = choose_duel(song_map, free, known, rng)
             shown.extend(pair)
             labels |= _duel_labels(scene, pair, rule, rng)
         if len(shown) % REFIT_AFTER == 0:
@@ -161,11 +161,11 @@ _Choose = Callable[[Rows, Rows, Floats | None], int]
 
 
 def _by_lessons(scene: _Scene, seed: int) -> _Choose:
-    likeness = Likeness.of(scene.songs)
+    song_map = SongMap.of(scene.songs)
     rng = np.random.default_rng(seed)
 
     def choose(free: Rows, asked: Rows, p_like: Floats | None) -> int:
-        return choose_to_rate(scene.songs, likeness, free, Known(asked, asked, p_like), rng)
+        return choose_to_rate(song_map, free, Known(asked, asked, p_like), rng)
 
     return choose
 
@@ -202,7 +202,7 @@ def _fit(features: Floats, liked: NDArray[np.bool_]) -> Callable[[Floats], Float
     """Fit the quick model; None where all verdicts are the same."""
     if liked.all() or not liked.any():
         return None
-    forest = RandomForestClassifier(30, min_samples_leaf=2, random_state=0).fit(features, liked)
+    forest = RandomForestClassifier(25, min_samples_leaf=2, random_state=0).fit(features, liked)
     linear = LogisticRegression(C=0.1, max_iter=300).fit(features, liked)
 
     def p_like(songs: Floats) -> Floats:

@@ -43,8 +43,7 @@ class Verdicts:
 
 
 def _linear(features: Floats, _: pd.DataFrame, rng: np.random.Generator) -> Floats:
-    weights: Floats = rng.normal(size=features.shape[1])
-    return features @ weights
+    return np.asarray(features @ rng.normal(size=features.shape[1]), dtype=np.float64)
 
 
 def _two_islands(features: Floats, _: pd.DataFrame, rng: np.random.Generator) -> Floats:
@@ -92,7 +91,9 @@ def verdicts(name: str, seed: int) -> Verdicts:
     songs, liked = _real()[name]
     # Sorted by verdict, as one of the files is, the order would give the verdicts away.
     order = rng.permutation(len(songs))
-    return Verdicts(songs.iloc[order].reset_index(drop=True), liked[order], liked[order].astype(np.float64))
+    return Verdicts(
+        songs.iloc[order].reset_index(drop=True), liked[order], liked[order].astype(np.float64)
+    )
 
 
 @cache

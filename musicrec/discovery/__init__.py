@@ -2,6 +2,6 @@
 
 from musicrec.discovery.arrange import arrange
 from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
-from musicrec.discovery.likeness import Likeness
+from musicrec.discovery.likeness import SongMap
 
-__all__ = ["Known", "Likeness", "arrange", "choose_duel", "choose_to_rate"]
+__all__ = ["Known", "SongMap", "arrange", "choose_duel", "choose_to_rate"]

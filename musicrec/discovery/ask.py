@@ -4,17 +4,14 @@ Before a model exists only well-known songs are asked about, from the genre aske
 With one, songs that it takes for dislikes have to teach more than others to be asked about.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from musicrec.discovery.lessons import Spot, lessons
-from musicrec.discovery.likeness import Floats, Likeness
-from musicrec.domain.features import GENRE
+from musicrec.discovery.likeness import Floats, SongMap
 
 Rows = NDArray[np.intp]
 
@@ -43,7 +40,7 @@ class Known:
     Attributes:
         labelled: Rows with a label.
         shown: Rows that were asked about, labelled or not; they count for the genres' turns.
-        p_like: Chance of a like for every row of the song table; None without a model.
+        p_like: Chance of a like for every row of the catalogue; None without a model.
     """
 
     labelled: Rows
@@ -51,33 +48,28 @@ class Known:
     p_like: NDArray[np.floating] | None = None
 
 
-def choose_to_rate(
-    songs: pd.DataFrame,
-    likeness: Likeness,
-    candidates: Rows,
-    known: Known,
-    rng: np.random.Generator,
-) -> int:
+def choose_to_rate(songs: SongMap, candidates: Rows, known: Known, rng: np.random.Generator) -> int:
     """Choose one of ``candidates`` by what its answer would teach.
 
     Args:
-        songs: The catalogue's song table, most popular first.
-        likeness: Fitted on it.
+        songs: The catalogue, most popular song first.
         candidates: Row numbers that may be asked, ascending, at least one.
         known: About the listener.
         rng: Source of chance: equal states choose equally.
 
     Returns:
-        A row number of ``songs``.
+        A row number of the catalogue.
     """
     if known.p_like is None:
-        candidates = _well_known(songs, candidates, known.shown)
+        candidates = _well_known(songs.genres, candidates, known.shown)
     sample = _some(candidates, _MOST_CANDIDATES, rng)
-    points = likeness.points(songs.iloc[sample])
+    points = songs.points(sample)
+    answered = _some(known.labelled, _MOST_ANSWERED, rng)
+    others = _some(np.arange(len(songs)), _MOST_OTHERS, rng)
     wish = lessons(
         _spot(points, sample, known),
-        _spot_of(songs, likeness, _some(known.labelled, _MOST_ANSWERED, rng), known),
-        _spot_of(songs, likeness, _some(np.arange(len(songs)), _MOST_OTHERS, rng), known),
+        _spot(songs.points(answered), answered, known),
+        _spot(songs.points(others), others, known),
     )
     # No model learns from a song without numbers, however typical the middle of everything looks.
     wish *= np.isfinite(points).mean(axis=1) if points.size else 1
@@ -87,44 +79,36 @@ def choose_to_rate(
 
 
 def choose_duel(
-    songs: pd.DataFrame,
-    likeness: Likeness,
-    candidates: Rows,
-    known: Known,
-    rng: np.random.Generator,
+    songs: SongMap, candidates: Rows, known: Known, rng: np.random.Generator
 ) -> tuple[int, int]:
     """Choose two different songs to compare, the second as if the first had been answered.
 
     So they teach the most together: two songs that sound alike would teach the same twice.
 
     Args:
-        songs: As for ``choose_to_rate``, like all others.
-        likeness: Fitted on it.
-        candidates: At least two.
+        songs: The catalogue, most popular song first.
+        candidates: Row numbers that may be asked, ascending, at least two.
         known: About the listener.
-        rng: Source of chance.
+        rng: Source of chance: equal states choose equally.
     """
-    first = choose_to_rate(songs, likeness, candidates, known, rng)
+    first = choose_to_rate(songs, candidates, known, rng)
     then = Known(
         labelled=np.append(known.labelled, first),
         shown=np.append(known.shown, first),
         p_like=known.p_like,
     )
-    rest = candidates[candidates != first]
-    return first, choose_to_rate(songs, likeness, rest, then, rng)
+    return first, choose_to_rate(songs, candidates[candidates != first], then, rng)
 
 
-def _well_known(songs: pd.DataFrame, candidates: Rows, shown: Rows) -> Rows:
+def _well_known(genres: Rows, candidates: Rows, shown: Rows) -> Rows:
     """Keep the most popular candidates of the genres asked about least."""
-    genres = songs[GENRE].to_numpy(dtype=object)
-    known = sorted({genre for genre in genres[candidates] if isinstance(genre, str)})
-    if known:
-        asked = Counter(genre for genre in genres[shown] if isinstance(genre, str))
-        fewest = min(asked[genre] for genre in known)
-        turn = [candidates[genres[candidates] == g] for g in known if asked[g] == fewest]
-    else:
-        turn = [candidates]
-    return np.sort(np.concatenate([_head(rows) for rows in turn]))
+    of_candidates = genres[candidates]
+    known = np.unique(of_candidates[of_candidates >= 0])
+    if not len(known):
+        return _head(candidates)
+    asked = np.bincount(genres[shown][genres[shown] >= 0], minlength=known.max() + 1)[known]
+    turn = known[asked == asked.min()]
+    return np.sort(np.concatenate([_head(candidates[of_candidates == g]) for g in turn]))
 
 
 def _head(rows: Rows) -> Rows:
@@ -133,10 +117,6 @@ def _head(rows: Rows) -> Rows:
 
 def _some(rows: Rows, most: int, rng: np.random.Generator) -> Rows:
     return rows if len(rows) <= most else rng.choice(rows, most, replace=False)
-
-
-def _spot_of(songs: pd.DataFrame, likeness: Likeness, rows: Rows, known: Known) -> Spot:
-    return _spot(likeness.points(songs.iloc[rows]), rows, known)
 
 
 def _spot(points: Floats, rows: Rows, known: Known) -> Spot:

@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 _REACH: Final = 3.0
 """Squared length scale of the kernel; two random songs are about 2.5 apart, squared."""
 
+_NOISE: Final = 1.0
+"""Variance of an answer to an open question, where the variance among songs is 1."""
+
 _LEAST_DOUBT: Final = 0.05
 """However sure a model is of a song, its answer keeps this weight: the model may be wrong."""
 
@@ -66,13 +69,13 @@ def lessons(candidates: Spot, answered: Spot, others: Spot) -> Floats:
     variance = np.ones(len(candidates.points))
     if len(answered.points):
         gram = _kernel(answered.points, answered.points)
-        gram[np.diag_indices_from(gram)] += 1 / answered.doubt
+        gram[np.diag_indices_from(gram)] += _NOISE / answered.doubt
         root = cholesky(gram, lower=True, check_finite=False)
         of_candidates = _whitened(root, answered, candidates)
         shared -= of_candidates.T @ _whitened(root, answered, others)
         variance -= (of_candidates**2).sum(axis=0)
     taken_away = shared**2 @ others.doubt
-    return np.asarray(taken_away / (variance + 1 / candidates.doubt), dtype=np.float64)
+    return np.asarray(taken_away / (variance + _NOISE / candidates.doubt), dtype=np.float64)
 
 
 def _whitened(root: Floats, answered: Spot, songs: Spot) -> Floats:

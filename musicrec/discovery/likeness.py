@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 _MOST_MEASURED: Final = 5_000
 """Songs whose spread stands for the whole catalogue's."""
 
+_MOST_PLACED: Final = 50_000
+"""Songs whose points are kept in memory, some 150 bytes each."""
+
 _MOST_GENRES: Final = 50
 
 _GENRE: Final = 0.55
@@ -51,15 +54,8 @@ of a distance they would only blur it."""
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """A space in which every axis spreads alike, fitted on a catalogue.
-
-    Attributes:
-        names: Columns that vary.
-        centres: Their medians after the axis's reshaping.
-        spreads: Their standard deviations, above 0.
-        genres: Genres with an axis of their own.
-    """
+class _Likeness:
+    """Columns that vary, their medians and standard deviations, and genres with an axis."""
 
     names: tuple[str, ...]
     centres: Floats
@@ -67,10 +63,7 @@ class Likeness:
     genres: tuple[str, ...]
 
     @classmethod
-    def of(cls, songs: pd.DataFrame) -> Self:
-        """Measure a song table; of a large one, evenly spaced rows."""
-        step = -(-len(songs) // _MOST_MEASURED)
-        clean = clean_features(songs.iloc[:: max(1, step)])
+    def of(cls, clean: pd.DataFrame) -> Self:
         names: list[str] = []
         centres: list[float] = []
         spreads: list[float] = []
@@ -84,10 +77,6 @@ class Likeness:
         return cls(tuple(names), np.array(centres), np.array(spreads), _genres(clean))
 
     def points(self, songs: pd.DataFrame) -> Floats:
-        """Place songs, shape ``(n_songs, n_axes)``; the mean squared distance of two is about 2.5.
-
-        Unknown numbers are NaN, with 0 in the middle of every axis; an unknown genre is no genre.
-        """
         clean = clean_features(songs)
         values = np.zeros((len(songs), len(self.names) + len(self.genres)))
         widths = self.spreads * np.sqrt(len(self.names))
@@ -98,6 +87,52 @@ class Likeness:
             is_genre = genre[:, None] == np.array(self.genres, dtype=object)
             values[:, len(self.names) :] = _GENRE * is_genre
         return values
+
+
+@dataclass(frozen=True)
+class SongMap:
+    """A catalogue's songs as points, every axis spreading alike.
+
+    Attributes:
+        genres: Shape ``(n_songs,)``, numbers that stand for genres; -1 where unknown.
+    """
+
+    genres: NDArray[np.intp]
+    _songs: pd.DataFrame
+    _likeness: _Likeness
+    _points: Floats | None
+
+    @classmethod
+    def of(cls, songs: pd.DataFrame) -> Self:
+        """Measure a song table; a small one is placed at once, a large one song by song."""
+        likeness = _Likeness.of(clean_features(_sample(songs)))
+        genres = songs[GENRE] if GENRE in songs else pd.Series([None] * len(songs), dtype=object)
+        return cls(
+            genres=np.asarray(pd.factorize(genres.to_numpy(dtype=object))[0], dtype=np.intp),
+            _songs=songs,
+            _likeness=likeness,
+            _points=likeness.points(songs) if len(songs) <= _MOST_PLACED else None,
+        )
+
+    def __len__(self) -> int:
+        """Number of songs."""
+        return len(self._songs)
+
+    def points(self, rows: NDArray[np.intp]) -> Floats:
+        """Place songs, shape ``(n_rows, n_axes)``; the mean squared distance of two is about 2.5.
+
+        Unknown numbers are NaN, with 0 in the middle of every axis; an unknown genre is no genre.
+        """
+        if self._points is not None:
+            return self._points[rows]
+        return self._likeness.points(self._songs.iloc[rows])
+
+
+def _sample(songs: pd.DataFrame) -> pd.DataFrame:
+    if len(songs) <= _MOST_MEASURED:
+        return songs
+    rng = np.random.default_rng(0)
+    return songs.iloc[rng.choice(len(songs), _MOST_MEASURED, replace=False)]
 
 
 def _axis(clean: pd.DataFrame, name: str) -> Floats:
@@ -111,4 +146,4 @@ def _genres(clean: pd.DataFrame) -> tuple[str, ...]:
         return ()
     counts = clean.loc[clean[GENRE] != "", GENRE].value_counts()
     ranked = sorted(counts.items(), key=lambda item: (-int(item[1]), str(item[0])))
-    return tuple(str(genre) for genre, _ in ranked[:_MOST_GENRES])
+    return tuple(sorted(str(genre) for genre, _ in ranked[:_MOST_GENRES]))

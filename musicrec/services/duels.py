@@ -17,7 +17,7 @@ from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.services.labels import LabelChange
-from musicrec.services.rating import Duel
+from musicrec.services.rating import SONGS_OF_A_DUEL, Duel
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.taste import require_enough
@@ -149,6 +149,8 @@ class DuelService:
     ) -> Duel | None:
         shortlist = await uow.shortlists.get(shortlist_id)
         if shortlist is None or shortlist.listener_id != listener_id:
+            return None
+        if len(shortlist.entries) != SONGS_OF_A_DUEL:
             return None
         first, second = (self._catalogue.require(entry.track_id) for entry in shortlist.entries)
         return Duel(first, second, shortlist_id)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
-from musicrec.discovery import Known, Likeness, choose_duel, choose_to_rate
+from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
@@ -19,7 +19,7 @@ from musicrec.domain.track import Track
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
-_OF_A_DUEL: Final = 2
+SONGS_OF_A_DUEL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ class RatingService:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, n_songs=1)
             row = choose_to_rate(
-                self._catalogue.songs,
-                self._likeness,
+                self._song_map,
                 question.candidates,
                 question.known,
                 np.random.default_rng([question.seed, listener_id]),
@@ -95,10 +94,9 @@ class RatingService:
         genre = self._spelt(genre)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, n_songs=_OF_A_DUEL)
+            question = await self._question(uow, listener_id, genre, n_songs=SONGS_OF_A_DUEL)
             rows = choose_duel(
-                self._catalogue.songs,
-                self._likeness,
+                self._song_map,
                 question.candidates,
                 question.known,
                 np.random.default_rng([question.seed, listener_id]),
@@ -109,8 +107,8 @@ class RatingService:
         return Duel(first, second, shortlist_id)
 
     @cached_property
-    def _likeness(self) -> Likeness:
-        return Likeness.of(self._catalogue.songs)
+    def _song_map(self) -> SongMap:
+        return SongMap.of(self._catalogue.songs)
 
     def _spelt(self, genre: str | None) -> str | None:
         return None if genre is None else self._catalogue.require_genre(genre)

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from musicrec.discovery import Known, Likeness, choose_duel, choose_to_rate
+from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
 
 NOBODY = np.array([], dtype=np.intp)
 
@@ -28,7 +28,7 @@ def ask(
 ) -> int:
     if candidates is None:
         candidates = np.setdiff1d(np.arange(len(songs)), known.labelled)
-    return choose_to_rate(songs, Likeness.of(songs), candidates, known, np.random.default_rng(seed))
+    return choose_to_rate(SongMap.of(songs), candidates, known, np.random.default_rng(seed))
 
 
 def nobody() -> Known:
@@ -70,14 +70,12 @@ def test_first_questions_are_about_well_known_songs_and_differ_between_listeners
     assert len({ask(many, nobody(), seed=seed) for seed in range(30)}) > 10
 
 
-def test_a_song_beside_an_answered_one_is_not_asked_about():
-    songs = songs_of(60)
-    # Every song is there twice; one of each of the first ten pairs was answered.
-    twice = pd.concat([songs, songs], ignore_index=True)
-    answered = np.arange(10)
-    for p_like in (None, np.full(120, 0.5)):
-        candidates = np.array([*range(60, 70), 80])
-        assert ask(twice, Known(answered, answered, p_like), candidates=candidates) == 80
+def test_songs_like_the_answered_ones_are_not_asked_about():
+    side = np.arange(100) % 2
+    songs = songs_of(100).assign(energy=np.where(side, 0.9, 0.1), valence=0.5, tempo_bpm=120)
+    answered = np.arange(0, 20, 2)
+    for p_like in (None, np.full(100, 0.5)):
+        assert all(ask(songs, Known(answered, answered, p_like), seed=s) % 2 for s in range(20))
 
 
 def test_diverse_questions_cover_clusters_before_any_is_asked_about_twice():
@@ -153,25 +151,24 @@ def test_hundreds_of_answers_at_the_same_spot_do_no_harm():
     assert ask(songs, Known(labelled, labelled, p_like)) >= 600
 
 
-def test_the_songs_of_a_duel_differ_and_sound_unlike():
-    songs = songs_of(300)
-    likeness = Likeness.of(songs)
-    points = likeness.points(songs)
-    apart: list[float] = []
+def test_the_songs_of_a_duel_sound_unlike():
+    side = np.arange(100) % 2
+    songs = SongMap.of(songs_of(100).assign(energy=np.where(side, 0.9, 0.1), valence=0.5))
     for seed in range(20):
-        first, second = choose_duel(
-            songs, likeness, np.arange(300), nobody(), np.random.default_rng(seed)
-        )
-        assert first != second
-        apart.append(float(np.linalg.norm(points[first] - points[second])))
-    rng = np.random.default_rng(0)
-    random = points[rng.integers(300, size=400)] - points[rng.integers(300, size=400)]
-    assert np.mean(apart) > np.mean(np.linalg.norm(random, axis=1))
+        rng = np.random.default_rng(seed)
+        first, second = choose_duel(songs, np.arange(100), nobody(), rng)
+        assert first % 2 != second % 2
 
 
 def test_two_candidates_are_enough_for_a_duel():
-    songs = songs_of(30)
-    rows = choose_duel(
-        songs, Likeness.of(songs), np.array([3, 4]), nobody(), np.random.default_rng(0)
-    )
+    songs = SongMap.of(songs_of(30))
+    rows = choose_duel(songs, np.array([3, 4]), nobody(), np.random.default_rng(0))
     assert set(rows) == {3, 4}
+
+
+def test_points_of_a_large_catalogue_are_those_of_a_small_one():
+    songs = songs_of(60_000, genres=("rock", "jazz", None))
+    large, small = SongMap.of(songs), SongMap.of(songs.iloc[:50_000])
+    rows = np.array([0, 7, 49_999])
+    assert large.points(rows) == pytest.approx(small.points(rows), rel=0.1, abs=0.1)
+    assert set(large.genres) == {-1, 0, 1}
