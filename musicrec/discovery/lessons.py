@@ -14,10 +14,10 @@ from scipy.linalg import cholesky, solve_triangular
 
 Floats = NDArray[np.float64]
 
-_REACH: Final = 3.0
+_REACH: Final = 2.0
 """Squared length scale of the kernel; two random songs are about 2.5 apart, squared."""
 
-_NOISE: Final = 1.0
+_NOISE: Final = 0.2
 """Variance of an answer to an open question, where the variance among songs is 1."""
 
 _LEAST_DOUBT: Final = 0.05
