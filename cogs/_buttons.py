@@ -15,6 +15,7 @@ import discord
 from musicrec.domain.ids import ShortlistId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.track import Track
+from musicrec.services import DuelChoice
 
 Button: TypeAlias = discord.ui.Button[Any]
 
@@ -29,6 +30,10 @@ LABEL: Final = re.compile(rf"label:v1:{_VALUE}:{_SHORTLIST}:{_TRACK}")
 RATE: Final = re.compile(rf"rate:v1:{_VALUE}:{_SHORTLIST}:{_GENRE}:{_TRACK}")
 """A verdict in the rating flow; the answer and the next song replace the message."""
 
+DUEL: Final = re.compile(rf"duel:v1:(?P<choice>first|second|both|neither):{_SHORTLIST}:{_GENRE}")
+"""Which of two songs; the answer and the next two replace the message."""
+
+UNDO_DUEL: Final = re.compile(rf"undo-duel:v1:{_SHORTLIST}:{_GENRE}")
 UNDO: Final = re.compile(rf"undo:v1:{_GENRE}:{_TRACK}")
 START_RATING: Final = re.compile(r"rate:v1:start")
 REWIND: Final = re.compile(r"rewind:v1:(?P<to>\d{1,11}|keep)")
@@ -37,6 +42,13 @@ REWIND: Final = re.compile(r"rewind:v1:(?P<to>\d{1,11}|keep)")
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
+
+_DUEL_LABELS: Final = {
+    DuelChoice.FIRST: "A",
+    DuelChoice.SECOND: "B",
+    DuelChoice.BOTH: "I like both",
+    DuelChoice.NEITHER: "I like neither",
+}
 
 _NO_GENRE: Final = "-"
 
@@ -82,6 +94,23 @@ def listen_buttons(track: Track) -> list[Button]:
 def undo_button(track_id: TrackId, genre: str | None) -> Button:
     """Make the button that takes the last rating back."""
     return discord.ui.Button(label="Undo", custom_id=f"undo:v1:{genre_key(genre)}:{track_id}")
+
+
+def duel_buttons(shortlist_id: ShortlistId, genre: str | None) -> list[Button]:
+    """Make the four answers to "A or B?"; the flow stays in its genre."""
+    return [
+        discord.ui.Button(
+            label=label, custom_id=f"duel:v1:{choice}:{shortlist_id}:{genre_key(genre)}"
+        )
+        for choice, label in _DUEL_LABELS.items()
+    ]
+
+
+def undo_duel_button(shortlist_id: ShortlistId, genre: str | None) -> Button:
+    """Make the button that takes the last answer of the duels back."""
+    return discord.ui.Button(
+        label="Undo", custom_id=f"undo-duel:v1:{shortlist_id}:{genre_key(genre)}"
+    )
 
 
 def start_rating_button() -> Button:

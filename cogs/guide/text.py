@@ -14,7 +14,7 @@ HELP: Final = (
     "### What I can do\n"
     "Press 👍 or 👎 on a song (or react with the same emoji). Press again to take it back, press "
     "the other one to change it. I learn from your ratings alone, and only for you.\n"
-    "- **/rate** `genre`: rate songs one after the other\n"
+    "- **/rate** `genre` `mode`: rate songs one after the other, or say which of two is better\n"
     "- **/predict** `song`: would you like it, and why?\n"
     "- **/recommend** `n` `genre` `share`: songs that you will probably like\n"
     "- **/train**: learn now, and see how well each algorithm guesses\n"

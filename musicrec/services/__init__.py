@@ -6,11 +6,12 @@ from datetime import datetime
 
 from musicrec.catalogue import Catalogue
 from musicrec.services.cards import CardService
+from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
-from musicrec.services.rating import RatingService, Suggestion
+from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
@@ -25,6 +26,10 @@ __all__ = [
     "CardService",
     "DataSummary",
     "DeletionReceipt",
+    "Duel",
+    "DuelChoice",
+    "DuelOutcome",
+    "DuelService",
     "HistoryService",
     "LabelChange",
     "LabelOutcome",
@@ -58,6 +63,7 @@ class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
     cards: CardService
+    duels: DuelService
     history: HistoryService
     labels: LabelService
     predictions: PredictionService
@@ -82,6 +88,7 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, clock)
     return Services(
         cards=CardService(database, catalogue),
+        duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         predictions=PredictionService(database, catalogue, workers, training),
