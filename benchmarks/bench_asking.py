@@ -22,6 +22,7 @@ from replay import DuelReplay, DuelRule, Replay, duels, replay
 from tastes import NAMES, real_names, verdicts
 
 from musicrec.discovery import Known, SongMap, choose_to_rate
+from musicrec.taste.one_thread import one_thread
 
 SPLITS: Final = 10
 SONGS_HEARD: Final = 100
@@ -55,8 +56,9 @@ def main() -> None:
 
 def _replays(name: str, split: int) -> tuple[Replay, Replay]:
     heard = verdicts(name, split)
-    ours = replay(heard, split, in_random_order=False)
-    return ours, replay(heard, split, in_random_order=True)
+    with one_thread():
+        ours = replay(heard, split, in_random_order=False)
+        return ours, replay(heard, split, in_random_order=True)
 
 
 def _row(name: str, pairs: list[tuple[Replay, Replay]]) -> Row:
@@ -81,7 +83,8 @@ def _row(name: str, pairs: list[tuple[Replay, Replay]]) -> Row:
 
 def _duels(name: str, split: int) -> dict[DuelRule, DuelReplay]:
     heard = verdicts(name, split)
-    return {rule: duels(heard, split, SONGS_HEARD, rule) for rule in DuelRule}
+    with one_thread():
+        return {rule: duels(heard, split, SONGS_HEARD, rule) for rule in DuelRule}
 
 
 def _duel_rows(name: str, runs: list[dict[DuelRule, DuelReplay]]) -> list[Row]:
