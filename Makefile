@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: help install run check test lint types contracts bench lock
+.PHONY: help install run check test lint types contracts bench bench-taste lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -14,6 +14,7 @@ help:
 	@echo 'make install    make .venv alone'
 	@echo 'make lint types contracts    style, types and import rules'
 	@echo 'make bench      measure training and recommending, into build/bench-*.json'
+	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
 	@echo 'make lock       make requirements.lock anew from pyproject.toml'
 
 install:
@@ -47,6 +48,9 @@ contracts: install
 
 bench: install
 	@for script in benchmarks/bench_*.py; do $(VENV)/python "$$script" || exit 1; done
+
+bench-taste: install
+	@$(VENV)/python benchmarks/bench_taste.py
 
 lock: install
 	@$(VENV)/uv pip compile pyproject.toml --all-extras --group dev --universal \
