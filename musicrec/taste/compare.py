@@ -1,9 +1,9 @@
 """Compare the blend and the algorithms by repeated stratified cross-validation.
 
-All play all folds plainly. Where likes and dislikes are far from balanced, a thorough comparison
-lets the best ``N_FINALISTS`` algorithms try class weights, undersampling and oversampling on the
-folds of the first repeat; a remedy replaces the plain way only where its AUC there is higher by
-more than one standard error of the differences between folds, and then plays the other repeats.
+All play all folds plainly. Where likes and dislikes are far from balanced, the best
+``N_FINALISTS`` algorithms try class weights, undersampling and oversampling on the folds of the
+first repeat; a remedy replaces the plain way only where its AUC there is higher by more than one
+standard error of the differences between folds, and then plays the other repeats.
 
 Whatever is fitted or chosen (encoding, scaling, resampling, calibration, the blend's mixture, the
 variance of artists) is fitted on each training fold alone. So is the choice of the one to keep
@@ -67,17 +67,17 @@ def compare(
 ) -> Comparison:
     """Compare as the module says; see ``evaluate`` for the arguments and errors.
 
-    A ``thorough`` comparison tries remedies, measures new artists and draws the learning curve.
+    A ``thorough`` comparison also measures new artists and draws the learning curve.
     """
     plan = plan_folds(training, folds=folds, repeats=repeats, group_by=group_by, seed=seed)
     imbalanced = rarer_count(training.liked) < NEARLY_BALANCED * len(training.liked)
     grouped = _grouped_folds(training, folds, group_by, seed) if thorough else ()
     curve = _curve_folds(plan, training, seed) if thorough else []
-    total = _most_fits(plan, remedies=imbalanced and thorough) + len(grouped)
+    total = _most_fits(plan, remedies=imbalanced) + len(grouped)
     total += sum(map(len, curve))
     arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
     trials = arena.play([Contender(key) for key in (BLEND, *ALGORITHMS)], plan.folds)
-    if imbalanced and thorough:
+    if imbalanced:
         trials = _with_remedies(arena, trials, plan)
     trials = chosen_first(trials, plan.n_folds)
     winner = trials[0].contender

@@ -75,7 +75,7 @@ def train(
     progress: Progress | None = None,
     most_labels: int = MOST_LABELS,
 ) -> TasteModel:
-    """Compare lightly (fewer folds, no remedies, no curve) and refit the best on every label.
+    """Compare lightly (fewer folds, no curve) and refit the best on every label.
 
     Without ``folds``, 5 are used up to 1,000 labels and 3 above: large sets are measured well
     enough by 3, in less time. The model's ``out_of_fold`` is the refitted blend's own, from its
