@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: help install run check test lint types contracts bench bench-taste lock
+.PHONY: help install run check test lint types contracts bench bench-taste bench-asking lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint types contracts    style, types and import rules'
 	@echo 'make bench      measure training and recommending, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
+	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make lock       make requirements.lock anew from pyproject.toml'
 
 install:
@@ -47,10 +48,10 @@ contracts: install
 	@$(VENV)/lint-imports
 
 bench: install
-	@for script in benchmarks/bench_*.py; do $(VENV)/python "$$script" || exit 1; done
+	@for name in training recommending; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
-bench-taste: install
-	@$(VENV)/python benchmarks/bench_taste.py
+bench-taste bench-asking: install
+	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 lock: install
 	@$(VENV)/uv pip compile pyproject.toml --all-extras --group dev --universal \
