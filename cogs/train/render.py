@@ -5,6 +5,7 @@ import discord
 from cogs._format import count, safe
 from cogs._layout import Layout, illustrated
 from cogs._learned import accuracy_words
+from musicrec.domain.report import Report
 from musicrec.services import TrainingOutcome
 
 _MAX_NOTICES = 5
@@ -16,9 +17,14 @@ def report_layout(outcome: TrainingOutcome) -> tuple[Layout, discord.File]:
     ratings = count(report.n_likes + report.n_dislikes, "rating")
     constant = "like" if report.n_likes >= report.n_dislikes else "dislike"
     words = accuracy_words(report.best.metrics.accuracy, report.baseline.accuracy, constant)
-    headline = (
-        f"### Learned from {ratings}\n"
-        f"Of {len(report.results)} algorithms, **{report.best.title}** did best. {words}"
-    )
+    headline = f"### Learned from {ratings}\n{_choice(report)} {words}"
     notices = "\n".join(f"-# {safe(notice, 200)}" for notice in report.notices[:_MAX_NOTICES])
     return illustrated(headline, outcome.picture, filename="training.png", footer=notices)
+
+
+def _choice(report: Report) -> str:
+    """Say which way of learning was kept; it need not be the one with the highest figure."""
+    kept, n = report.best, len(report.results)
+    if kept.metrics.roc_auc >= max(result.metrics.roc_auc for result in report.results):
+        return f"Of {n} ways to learn, **{kept.title}** did best."
+    return f"I keep **{kept.title}**: none of the {n - 1} others is clearly better."

@@ -42,7 +42,7 @@ def draw_training_report(report: Report) -> Picture:
     figure = new_card(headline(report), _facts(report))
     _draw_bars(add_panel(figure, (0.24, 0.06, 0.35, 0.72), "The algorithms"), report)
     _draw_confusion(
-        add_panel(figure, (0.72, 0.40, 0.245, 0.38), "What the best one guessed"), report.confusion
+        add_panel(figure, (0.72, 0.40, 0.245, 0.38), "What the kept one guessed"), report.confusion
     )
     write_below(figure, (0.64, 0.255), EXPLANATION)
     return picture(figure, description=_description(report), text=training_text(report))
@@ -58,7 +58,7 @@ def _facts(report: Report) -> str:
 def _description(report: Report) -> str:
     best = report.best
     return (
-        f"Bar chart of {len(report.results)} algorithms. Best: {best.title} with accuracy "
+        f"Bar chart of {len(report.results)} algorithms. Kept: {best.title} with accuracy "
         f"{best.metrics.accuracy:.0%} and AUC {best.metrics.roc_auc:.2f}; "
         f"{baseline_title(report)}: {report.baseline.accuracy:.0%} and 0.50. "
         "Beside it the confusion matrix."

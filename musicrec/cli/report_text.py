@@ -128,7 +128,7 @@ def _print_confusion(console: Console, report: Report) -> None:
     """Who was taken for what, each label counted once a repeat."""
     confusion: Confusion = report.confusion
     table = Table(box=None, pad_edge=False)
-    table.add_column(f"Best: {report.best.title}")
+    table.add_column(f"Kept: {report.best.title}")
     table.add_column("guessed like", justify="right")
     table.add_column("guessed dislike", justify="right")
     table.add_row("really liked", str(confusion.true_likes), str(confusion.false_dislikes))
