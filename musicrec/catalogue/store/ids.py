@@ -1,0 +1,76 @@
+"""Which row has an id: a hash table in two flat arrays, for tens of millions of ids.
+
+Ids are looked up by the first 64 bits of their hash: the upper bits choose a bucket, the lower 32
+are compared. Whoever asks checks the few rows that come back, so that a collision costs a look and
+never a mistake.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKETS_FILE: Final = "ids.buckets.npy"
+ENTRIES_FILE: Final = "ids.entries.npy"
+
+_ENTRY: Final = np.dtype([("low", "<u4"), ("row", "<u4")])
+_IDS_A_BUCKET: Final = 4
+_FEWEST_BITS: Final = 8
+_HASH_BYTES: Final = 8
+
+Hashes = NDArray[np.uint64]
+
+
+def hashes_of(ids: Iterable[str]) -> Hashes:
+    """Return the 64-bit hash of every id."""
+    digests = b"".join(
+        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_HASH_BYTES).digest()
+        for text in ids
+    )
+    return np.frombuffer(digests, dtype="<u8")
+
+
+class IdIndex:
+    """Rows by id; memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the files that ``write_id_index`` made.
+
+        Raises:
+            OSError, ValueError: They are not there or damaged.
+        """
+        self._buckets = np.load(folder / BUCKETS_FILE, mmap_mode="r")
+        self._entries = np.load(folder / ENTRIES_FILE, mmap_mode="r")
+        self._shift = np.uint64(64 - (len(self._buckets) - 1).bit_length() + 1)
+
+    def rows_perhaps(self, track_id: str) -> list[int]:
+        """Return every row that may have the id, in ascending order; mostly none or one."""
+        hashed = hashes_of([track_id])[0]
+        bucket = int(hashed >> self._shift)
+        entries = self._entries[self._buckets[bucket] : self._buckets[bucket + 1]]
+        low = np.uint32(hashed & np.uint64(0xFFFFFFFF))
+        return sorted(int(row) for row in entries["row"][entries["low"] == low])
+
+
+def write_id_index(folder: Path, hashes: Hashes, rows: NDArray[np.uint32]) -> None:
+    """Write the index of ids to a folder.
+
+    Args:
+        folder: Where.
+        hashes: Of every id, any order.
+        rows: The row of every id.
+    """
+    bits = max(_FEWEST_BITS, int(np.ceil(np.log2(max(len(hashes), 1) / _IDS_A_BUCKET))))
+    order = np.argsort(hashes, kind="stable")
+    starts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
+    buckets = np.append(np.searchsorted(hashes, starts, sorter=order), len(hashes))
+    np.save(folder / BUCKETS_FILE, buckets.astype(np.uint32))
+    entries = np.lib.format.open_memmap(
+        folder / ENTRIES_FILE, mode="w+", dtype=_ENTRY, shape=hashes.shape
+    )
+    entries["low"] = hashes[order] & np.uint64(0xFFFFFFFF)
+    entries["row"] = rows[order]
+    entries.flush()
