@@ -15,6 +15,8 @@ GENRE_CODE: Final = "genre"
 COUNTRY_CODE: Final = "country"
 ARTIST_HASH: Final = "artist"
 """32 bits of the hash of the folded main artist; 0 where unknown."""
+GUEST_HASH: Final = "guest"
+"""The same of the second artist."""
 
 TYPES: Final[Mapping[str, DTypeLike]] = MappingProxyType(
     {
@@ -22,6 +24,7 @@ TYPES: Final[Mapping[str, DTypeLike]] = MappingProxyType(
         GENRE_CODE: "<u2",
         COUNTRY_CODE: "<u2",
         ARTIST_HASH: "<u4",
+        GUEST_HASH: "<u4",
     }
 )
 """Every column and its type; features hold codes of ``store.codes``."""
