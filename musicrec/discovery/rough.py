@@ -80,9 +80,10 @@ def fit_rough(codes: Codes, names: Sequence[str], log_odds: Floats) -> Rough:
 def _add_bins(tables: dict[str, Floats], codes: Codes, wanted: Floats) -> None:
     """Let every column's bins take up what is left over, in turns."""
     bins = {name: _bins(name, codes[name]) for name in tables}
+    names = tuple(tables)
     left = wanted - sum(table[codes[name]] for name, table in tables.items())
     for _ in range(_ROUNDS):
-        for name in tables:
+        for name in names:
             bin_of_song = bins[name][codes[name]]
             n_bins = int(bins[name].max()) + 1
             sums = np.bincount(bin_of_song, weights=left, minlength=n_bins)
@@ -123,5 +124,4 @@ def _bins(name: str, codes: NDArray[Any]) -> NDArray[np.intp]:
 
 def _ridge(design: Floats, target: Floats) -> Floats:
     penalty = _RIDGE * len(target) * np.eye(design.shape[1])
-    solution: Floats = np.linalg.solve(design.T @ design + penalty, design.T @ target)
-    return solution
+    return np.asarray(np.linalg.solve(design.T @ design + penalty, design.T @ target), np.float64)
