@@ -1,67 +1,102 @@
-"""The songs that can be found, rated and recommended; immutable once opened."""
+"""The songs that can be found, rated and recommended: a snapshot, and what was learned since."""
 
-import hashlib
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import process
 
-from musicrec.catalogue.cleaning import derived_ids
-from musicrec.catalogue.recordings import SOURCE, Recordings
+from musicrec.catalogue.delta import Delta
+from musicrec.catalogue.store.codes import SCALES
+from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE
+from musicrec.catalogue.store.manifest import Statistics
+from musicrec.catalogue.store.snapshot import Rows, Snapshot
 from musicrec.catalogue.values import ARTIST_SEPARATOR, track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
+    COUNTRY,
     FEATURE_NAMES,
     GENRE,
-    SONG_COLUMNS,
     TITLE,
     TRACK_ID,
 )
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
-from musicrec.storage.text_index import TextIndex
 
 _N_NEAREST_GENRES: Final = 5
+_WELL_KNOWN: Final = 20_000
+_WELL_KNOWN_OF_GENRE: Final = 200
 
 
 class Catalogue:
-    """Every known recording; a row number counts from 0, most popular song first.
+    """Every known song by row; immutable but for songs that are learned.
 
-    Attributes:
-        version: Names this content; differs whenever a song does.
-        name: For people.
-        songs: Columns ``SONG_COLUMNS``, one row a recording, index 0, 1, …. Not to be changed.
-        genres: Every genre, most songs first.
+    Rows of the snapshot come first, most popular song first, then the learned ones. A row means the
+    same song only within one catalogue object.
     """
 
-    def __init__(self, recordings: Recordings, *, version: str, name: str) -> None:
-        self.version = version
-        self.name = name
-        self.songs = recordings.songs[list(SONG_COLUMNS)]
-        self.genres: tuple[str, ...] = tuple(self.songs[GENRE].value_counts().index)
-        self._sources = recordings.songs[SOURCE]
-        self._rows = _rows_by_id(recordings)
-        self._index: TextIndex | None = None
-        self._index_lock = threading.Lock()
+    def __init__(self, snapshot: Snapshot, delta: Delta | None = None) -> None:
+        self.snapshot = snapshot
+        self.delta = delta or Delta()
 
     def __len__(self) -> int:
-        """Number of recordings."""
-        return len(self.songs)
+        """Number of songs."""
+        return len(self.snapshot) + len(self.delta)
+
+    @property
+    def version(self) -> str:
+        """Names the snapshot's content."""
+        return self.snapshot.version
+
+    @property
+    def name(self) -> str:
+        """Says for people what it is."""
+        return self.snapshot.manifest.name
+
+    @cached_property
+    def genres(self) -> tuple[str, ...]:
+        """Every genre, most songs first."""
+        return _by_count(self.snapshot.manifest.genres, self.snapshot.manifest.genre_counts)
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Every country, most songs first."""
+        manifest = self.snapshot.manifest
+        return _by_count(manifest.countries, manifest.country_counts)
+
+    @property
+    def statistics(self) -> Mapping[str, Statistics]:
+        """Mean and spread of every numeric feature over the snapshot."""
+        return self.snapshot.manifest.statistics
+
+    @cached_property
+    def well_known(self) -> NDArray[np.intp]:
+        """Rows of songs that people may have an opinion on, and some of every genre; ascending."""
+        genres = self.snapshot.columns[GENRE_CODE]
+        first = np.arange(min(_WELL_KNOWN, len(self.snapshot)))
+        if len(self.snapshot) <= _WELL_KNOWN:
+            return first
+        of_genres = [
+            np.flatnonzero(genres == code)[:_WELL_KNOWN_OF_GENRE]
+            for code in range(1, len(self.snapshot.manifest.genres))
+        ]
+        return np.unique(np.concatenate([first, *of_genres]))
 
     def get(self, track_id: TrackId) -> Track | None:
-        """The song of an id, or of an alias of it; None if there is none."""
+        """Return the song of an id, or of an alias of it; None if there is none."""
         row = self.row_of(track_id)
         return None if row is None else self.track(row)
 
     def require(self, track_id: TrackId) -> Track:
-        """The song of an id, or of an alias of it.
+        """Return the song of an id, or of an alias of it.
 
         Raises:
             TrackNotFoundError: There is none.
@@ -69,59 +104,87 @@ class Catalogue:
         return self.track(self._require_row(track_id))
 
     def row_of(self, track_id: TrackId) -> int | None:
-        """The row of an id or alias; ids made of title and main artist are aliases too."""
-        return self._rows.get(track_id)
+        """Return the row of an id or alias; ids made of title and main artist are aliases too."""
+        row = self.snapshot.row_of(track_id)
+        if row is not None:
+            return row
+        learned = self.delta.row_of(track_id)
+        return None if learned is None else len(self.snapshot) + learned
+
+    def rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.intp]:
+        """Return rows of ids in their order; unknown ids are skipped."""
+        rows = (self.row_of(track_id) for track_id in track_ids)
+        return np.array([row for row in rows if row is not None], dtype=np.intp)
 
     def track(self, row: int) -> Track:
-        """The song in a row."""
-        song = self.songs.iloc[row]
-        known = {name: float(song[name]) for name in FEATURE_NAMES if pd.notna(song[name])}
-        return Track(
-            id=TrackId(str(song[TRACK_ID])),
-            title=str(song[TITLE]),
-            artists=self.artists_of(row),
-            album=str(song[ALBUM]) if pd.notna(song[ALBUM]) else "",
-            genre=str(song[GENRE]) if pd.notna(song[GENRE]) else None,
-            features=known,
-            source=str(self._sources.iloc[row]),
-        )
+        """Return the song in a row."""
+        return self.tracks([row])[0]
 
-    def rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.int64]:
-        """Rows of ids in their order; unknown ids are skipped."""
-        rows = (self.row_of(track_id) for track_id in track_ids)
-        return np.array([row for row in rows if row is not None], dtype=np.int64)
+    def tracks(self, rows: Rows) -> list[Track]:
+        """Return songs in the order of ``rows``."""
+        stored = [int(row) for row in rows if row < len(self.snapshot)]
+        by_row = dict(zip(stored, self._stored_tracks(stored), strict=True))
+        return [
+            by_row[int(row)]
+            if row < len(self.snapshot)
+            else self.delta.songs[int(row) - len(self.snapshot)].track
+            for row in rows
+        ]
+
+    def table(self, rows: Rows) -> pd.DataFrame:
+        """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
+        at = np.asarray(rows, dtype=np.intp)
+        is_stored = at < len(self.snapshot)
+        if is_stored.all():
+            return self.snapshot.table(at)
+        learned = self.delta.table((at[~is_stored] - len(self.snapshot)).tolist())
+        both = pd.concat([self.snapshot.table(at[is_stored]), learned], ignore_index=True)
+        places = np.concatenate([np.flatnonzero(is_stored), np.flatnonzero(~is_stored)])
+        return both.iloc[np.argsort(places)].reset_index(drop=True)
 
     def table_of(self, track_ids: Sequence[TrackId]) -> pd.DataFrame:
-        """The songs of ids in their order as a song table; index 0, 1, ….
+        """Return the songs of ids in their order as a song table; index 0, 1, ….
 
         Raises:
             TrackNotFoundError: One of them is unknown.
         """
-        rows = [self._require_row(track_id) for track_id in track_ids]
-        return self.songs.iloc[rows].reset_index(drop=True)
+        return self.table([self._require_row(track_id) for track_id in track_ids])
 
-    def search(self, text: str, *, genre: str | None = None, limit: int = 25) -> list[Track]:
+    def search(self, text: str, *, only: SongFilter | None = None, limit: int = 25) -> list[Track]:
         """Find songs by words of title and artists, the last of which may be unfinished.
 
-        Songs titled exactly ``text`` come first, then the most popular. A pasted Spotify link or
-        id finds its song. Without any text the most popular songs are returned. The first
-        search builds the index; afterwards several threads may search.
+        Songs titled exactly ``text`` come first, then the most popular; learned songs come last. A
+        pasted link or id finds its song. Without any text the most popular songs are returned.
 
         Args:
             text: Anything a person types.
-            genre: Only songs of it, spelt as in ``genres``.
+            only: What the songs are limited to.
             limit: How many at most.
         """
-        if not text.strip():
-            rows: Iterable[int] = range(len(self))
-        elif (row := self._row_of_link(text)) is not None:
-            rows = [row]
-        else:
-            rows = self._text_index().search(text, limit if genre is None else len(self))
-        if genre is not None:
-            genre_of_row = self.songs[GENRE].to_numpy()
-            rows = (row for row in rows if genre_of_row[row] == genre)
-        return [self.track(row) for row, _ in zip(rows, range(limit), strict=False)]
+        rows = self._found(text)
+        if only is not None and not only.is_open:
+            rows = (row for row in rows if self.meets(only, [row])[0])
+        return self.tracks(list(islice(rows, limit)))
+
+    def meets(self, only: SongFilter, rows: Rows) -> NDArray[np.bool_]:
+        """Return which songs meet a filter, shape of ``rows``."""
+        at = np.asarray(rows, dtype=np.intp)
+        is_stored = at < len(self.snapshot)
+        met = np.zeros(len(at), dtype=bool)
+        met[is_stored] = self._stored_meet(only, at[is_stored])
+        learned = at[~is_stored] - len(self.snapshot)
+        met[~is_stored] = [_meets(only, self.delta.songs[row].track) for row in learned]
+        return met
+
+    def all_meeting(self, only: SongFilter) -> NDArray[np.intp]:
+        """Return the rows of every song that meets a filter, ascending."""
+        stored = np.flatnonzero(self._stored_meet(only, slice(None)))
+        learned = [
+            len(self.snapshot) + row
+            for row, song in enumerate(self.delta.songs)
+            if _meets(only, song.track)
+        ]
+        return np.concatenate([stored, np.array(learned, dtype=np.intp)])
 
     def require_genre(self, text: str) -> str:
         """Spell a genre as the catalogue does, whatever its case and punctuation.
@@ -136,10 +199,23 @@ class Catalogue:
         nearest = process.extract(wanted, list(by_folded), limit=_N_NEAREST_GENRES)
         raise GenreNotFoundError(text, tuple(by_folded[name] for name, _, _ in nearest))
 
-    def artists_of(self, row: int) -> tuple[str, ...]:
-        """Every credited artist of a row, main artist first; empty where unknown."""
-        artists = self.songs[ARTISTS].iloc[row]
-        return tuple(artists.split(ARTIST_SEPARATOR)) if pd.notna(artists) else ()
+    def artists_of(self, rows: Rows) -> list[tuple[str, ...]]:
+        """Return every credited artist of songs, main artist first; empty where unknown."""
+        return [track.artists for track in self.tracks(rows)]
+
+    def _found(self, text: str) -> Iterable[int]:
+        if not text.strip():
+            return range(len(self.snapshot))
+        track_id = track_id_in(text.strip())
+        row = None if track_id is None else self.row_of(TrackId(track_id))
+        if row is not None:
+            return [row]
+        return self._found_by_words(text)
+
+    def _found_by_words(self, text: str) -> Iterable[int]:
+        yield from self.snapshot.search(text)
+        for row in self.delta.search(text):
+            yield len(self.snapshot) + row
 
     def _require_row(self, track_id: TrackId) -> int:
         row = self.row_of(track_id)
@@ -147,30 +223,64 @@ class Catalogue:
             raise TrackNotFoundError(track_id)
         return row
 
-    def _row_of_link(self, text: str) -> int | None:
-        track_id = track_id_in(text.strip())
-        return None if track_id is None else self._rows.get(track_id)
+    def _stored_tracks(self, rows: Sequence[int]) -> list[Track]:
+        features = self.snapshot.features(rows)
+        numbers = features[list(FEATURE_NAMES)].to_dict("records")
+        words = (
+            features[[GENRE, COUNTRY]]
+            .astype(object)
+            .where(features[[GENRE, COUNTRY]].notna(), None)
+        )
+        return [
+            Track(
+                id=TrackId(text[TRACK_ID]),
+                title=text[TITLE],
+                artists=tuple(text[ARTISTS].split(ARTIST_SEPARATOR)) if text[ARTISTS] else (),
+                album=text[ALBUM] or "",
+                genre=genre,
+                country=country,
+                features={
+                    str(name): float(value) for name, value in values.items() if not np.isnan(value)
+                },
+                source=self.snapshot.source_names(text),
+            )
+            for text, values, (genre, country) in zip(
+                self.snapshot.texts(rows), numbers, words.itertuples(index=False), strict=True
+            )
+        ]
 
-    def _text_index(self) -> TextIndex:
-        with self._index_lock:
-            if self._index is None:
-                shown = self.songs[[TITLE, ARTISTS]].fillna("")
-                self._index = TextIndex.build(zip(shown[TITLE], shown[ARTISTS], strict=True))
-            return self._index
+    def _stored_meet(self, only: SongFilter, rows: Any) -> NDArray[np.bool_]:
+        columns, manifest = self.snapshot.columns, self.snapshot.manifest
+        met = np.ones(len(columns[GENRE_CODE][rows]), dtype=bool)
+        if only.genre is not None:
+            met &= columns[GENRE_CODE][rows] == _code(manifest.genres, only.genre)
+        if only.country is not None:
+            met &= columns[COUNTRY_CODE][rows] == _code(manifest.countries, only.country)
+        if only.years is not None:
+            first, last = SCALES["year"].encode(np.array(only.years, dtype=np.float64))
+            years = columns["year"][rows]
+            met &= (years >= first) & (years <= last)
+        if only.clean:
+            met &= columns["explicit"][rows] == 0
+        return met
 
 
-def content_hash(recordings: Recordings) -> str:
-    """Name a content: 16 hex digits that differ whenever a song, alias or value does."""
-    digest = hashlib.sha256(pd.util.hash_pandas_object(recordings.songs).to_numpy().tobytes())
-    digest.update(repr(sorted(recordings.aliases.items())).encode())
-    return digest.hexdigest()[:16]
+def _meets(only: SongFilter, track: Track) -> bool:
+    year = track.year
+    return (
+        (only.genre is None or track.genre == only.genre)
+        and (only.country is None or track.country == only.country)
+        and (only.years is None or (year is not None and only.years[0] <= year <= only.years[1]))
+        and (not only.clean or track.features.get("explicit") == 0)
+    )
 
 
-def _rows_by_id(recordings: Recordings) -> Mapping[str, int]:
-    """Rows by id, alias, and the id that the same song gets in a file without ids."""
-    songs = recordings.songs
-    derived = derived_ids(songs[TITLE], songs[ARTISTS])
-    rows = {track_id: row for row, track_id in reversed(list(enumerate(derived)))}
-    main_rows = {track_id: row for row, track_id in enumerate(songs[TRACK_ID])}
-    rows |= {alias: main_rows[track_id] for alias, track_id in recordings.aliases.items()}
-    return rows | main_rows
+def _code(words: Sequence[str], word: str) -> int:
+    """Return the code of a word; of an unknown one a code that no song has."""
+    return words.index(word) if word and word in words else np.iinfo(np.uint16).max
+
+
+def _by_count(words: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]:
+    """Return the known words, most songs first, equal ones in their order."""
+    ranked = sorted(zip(words, counts, strict=True), key=lambda pair: -pair[1])
+    return tuple(word for word, _ in ranked if word)

@@ -129,12 +129,27 @@ class Snapshot:
 
     def sources(self, row: int) -> Mapping[str, str]:
         """Return the name of the source of every value of a song, by column."""
-        number = int(self.text(PROVENANCE, [row])[0])
+        return self._sources_by_column[int(self.text(PROVENANCE, [row])[0])]
+
+    def source_names(self, song: Song) -> str:
+        """Return the names of a song's sources, most trusted first, joined by commas."""
+        return self._source_names[int(song[PROVENANCE])]
+
+    @cached_property
+    def _sources_by_column(self) -> list[dict[str, str]]:
         sources = self.manifest.sources
-        return {
-            column: sources[source].name
-            for column, source in self.manifest.provenances[number].items()
-        }
+        return [
+            {column: sources[number].name for column, number in provenance.items()}
+            for provenance in self.manifest.provenances
+        ]
+
+    @cached_property
+    def _source_names(self) -> list[str]:
+        sources = self.manifest.sources
+        return [
+            ", ".join(sources[number].name for number in sorted(set(provenance.values())))
+            for provenance in self.manifest.provenances
+        ]
 
     def _words(self, column: str, words: Sequence[str], rows: NDArray[np.intp]) -> "pd.Series[str]":
         distinct = pd.Series([word or None for word in words], dtype="str")
