@@ -2,8 +2,7 @@
 
 Three looks, each at fewer songs and each sharper than the one before: an additive copy of the model
 at all songs (``discovery.rough``), boosted trees at the best fifteenth, the model itself at the
-best fifty thousand. Songs by artists whom the model knows are looked at by the model too, however
-they sound. A snapshot that is not much larger than that is scored whole.
+best fifty thousand. A snapshot that is not much larger than that is scored whole.
 """
 
 # xgboost's types are partial.
@@ -11,20 +10,17 @@ they sound. A snapshot that is not much larger than that is scored whole.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import xgboost
 from numpy.typing import NDArray
-from scipy.special import logit
 
-from musicrec.catalogue.store.columns import ARTIST_HASH, GENRE_CODE, GUEST_HASH
+from musicrec.catalogue.store.columns import GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.catalogue.store.writer import artist_hashes
-from musicrec.catalogue.values import ARTIST_SEPARATOR
 from musicrec.discovery.rough import Rough, fit_rough
-from musicrec.domain.features import ARTISTS, FEATURE_NAMES, GENRE
+from musicrec.discovery.scorer import ArtistShifts, Scorer, Taste
+from musicrec.domain.features import FEATURE_NAMES, GENRE
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -38,8 +34,9 @@ _SAMPLE: Final = 60_000
 _SHARE: Final = 1 / 15
 _FEWEST: Final = 400_000
 """Songs for the second look, at least."""
+_SECOND_LOOK_WITHIN: Final = 60_000
+_THIRD_LOOK_WITHIN: Final = 4_000
 _LESSONS: Final = 40_000
-_MOST_BY_KNOWN: Final = 20_000
 _CHUNK: Final = 1 << 18
 _TREES: Final = {
     "objective": "reg:squarederror",
@@ -51,27 +48,6 @@ _TREES: Final = {
     "nthread": 1,
 }
 _N_TREES: Final = 40
-_SURE: Final = 1e-12
-_NOBODY: Final = "?"
-"""Stands for an artist whom the model does not know."""
-
-
-class Taste(Protocol):
-    """What is asked of a model."""
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """Columns that it sees."""
-        ...
-
-    @property
-    def artists(self) -> tuple[str, ...]:
-        """Artists about whom it has an opinion."""
-        ...
-
-    def predict(self, songs: pd.DataFrame) -> Floats:
-        """Return the probability of a like for every song."""
-        ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,79 +63,44 @@ class Ranking:
     p_like: NDArray[np.float32]
 
 
-class Scorer:
-    """A model that reads songs from a snapshot's columns, without their texts."""
-
-    def __init__(self, snapshot: Snapshot, taste: Taste) -> None:
-        self._snapshot = snapshot
-        self._taste = taste
-        hashes = artist_hashes(pd.Series(taste.artists, dtype="str"))
-        order = np.argsort(hashes)
-        self.known = hashes[order]
-        self._names = np.array([*np.array(taste.artists, dtype=object)[order], _NOBODY], object)
-
-    def p_like(self, rows: Rows) -> Floats:
-        """Return the probability of a like for every row."""
-        if not len(rows):
-            return np.empty(0)
-        parts = range(0, len(rows), _CHUNK)
-        return np.concatenate([self._part(rows[start : start + _CHUNK]) for start in parts])
-
-    def log_odds(self, rows: Rows) -> Floats:
-        """Return finite log odds of a like for every row."""
-        return logit(np.clip(self.p_like(rows), _SURE, 1 - _SURE))
-
-    def by_known_artists(self) -> Rows:
-        """Return the rows of songs whose first or second artist the model knows."""
-        likely = np.zeros(1 << 16, dtype=bool)
-        likely[self.known & 0xFFFF] = True
-        found = [self._known_in(start, likely) for start in range(0, len(self._snapshot), _CHUNK)]
-        return np.concatenate(found) if found else np.empty(0, np.intp)
-
-    def _known_in(self, start: int, likely: NDArray[np.bool_]) -> Rows:
-        columns = self._snapshot.columns
-        part = slice(start, start + _CHUNK)
-        artists, guests = columns[ARTIST_HASH][part], columns[GUEST_HASH][part]
-        # A table of the lower bits sorts out nearly everybody before the search.
-        rows = np.flatnonzero(likely[artists & 0xFFFF] | likely[guests & 0xFFFF])
-        known = (self._place(artists[rows]) >= 0) | (self._place(guests[rows]) >= 0)
-        return rows[known] + start
-
-    def _part(self, rows: Rows) -> Floats:
-        songs = self._snapshot.features(rows)
-        if len(self.known):
-            columns = self._snapshot.columns
-            main = self._names[self._place(columns[ARTIST_HASH][rows])]
-            guest = self._names[self._place(columns[GUEST_HASH][rows])]
-            songs[ARTISTS] = main + ARTIST_SEPARATOR + guest
-        return self._taste.predict(songs)
-
-    def _place(self, hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
-        """Return the place among the known artists, -1 for others."""
-        if not len(self.known):
-            return np.full(len(hashes), -1)
-        place = np.minimum(np.searchsorted(self.known, hashes), len(self.known) - 1)
-        return np.where(self.known[place] == hashes, place, -1)
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class StandIn:
     """A copy of a model for looking at many songs.
 
     Attributes:
-        names: Columns that it reads.
-        rough: The first look.
+        look: The first, rough one.
         trees: The second, on top of the first.
     """
 
-    names: tuple[str, ...]
-    rough: Rough
+    look: "RoughLook"
     trees: xgboost.Booster
 
     def score(self, snapshot: Snapshot, rows: Rows) -> NDArray[np.float32]:
         """Return log odds of rows, about those of the model."""
-        rough = self.rough.score(_columns(snapshot, self.names), rows)
-        return self.trees.inplace_predict(_matrix(snapshot, self.names, rows), base_margin=rough)
+        rough = self.look.score(snapshot, rows)
+        songs = _matrix(snapshot, self.look.names, rows)
+        return self.trees.inplace_predict(songs, base_margin=rough)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RoughLook:
+    """An additive copy of a model, artists included.
+
+    Attributes:
+        names: Columns that it reads.
+        rough: From their codes to log odds.
+        artists: What artists add.
+    """
+
+    names: tuple[str, ...]
+    rough: Rough
+    artists: ArtistShifts
+
+    def score(self, snapshot: Snapshot, rows: slice | Rows) -> NDArray[np.float32]:
+        """Return rough log odds of rows."""
+        scores = self.rough.score(_columns(snapshot, self.names), rows)
+        self.artists.add_to(scores, snapshot, rows)
+        return scores
 
 
 def rank(
@@ -179,10 +120,30 @@ def rank(
     scorer = Scorer(snapshot, taste)
     if len(snapshot) <= SCORED_WHOLE:
         return best_of(scorer, np.arange(len(snapshot)), most), None
-    stand_in, survivors = _scan(snapshot, scorer, taste, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    look = _rough_look(snapshot, scorer, taste, rng)
+    survivors = _survivors(snapshot, look, rng)
+    stand_in = StandIn(look, _fit_trees(snapshot, scorer, look, survivors, rng))
     closer = _best(stand_in.score(snapshot, survivors), survivors, most)
-    by_known = _best_few(snapshot, stand_in, scorer.by_known_artists())
-    return best_of(scorer, np.union1d(closer, by_known), most), stand_in
+    return best_of(scorer, np.sort(closer), most), stand_in
+
+
+def rank_within(
+    snapshot: Snapshot, taste: Taste, stand_in: StandIn | None, rows: Rows, *, most: int
+) -> Ranking:
+    """Find the best songs among some rows, for filters that the whole ranking says little about.
+
+    Args:
+        snapshot: Where.
+        taste: Whose.
+        stand_in: From ``rank``; without one the model scores every row.
+        rows: Ascending.
+        most: Songs in the ranking, few.
+    """
+    if stand_in is not None:
+        rows = np.sort(_best(stand_in.look.score(snapshot, rows), rows, _SECOND_LOOK_WITHIN))
+        rows = _best(stand_in.score(snapshot, rows), rows, _THIRD_LOOK_WITHIN)
+    return best_of(Scorer(snapshot, taste), np.sort(rows), most)
 
 
 def best_of(scorer: Scorer, rows: Rows, most: int) -> Ranking:
@@ -192,49 +153,54 @@ def best_of(scorer: Scorer, rows: Rows, most: int) -> Ranking:
     return Ranking(rows[order].astype(np.uint32), p_like[order].astype(np.float32))
 
 
-def _scan(
+def _rough_look(
     snapshot: Snapshot, scorer: Scorer, taste: Taste, rng: np.random.Generator
-) -> tuple[StandIn, Rows]:
-    """Fit a stand-in, look at every song once, and return those worth a second look."""
+) -> RoughLook:
     names = _names(taste)
-    columns = _columns(snapshot, names)
     sample = np.sort(rng.choice(len(snapshot), _SAMPLE, replace=False))
-    rough = fit_rough(
-        {name: columns[name][sample] for name in names}, names, scorer.log_odds(sample)
-    )
+    log_odds = scorer.log_odds(sample)
+    # Where the model is undecided, nothing is cut off at its extremes.
+    artists = scorer.artist_shifts(int(sample[np.abs(log_odds).argmin()]))
+    of_artists = np.zeros(len(sample), dtype=np.float32)
+    artists.add_to(of_artists, snapshot, sample)
+    codes = {name: snapshot.columns[name][sample] for name in names}
+    return RoughLook(names, fit_rough(codes, names, log_odds - of_artists), artists)
+
+
+def _survivors(snapshot: Snapshot, look: RoughLook, rng: np.random.Generator) -> Rows:
+    """Look at every song once and return those worth a second look, ascending."""
     share = max(_SHARE, _FEWEST / len(snapshot))
-    limit = np.float32(np.quantile(rough.score(columns, sample), max(0.0, 1 - share)))
-    survivors = np.concatenate(
+    some = np.sort(rng.choice(len(snapshot), _SAMPLE, replace=False))
+    limit = np.quantile(look.score(snapshot, some), max(0.0, 1 - share))
+    return np.concatenate(
         [
-            np.flatnonzero(rough.score(columns, slice(start, start + _CHUNK)) >= limit) + start
+            np.flatnonzero(look.score(snapshot, slice(start, start + _CHUNK)) >= limit) + start
             for start in range(0, len(snapshot), _CHUNK)
         ]
     )
-    lessons = np.sort(rng.choice(survivors, min(_LESSONS, len(survivors)), replace=False))
-    trees = _fit_trees(snapshot, names, rough, lessons, scorer.log_odds(lessons))
-    return StandIn(names, rough, trees), survivors
 
 
 def _fit_trees(
-    snapshot: Snapshot, names: Sequence[str], rough: Rough, rows: Rows, log_odds: Floats
+    snapshot: Snapshot,
+    scorer: Scorer,
+    look: RoughLook,
+    survivors: Rows,
+    rng: np.random.Generator,
 ) -> xgboost.Booster:
-    """Fit what the rough copy leaves over among the songs that it let through."""
-    start = rough.score(_columns(snapshot, names), rows)
+    """Fit what the rough look leaves over, among the songs that it let through."""
+    rows = np.sort(rng.choice(survivors, min(_LESSONS, len(survivors)), replace=False))
     songs = xgboost.QuantileDMatrix(
-        _matrix(snapshot, names, rows),
-        log_odds,
-        base_margin=start,
+        _matrix(snapshot, look.names, rows),
+        scorer.log_odds(rows),
+        base_margin=look.score(snapshot, rows),
         nthread=1,
         max_bin=_TREES["max_bin"],
     )
     return xgboost.train(_TREES, songs, _N_TREES)
 
 
-def _best_few(snapshot: Snapshot, stand_in: StandIn, rows: Rows) -> Rows:
-    return _best(stand_in.score(snapshot, rows), rows, _MOST_BY_KNOWN) if len(rows) else rows
-
-
 def _best(scores: NDArray[np.float32], rows: Rows, most: int) -> Rows:
+    """Return the rows with the highest scores, in no order."""
     if len(rows) <= most:
         return rows
     return rows[np.argpartition(-scores, most)[:most]]
