@@ -37,6 +37,8 @@ _FEWEST: Final = 400_000
 _SECOND_LOOK_WITHIN: Final = 60_000
 _THIRD_LOOK_WITHIN: Final = 4_000
 _LESSONS: Final = 40_000
+_CLOSE_TIMES: Final = 5
+"""Songs with a place in the ranking that the second look lets through, times its length."""
 _CHUNK: Final = 1 << 18
 _TREES: Final = {
     "objective": "reg:squarederror",
@@ -123,8 +125,7 @@ def rank(
     rng = np.random.default_rng(seed)
     look = _rough_look(snapshot, scorer, taste, rng)
     survivors = _survivors(snapshot, look, rng)
-    stand_in = StandIn(look, _fit_trees(snapshot, scorer, look, survivors, rng))
-    closer = _best(stand_in.score(snapshot, survivors), survivors, most)
+    stand_in, closer = _closer_looks(snapshot, scorer, look, survivors, rng=rng, most=most)
     return best_of(scorer, np.sort(closer), most), stand_in
 
 
@@ -180,23 +181,43 @@ def _survivors(snapshot: Snapshot, look: RoughLook, rng: np.random.Generator) ->
     )
 
 
-def _fit_trees(
+def _closer_looks(
     snapshot: Snapshot,
     scorer: Scorer,
     look: RoughLook,
     survivors: Rows,
+    *,
     rng: np.random.Generator,
+    most: int,
+) -> tuple[StandIn, Rows]:
+    """Fit trees where the rough look let songs through, more of them where the best ones lie."""
+    lessons = rng.choice(survivors, min(_LESSONS, len(survivors)), replace=False)
+    log_odds = scorer.log_odds(lessons)
+    stand_in = StandIn(look, _fit_trees(snapshot, look, lessons, log_odds))
+    close = _best(stand_in.score(snapshot, survivors), survivors, _CLOSE_TIMES * most)
+    more = rng.choice(close, min(_LESSONS, len(close)), replace=False)
+    lessons = np.concatenate([lessons[: _LESSONS // 4], more])
+    log_odds = np.concatenate([log_odds[: _LESSONS // 4], scorer.log_odds(more)])
+    stand_in = StandIn(look, _fit_trees(snapshot, look, lessons, log_odds, stand_in.trees))
+    return stand_in, _best(stand_in.score(snapshot, close), close, most)
+
+
+def _fit_trees(
+    snapshot: Snapshot,
+    look: RoughLook,
+    rows: Rows,
+    log_odds: Floats,
+    onto: xgboost.Booster | None = None,
 ) -> xgboost.Booster:
-    """Fit what the rough look leaves over, among the songs that it let through."""
-    rows = np.sort(rng.choice(survivors, min(_LESSONS, len(survivors)), replace=False))
+    """Fit what the rough look, and trees that are there already, leave over."""
     songs = xgboost.QuantileDMatrix(
         _matrix(snapshot, look.names, rows),
-        scorer.log_odds(rows),
+        log_odds,
         base_margin=look.score(snapshot, rows),
         nthread=1,
         max_bin=_TREES["max_bin"],
     )
-    return xgboost.train(_TREES, songs, _N_TREES)
+    return xgboost.train(_TREES, songs, _N_TREES, xgb_model=onto)
 
 
 def _best(scores: NDArray[np.float32], rows: Rows, most: int) -> Rows:

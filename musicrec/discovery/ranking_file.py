@@ -1,12 +1,11 @@
-"""A ranking and its stand-in as one file: a cache beside the database, made anew when it is lost."""
+"""A ranking and its stand-in as one file: a cache, made anew when it is lost."""
 
 import os
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from musicrec.discovery.ranking import Ranking, RoughLook, StandIn
 from musicrec.discovery.rough import Rough
@@ -24,7 +23,7 @@ def write_ranking(path: Path, ranking: Ranking, stand_in: StandIn | None) -> Non
     Raises:
         OSError: The disk is full, or the folder cannot be written to.
     """
-    arrays: dict[str, NDArray[Any]] = {"rows": ranking.rows, "p_like": ranking.p_like}
+    arrays: dict[str, np.ndarray] = {"rows": ranking.rows, "p_like": ranking.p_like}
     if stand_in is not None:
         look = stand_in.look
         arrays |= {
