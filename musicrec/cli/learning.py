@@ -8,8 +8,7 @@ from typing import Literal
 from musicrec.catalogue import replacing
 from musicrec.cli.inputs import read_labels, require_place
 from musicrec.cli.report_text import print_report
-from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar
-from musicrec.domain.errors import BadInputError
+from musicrec.cli.screen import print_json, print_text, progress_bar
 from musicrec.domain.report import Report
 from musicrec.taste import TrainingSet, content_hash, dump_model, evaluate, train
 
@@ -27,7 +26,10 @@ def evaluate_labels(
 ) -> None:
     """Compare the algorithms and print the report."""
     if plots is not None:
-        _make_folder(plots)
+        # Matplotlib takes a second to load; only who wants pictures waits for it.
+        from musicrec.cli.plots import make_folder, write_pictures  # noqa: PLC0415  (see above)
+
+        make_folder(plots)
     training = _training_set(labels, data_dir)
     with progress_bar("Comparing algorithms") as progress:
         report = evaluate(
@@ -41,7 +43,9 @@ def evaluate_labels(
         )
     _print(report, as_json=as_json)
     if plots is not None:
-        _draw(report, plots, labels.stem)
+        write_pictures(
+            report, training, data_dir=data_dir, folder=plots, name=labels.stem, seed=seed
+        )
 
 
 def train_model(data_dir: Path, labels: Path, *, out: Path, seed: int, as_json: bool) -> None:
@@ -72,27 +76,6 @@ def _print(report: Report, *, as_json: bool) -> None:
         print_json(report.to_json())
     else:
         print_report(report)
-
-
-def _draw(report: Report, folder: Path, name: str) -> None:
-    # Matplotlib takes a second to load; only who wants a picture waits for it.
-    from musicrec.charts import draw_training_report  # noqa: PLC0415  (see above)
-
-    picture = draw_training_report(report)
-    image, text = folder / f"{name}-report.png", folder / f"{name}-report.txt"
-    with replacing(image) as temporary:
-        temporary.write_bytes(picture.png)
-    with replacing(text) as temporary:
-        temporary.write_text(picture.text + "\n", "utf-8")
-    print_notices([f"The report is drawn in {image} and told in {text}."])
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"The folder {folder} cannot be made: {error.strerror or error}."
-        raise BadInputError(msg) from error
 
 
 def _n_processors() -> int:
