@@ -1,7 +1,7 @@
 """Several pictures on one message: buttons swap them in place."""
 
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 import discord
 
@@ -42,7 +42,7 @@ class AlbumButton(PersistentButton, template=r"(?!)"):
     The messages are ephemeral, and the custom id names the listener: nobody turns another's pages.
     """
 
-    album: str
+    album: ClassVar[str]
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Swap the picture, or refuse a stranger."""

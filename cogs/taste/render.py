@@ -15,7 +15,7 @@ from musicrec.services import ScoreboardView, TasteView
 def taste_layout(
     view: TasteView, picture: Picture, listener_id: ListenerId
 ) -> tuple[Layout, discord.File]:
-    """Show the profile as a picture and as text, how well it is understood, and what else there is."""
+    """Show the profile as picture and text, how well it is understood, and what else there is."""
     profile = view.profile
     counts = f"{count(view.n_labels, 'rating')}: {profile.n_likes} 👍, {profile.n_dislikes} 👎."
     lean = f" You lean {', '.join(profile.lean_words)}." if profile.lean_words else ""

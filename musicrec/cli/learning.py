@@ -9,6 +9,7 @@ from musicrec.catalogue import replacing
 from musicrec.cli.inputs import read_labels, require_place
 from musicrec.cli.report_text import print_report
 from musicrec.cli.screen import print_json, print_text, progress_bar
+from musicrec.domain.errors import BadInputError
 from musicrec.domain.report import Report
 from musicrec.taste import TrainingSet, content_hash, dump_model, evaluate, train
 
@@ -26,10 +27,7 @@ def evaluate_labels(
 ) -> None:
     """Compare the algorithms and print the report."""
     if plots is not None:
-        # Matplotlib takes a second to load; only who wants pictures waits for it.
-        from musicrec.cli.plots import make_folder, write_pictures  # noqa: PLC0415  (see above)
-
-        make_folder(plots)
+        _make_folder(plots)
     training = _training_set(labels, data_dir)
     with progress_bar("Comparing algorithms") as progress:
         report = evaluate(
@@ -43,6 +41,9 @@ def evaluate_labels(
         )
     _print(report, as_json=as_json)
     if plots is not None:
+        # Matplotlib takes a second to load; only who wants pictures waits for it.
+        from musicrec.cli.plots import write_pictures  # noqa: PLC0415  (see above)
+
         write_pictures(
             report, training, data_dir=data_dir, folder=plots, name=labels.stem, seed=seed
         )
@@ -76,6 +77,21 @@ def _print(report: Report, *, as_json: bool) -> None:
         print_json(report.to_json())
     else:
         print_report(report)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make sure that pictures can be written before any long work is done for them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        msg = f"{folder} is a file; --plots needs a folder."
+        raise BadInputError(msg) from error
+    except OSError as error:
+        msg = f"The folder {folder} cannot be made: {error.strerror or error}."
+        raise BadInputError(msg) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        msg = f"The folder {folder} cannot be written to: choose one of your own."
+        raise BadInputError(msg)
 
 
 def _n_processors() -> int:

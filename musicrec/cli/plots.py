@@ -1,6 +1,5 @@
 """The pictures of an evaluation as files."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,30 +14,11 @@ from musicrec.charts import (
     draw_training_report,
 )
 from musicrec.cli.screen import print_notices
-from musicrec.domain.errors import BadInputError, CatalogueMissingError
+from musicrec.domain.errors import CatalogueMissingError
 from musicrec.domain.features import LIKED
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
 from musicrec.taste import TrainingSet, build_map, build_profile, build_radar, effects_of_labels
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder for pictures, before any long work is done for them.
-
-    Raises:
-        BadInputError: It cannot be made, or not be written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        msg = f"{folder} is a file; --plots needs a folder."
-        raise BadInputError(msg) from error
-    except OSError as error:
-        msg = f"The folder {folder} cannot be made: {error.strerror or error}."
-        raise BadInputError(msg) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        msg = f"The folder {folder} cannot be written to: choose one of your own."
-        raise BadInputError(msg)
 
 
 def write_pictures(

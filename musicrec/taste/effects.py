@@ -103,7 +103,7 @@ def _effect_of(
 
 
 def _points(column: "pd.Series[float]") -> Floats:
-    known: Floats = column.dropna().to_numpy(dtype=np.float64)
+    known = column.dropna().to_numpy(dtype=np.float64)
     distinct = np.unique(known)
     if len(distinct) <= N_POINTS:
         return distinct.astype(np.float64)
