@@ -123,9 +123,9 @@ def _reach(effects: FeatureEffects) -> tuple[float, float]:
 
 def _draw_curve(axes: Axes, effect: FeatureEffect, mean: float) -> None:
     axes.axhline(mean, color=FADED, linewidth=1.6, linestyle=(0, (4, 3)))
-    axes.plot(effect.values, effect.p_like, color=BLUE, linewidth=3.5)
+    axes.plot(effect.points, effect.p_like, color=BLUE, linewidth=3.5)
     best = effect.p_like.index(max(effect.p_like))
-    axes.plot(effect.values[best], effect.p_like[best], "o", color=BLUE, markersize=11)
+    axes.plot(effect.points[best], effect.p_like[best], "o", color=BLUE, markersize=11)
     axes.margins(x=0.06)
     for x, side, high in ((0.0, "left", False), (1.0, "right", True)):
         words = end_words(effect.feature, high=high)

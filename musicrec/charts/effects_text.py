@@ -56,10 +56,10 @@ def effects_text(effects: FeatureEffects) -> str:
 
 
 def _feature_rows(effect: FeatureEffect) -> list[str]:
-    middle = len(effect.values) // 2
-    picked = sorted({0, middle, len(effect.values) - 1})
+    middle = len(effect.points) // 2
+    picked = sorted({0, middle, len(effect.points) - 1})
     places = (
-        f"{value_words(effect.feature, effect.values[row])}: {effect.p_like[row]:.0%}"
+        f"{value_words(effect.feature, effect.points[row])}: {effect.p_like[row]:.0%}"
         for row in picked
     )
     return [f"{NAMES[effect.feature]:16} {'  '.join(places)}"]

@@ -41,7 +41,7 @@ _VALUES: Final[Mapping[str, Callable[[float], str]]] = MappingProxyType(
         "loudness_db": lambda value: f"{value:.0f} dB",
         "mode": lambda value: "major" if value else "minor",
         "tempo_bpm": lambda value: f"{value:.0f} BPM",
-        "time_signature": lambda value: f"{value:.0f} beats",
+        "time_signature": lambda value: f"{value:.0f}",
         "duration_ms": _length,
         "popularity": lambda value: f"{value:.0f}",
         "explicit": lambda value: "yes" if value else "no",

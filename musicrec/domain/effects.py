@@ -9,12 +9,12 @@ class FeatureEffect:
 
     Attributes:
         feature: Name in ``domain.features``.
-        values: Points of its range in its own unit, ascending, at least two.
-        p_like: Mean probability in [0, 1] if every song had that value, for each of ``values``.
+        points: Of its range in its own unit, ascending, at least two.
+        p_like: Mean probability in [0, 1] if every song had that value, for each of ``points``.
     """
 
     feature: str
-    values: tuple[float, ...]
+    points: tuple[float, ...]
     p_like: tuple[float, ...]
 
     @property
