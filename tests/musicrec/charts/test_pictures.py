@@ -140,7 +140,7 @@ def test_certainty_says_auc_with_its_interval_and_every_calibration_bin():
     assert "AUC 0.80 (95%: 0.74 to 0.85)" in text
     assert ["50%", "10%"] in [line.split() for line in text.splitlines()]
     assert ["90%", "40%"] in [line.split() for line in text.splitlines()]
-    assert ["95%", "94%", "65%", "to", "99%", "10"] in [line.split() for line in text.splitlines()]
+    assert ["95%", "94%", "64%", "to", "99%", "10"] in [line.split() for line in text.splitlines()]
 
 
 def test_certainty_of_an_old_report_says_what_was_not_measured():
