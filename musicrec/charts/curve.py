@@ -3,6 +3,7 @@
 # matplotlib leaves its keyword arguments untyped.
 # pyright: reportUnknownMemberType=false
 
+from statistics import fmean
 from typing import Any, Final
 
 from matplotlib.axes import Axes
@@ -27,6 +28,9 @@ from musicrec.domain.picture import Picture
 from musicrec.domain.report import LearningCurve
 
 _COIN: Final = 0.5
+_LEAST_ROOM: Final = 0.1
+"""Of AUC, so that tiny differences look tiny."""
+
 _BOX: Final = (0.12, 0.15, 0.85, 0.655)
 
 
@@ -55,17 +59,21 @@ def _description(curve: LearningCurve) -> str:
 
 
 def _expected(curve: LearningCurve) -> tuple[int, float]:
-    return curve.n_labels[-1] + curve.more_labels, curve.roc_auc[-1] + curve.gain
+    return curve.n_labels[-1] + curve.more_labels, _risen(curve, curve.gain)
+
+
+def _risen(curve: LearningCurve, gain: float) -> float:
+    return min(curve.roc_auc[-1] + gain, 1.0)
 
 
 def _frame(axes: Axes, curve: LearningCurve) -> None:
     n_then, _ = _expected(curve)
-    highest = max((*curve.roc_auc, curve.roc_auc[-1] + curve.gain_high))
     lowest = min((_COIN, *curve.roc_auc))
-    room = max(highest - lowest, 0.05)
+    highest = max((*curve.roc_auc, _risen(curve, curve.gain_high), lowest + _LEAST_ROOM))
+    room = highest - lowest
     axes.set_xscale("log", base=2)
     axes.set_xlim(curve.n_labels[0] / 1.25, n_then * 1.25)
-    axes.set_ylim(lowest - 0.08 * room, highest + 0.16 * room)
+    axes.set_ylim(lowest - 0.16 * room, highest + 0.16 * room)
     ticks = (*curve.n_labels, n_then)
     axes.set_xticks(ticks, [f"{n:,}" for n in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
@@ -80,11 +88,11 @@ def _frame(axes: Axes, curve: LearningCurve) -> None:
 
 def _draw_measured(axes: Axes, curve: LearningCurve) -> None:
     axes.plot(curve.n_labels, curve.roc_auc, "o-", color=BLUE, linewidth=3.5, markersize=12)
-    for n, auc in zip(curve.n_labels, curve.roc_auc, strict=True):
+    for row, (n, auc) in enumerate(zip(curve.n_labels, curve.roc_auc, strict=True)):
         axes.annotate(
             f"{auc:.2f}",
             (n, auc),
-            xytext=(0, 14),
+            xytext=(0, 14 if auc >= _neighbours(curve.roc_auc, row) else -26),
             textcoords="offset points",
             ha="center",
             color=BLUE,
@@ -93,12 +101,17 @@ def _draw_measured(axes: Axes, curve: LearningCurve) -> None:
         )
 
 
+def _neighbours(aucs: tuple[float, ...], row: int) -> float:
+    """Return the mean of the neighbours: a label goes to the side where no line comes from."""
+    return fmean(aucs[beside] for beside in (row - 1, row + 1) if 0 <= beside < len(aucs))
+
+
 def _draw_expected(axes: Axes, curve: LearningCurve) -> None:
     then = _expected(curve)
     now = (curve.n_labels[-1], curve.roc_auc[-1])
     style: dict[str, Any] = {"color": ORANGE, "linewidth": 2.5}
     axes.plot((now[0], then[0]), (now[1], then[1]), linestyle=(0, (4, 3)), zorder=1, **style)
-    ends = [curve.roc_auc[-1] + gain for gain in (curve.gain_low, curve.gain_high)]
+    ends = [_risen(curve, gain) for gain in (curve.gain_low, curve.gain_high)]
     axes.plot((then[0], then[0]), ends, **style)
     axes.plot(*then, "D", color=ORANGE, markersize=11)
     axes.annotate(

@@ -86,11 +86,15 @@ def _explain(figure: Figure, *, has_panels: bool) -> None:
 
 
 def _panels(effects: FeatureEffects) -> list[FeatureEffect | None]:
-    """Return the strongest effects in their order; None stands for the genre."""
-    features = [(effect.size, effect) for effect in effects.features]
-    genre = [(effects.genre_size, None)] if effects.genres else []
-    ranked = sorted([*features, *genre], key=lambda pair: -pair[0])
-    return [effect for _, effect in ranked[:MOST_PANELS]]
+    """Return the strongest effects in their order; None, always last, stands for the genre."""
+    if not effects.genres:
+        return [*effects.features[:MOST_PANELS]]
+    # The genre takes the place of a weaker feature, but never the one beside the scale.
+    others = effects.features[: MOST_PANELS - 1]
+    last = effects.features[len(others) : MOST_PANELS]
+    if last and last[0].size > effects.genre_size:
+        return [*others, *last]
+    return [*others, None]
 
 
 def _draw_panel(

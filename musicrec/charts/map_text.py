@@ -45,8 +45,8 @@ def middles(taste: TasteMap) -> str:
 def missing_words(taste: TasteMap) -> str:
     """Say how many songs are not shown and why; empty where all are."""
     parts = ((taste.n_without_tempo, "tempo"), (taste.n_without_energy, "energy"))
-    missing = [f"{n:,} without a known {what}" for n, what in parts if n]
-    return f"Rated songs not shown: {', '.join(missing)}" if missing else ""
+    missing = [f"{n:,} songs without a known {what}" for n, what in parts if n]
+    return f"Not shown: {', '.join(missing)}" if missing else ""
 
 
 def map_text(taste: TasteMap) -> str:

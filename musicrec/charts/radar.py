@@ -35,7 +35,7 @@ from musicrec.domain.picture import Picture
 from musicrec.domain.taste_profile import TasteRadar
 from musicrec.taste.words import WORDINGS
 
-_BOX: Final = (0.15, 0.105, 0.42, 0.60)
+_BOX: Final = (0.145, 0.105, 0.44, 0.6286)
 """A square on the card."""
 
 _MIDDLE: Final = 50.0

@@ -1,6 +1,5 @@
 """Draw what is known about a listener's model; costly pictures only when they are asked for."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +15,6 @@ from musicrec.services.taste import labelled_songs
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
-
-_MOST_CURVES: Final = 64
-"""Curves that stay in memory, at 60 KB each."""
 
 _SAMPLE: Final = 300
 """Songs of the catalogue that effects are averaged over; a worker need not get all of them."""
@@ -55,15 +51,13 @@ class PictureService:
         self._catalogue = catalogue
         self._workers = workers
         self._training = training
-        # By the model's bytes: what is left here of somebody who was deleted names nobody.
-        self._curves: OrderedDict[str, Picture] = OrderedDict()
 
     async def draw(
         self, listener_id: ListenerId, kind: ModelPicture, *, at: datetime
     ) -> ModelDrawing:
         """Draw one picture of the latest model; fit the first one where there is none.
 
-        The learning curve takes seconds the first time, the others a part of one.
+        The learning curve takes seconds, the others a part of one.
 
         Raises:
             NotEnoughLabelsError: There is too little to learn from.
@@ -87,13 +81,7 @@ class PictureService:
                 return await self._workers.run(draw_what_matters, model.blob, songs)
 
     async def _curve(self, model: StoredModel) -> Picture:
-        key = model.summary.content_hash
-        if key not in self._curves:
-            async with self._database.reading() as uow:
-                events = await uow.labels.current(model.summary.listener_id)
-            labelled = labelled_songs(self._catalogue, events)
-            kept = model.summary.report.best
-            self._curves[key] = await self._workers.run(draw_growth, labelled, kept)
-            if len(self._curves) > _MOST_CURVES:
-                self._curves.popitem(last=False)
-        return self._curves[key]
+        async with self._database.reading() as uow:
+            events = await uow.labels.current(model.summary.listener_id)
+        labelled = labelled_songs(self._catalogue, events)
+        return await self._workers.run(draw_growth, labelled, model.summary.report.best)

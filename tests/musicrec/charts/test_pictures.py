@@ -238,7 +238,7 @@ def test_the_map_says_where_likes_lie_and_what_is_missing():
     text = draw_taste_map(MAP).text
     assert text.startswith("Likes are slower and calmer than dislikes.")
     assert "Likes around 95 BPM and 30% energy." in text
-    assert "Rated songs not shown: 12 without a known tempo." in text
+    assert "Not shown: 12 songs without a known tempo." in text
     assert ["energetic", "0/0", "0/0", "0/2"] in [line.split() for line in text.splitlines()]
 
 
