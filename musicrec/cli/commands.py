@@ -83,7 +83,7 @@ def evaluate(
         typer.Option(help="Test on artists that the models have not seen."),
     ] = None,
     plots: Annotated[
-        Path | None, typer.Option(help="Folder for the report as a picture and as text.")
+        Path | None, typer.Option(help="Folder for pictures, each with a text twin.")
     ] = None,
     seed: Seed = 0,
     as_json: Json = False,

@@ -9,6 +9,7 @@ from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
+from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rating import Duel, RatingService, Suggestion
@@ -34,7 +35,10 @@ __all__ = [
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "ModelDrawing",
     "ModelFate",
+    "ModelPicture",
+    "PictureService",
     "Prediction",
     "PredictionService",
     "PrivacyService",
@@ -66,6 +70,7 @@ class Services:
     duels: DuelService
     history: HistoryService
     labels: LabelService
+    pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
     rating: RatingService
@@ -91,6 +96,7 @@ def build_services(
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
+        pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, training),
         privacy=PrivacyService(database, catalogue, scores),
         rating=RatingService(database, catalogue, scores),

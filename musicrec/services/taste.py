@@ -1,5 +1,6 @@
 """Show a listener their own taste."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,10 +10,10 @@ from musicrec.domain.features import LIKED
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.picture import Picture
-from musicrec.domain.taste_profile import TasteProfile
-from musicrec.services.jobs import draw_profile
+from musicrec.domain.taste_profile import ServerMean, TasteProfile
+from musicrec.services.jobs import draw_map, draw_profile, draw_taste_radar
 from musicrec.storage import Database
-from musicrec.taste import build_profile
+from musicrec.taste import build_map, build_profile, build_radar
 from musicrec.workers import Workers
 
 
@@ -52,6 +53,37 @@ class TasteService:
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             n_labels=len(events),
         )
+
+    async def radar(
+        self, listener_id: ListenerId, server: ServerMean | None = None
+    ) -> Picture | None:
+        """Draw the liked songs against a server's mean, or against all songs where it is None.
+
+        None before there is a label.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The picture could not be drawn now.
+        """
+        songs = await self._labelled(listener_id)
+        if songs is None:
+            return None
+        # Ranking among all songs takes longer the more of them there are.
+        radar = await asyncio.to_thread(build_radar, songs, self._catalogue.songs, server)
+        return await self._workers.run(draw_taste_radar, radar)
+
+    async def map(self, listener_id: ListenerId) -> Picture | None:
+        """Draw likes and dislikes by tempo and energy; None before there is a label.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The picture could not be drawn now.
+        """
+        songs = await self._labelled(listener_id)
+        return None if songs is None else await self._workers.run(draw_map, build_map(songs))
+
+    async def _labelled(self, listener_id: ListenerId) -> pd.DataFrame | None:
+        async with self._database.reading() as uow:
+            events = await uow.labels.current(listener_id)
+        return labelled_songs(self._catalogue, events) if events else None
 
 
 def labelled_songs(catalogue: Catalogue, events: list[LabelEvent]) -> pd.DataFrame:

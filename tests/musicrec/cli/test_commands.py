@@ -60,8 +60,14 @@ def test_evaluate_prints_a_report_for_people_and_draws_it(desk: Desk, labels: Pa
     assert "always the majority" in outcome.stdout
     assert "guessed dislike" in outcome.stdout
     assert "1 of 80 rows were left out, first row 5: no clear like or dislike." in outcome.stdout
-    assert (desk.folder / "plots" / "mine-report.png").read_bytes().startswith(b"\x89PNG")
-    assert (desk.folder / "plots" / "mine-report.txt").stat().st_size > 200
+    written = {path.name for path in (desk.folder / "plots").iterdir()}
+    names = {"report", "certainty", "learning-curve", "effects", "map", "profile", "radar"}
+    assert written == {f"mine-{name}.{end}" for name in names for end in ("png", "txt")}
+    for name in names:
+        image = desk.folder / "plots" / f"mine-{name}.png"
+        assert image.read_bytes().startswith(b"\x89PNG")
+        assert image.with_suffix(".txt").stat().st_size > 150
+    assert "7 pictures, each with a .txt twin, are in plots: mine-report.png," in outcome.stderr
 
 
 def test_evaluate_speaks_json(desk: Desk, labels: Path):
