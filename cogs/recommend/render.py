@@ -40,4 +40,14 @@ def _song(entry: ShortlistEntry, track: Track) -> str:
 
 def _basis(found: Recommendations) -> str:
     words = accuracy_words(found.accuracy, found.baseline_accuracy)
-    return f"-# From {count(found.n_labels, 'rating')}, by {found.algorithm_title}. {words}"
+    source = f"{count(found.n_labels, 'rating')}, by {found.algorithm_title}"
+    return f"-# From {source}. {words} {_margin(found)}"
+
+
+def _margin(found: Recommendations) -> str:
+    """Say once how sure the chances are: a range on every line would be noise."""
+    margin = max(
+        max(said.p_like - said.p_low, said.p_high - said.p_like) for said in found.explanations
+    )
+    points = count(max(1, round(100 * margin)), "point")
+    return f"Each chance is likely within {points} of the truth."
