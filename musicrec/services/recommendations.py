@@ -124,7 +124,7 @@ class RecommendationService:
         explanations = await self._workers.run(explain, model.blob, songs)
         entries = tuple(
             replace(entry, reason=reason)
-            for entry, reason in zip(shortlist.entries, _varied(explanations), strict=True)
+            for entry, reason in zip(shortlist.entries, one_reason_each(explanations), strict=True)
         )
         report = model.summary.report
         return Recommendations(
@@ -138,7 +138,7 @@ class RecommendationService:
         )
 
 
-def _varied(explanations: list[Explanation]) -> list[str]:
+def one_reason_each(explanations: list[Explanation]) -> list[str]:
     """Choose one reason a song: the first among those used least in the list so far.
 
     A list that repeats one reason on every line tells nothing. What an artist's other songs say

@@ -48,7 +48,7 @@ WORDINGS: Final[Mapping[str, Wording]] = MappingProxyType(
             "danceable",
             "less danceable",
             "more danceable",
-            lowest="hard to dance to, for you",
+            lowest="hard to dance to",
         ),
         "energy": _graded("calm", "energetic", "calmer", "more energetic"),
         "loudness_db": _graded("quiet", "loud", "quieter", "louder"),
