@@ -9,7 +9,7 @@ from musicrec.domain.guess import EVEN_CHANCE
 from musicrec.domain.reasons import Explanation, Reason
 from musicrec.services import Prediction
 
-_RANGE = "The range holds the true chance of four songs in five."
+_RANGE = "For four songs in five the true chance lies in such a range."
 
 
 def prediction_layout(prediction: Prediction) -> Layout:

@@ -24,7 +24,7 @@ P_LIKE: Final = "p_like"
 P_LOW: Final = "p_low"
 P_HIGH: Final = "p_high"
 REMOVED: Final = "removed"
-_RANGE: Final = "The true probability of four songs in five lies"
+_RANGE: Final = "For four songs in five the true probability lies"
 
 
 def predict_songs(data_dir: Path, model: Path, songs: Path, *, out: Path, as_json: bool) -> None:

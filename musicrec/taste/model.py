@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.domain.features import ARTISTS
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import Report
 from musicrec.taste.columns import clean_features
@@ -65,7 +66,8 @@ class TasteModel:
 
         Missing columns and values are fine, unknown columns are ignored.
         """
-        return probabilities_of(self.fitted, self._encoded(songs))
+        matrix = self.encoding.matrix(clean_features(songs))
+        return probabilities_of(self.fitted, Encoded(matrix, credits_of(songs)))
 
     def intervals(self, songs: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return the ends of every song's 80 % interval, each of shape ``(n_songs,)``, in [0, 1].
@@ -85,10 +87,13 @@ class TasteModel:
         was for a like, and higher where it was against; a song may have none. Costs the prediction
         of some 15 songs for each: meant for shortlists.
         """
-        if songs.empty:
+        if not len(songs):
             return []
-        p_like = self.predict(songs)
-        reasons = explain(songs, self._log_odds, self.typical, self.tallies, most=most)
+        clean = clean_features(songs)
+        if ARTISTS in songs:
+            clean[ARTISTS] = songs[ARTISTS].to_numpy(dtype=object)
+        p_like = probabilities_of(self.fitted, self.encoding.encode(clean))
+        reasons = explain(clean, self._log_odds, self.typical, self.tallies, most=most)
         low, high = interval_around(p_like, self.fitted.n_likes, self.fitted.n_dislikes)
         numbers = (p_like.tolist(), low.tolist(), high.tolist())
         return [Explanation(*said) for said in zip(*numbers, reasons, strict=True)]
@@ -116,6 +121,3 @@ class TasteModel:
 
     def _log_odds(self, clean: pd.DataFrame, credits_: Credits) -> Floats:
         return log_odds_of(self.fitted, Encoded(self.encoding.matrix(clean), credits_))
-
-    def _encoded(self, songs: pd.DataFrame) -> Encoded:
-        return Encoded(self.encoding.matrix(clean_features(songs)), credits_of(songs))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from musicrec.domain.features import ARTISTS, GENRE
 from musicrec.domain.reasons import Reason, Reasons
-from musicrec.taste.columns import ARTIST_SEPARATOR, artist_key, clean_features, text_of
+from musicrec.taste.columns import ARTIST_SEPARATOR, artist_key, text_of
 from musicrec.taste.credits import Credits, credits_of
 from musicrec.taste.encode import Floats, Rows
 from musicrec.taste.tallies import Tallies
@@ -62,7 +62,7 @@ def explain(
     reasons.
 
     Args:
-        songs: Any song table.
+        songs: From ``clean_features``, and beside it the artists' names where they are known.
         log_odds: The model; called once every 1,000 songs, with about 15 rows a song.
         typical: Of the songs that the model learned from.
         tallies: Of the same songs.
@@ -78,14 +78,14 @@ def explain(
 def _explain(
     songs: pd.DataFrame, log_odds: LogOdds, typical: Typical, tallies: Tallies, most: int
 ) -> list[Reasons]:
-    clean, credits_ = clean_features(songs), credits_of(songs)
+    credits_ = credits_of(songs)
     removals = [
-        *_features(clean, typical),
-        *_genres(clean, tallies),
+        *_features(songs, typical),
+        *_genres(songs, tallies),
         *_artists(text_of(songs, ARTISTS), credits_, tallies),
     ]
     rows = np.array([*range(len(songs)), *(removal.row for removal in removals)], dtype=np.intp)
-    found = log_odds(*_stacked(clean, credits_, rows, removals))
+    found = log_odds(*_stacked(songs, credits_, rows, removals))
     pushes = found[rows[len(songs) :]] - found[len(songs) :]
     reasons: list[list[Reason]] = [[] for _ in range(len(songs))]
     for push, removal in zip(pushes.tolist(), removals, strict=True):
@@ -103,16 +103,16 @@ def _strongest(reasons: list[Reason], most: int) -> Reasons:
     )
 
 
-def _features(clean: pd.DataFrame, typical: Typical) -> Iterator[_Removal]:
+def _features(songs: pd.DataFrame, typical: Typical) -> Iterator[_Removal]:
     for name, usual in typical.middle.items():
-        values = clean[name].to_numpy() if name in clean else np.empty(0)
+        values = songs[name].to_numpy() if name in songs else np.empty(0)
         for row in np.flatnonzero(~np.isnan(values) & (values != usual)).tolist():
             word = typical.word(name, float(values[row]))
             yield _Removal(row, name, usual, lambda _, word=word: word)
 
 
-def _genres(clean: pd.DataFrame, tallies: Tallies) -> Iterator[_Removal]:
-    for row, genre in enumerate(clean[GENRE].tolist() if GENRE in clean else []):
+def _genres(songs: pd.DataFrame, tallies: Tallies) -> Iterator[_Removal]:
+    for row, genre in enumerate(songs[GENRE].tolist() if GENRE in songs else []):
         if genre:
             yield _Removal(row, GENRE, "", partial(tallies.genre_words, genre))
 
@@ -134,12 +134,12 @@ def _spellings(names: str) -> dict[str, str]:
 
 
 def _stacked(
-    clean: pd.DataFrame, credits_: Credits, rows: Rows, removals: Sequence[_Removal]
+    songs: pd.DataFrame, credits_: Credits, rows: Rows, removals: Sequence[_Removal]
 ) -> tuple[pd.DataFrame, Credits]:
     """Return all songs, and below them the song of every removal without its thing."""
-    columns: dict[str, Any] = {str(name): clean[name].to_numpy()[rows] for name in clean}
+    columns: dict[str, Any] = {str(name): songs[name].to_numpy()[rows] for name in songs}
     columns[ARTISTS] = credits_[rows]
-    for at, removal in enumerate(removals, start=len(clean)):
+    for at, removal in enumerate(removals, start=len(songs)):
         columns[removal.about][at] = removal.instead
     credited = columns.pop(ARTISTS)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), credited

@@ -67,7 +67,7 @@ async def test_predict_gives_chance_reasons_and_trust(learned_town: Town, a_song
     assert sides[0][0] == ("For" if chance >= 50 else "Against")
     assert all(1 <= len(reasons.split(" · ")) <= 3 for _, reasons in sides)
     assert "From 40 ratings, by " in said
-    assert "The range holds the true chance of four songs in five." in said
+    assert "For four songs in five the true chance lies in such a range." in said
     assert names(result.response) == [LIKE, DISLIKE, "Listen"]
 
 

@@ -90,7 +90,7 @@ def test_predict_keeps_order_and_columns_and_adds_p_like(desk: Desk, model: Path
     assert after["p_like"].between(after["p_low"], after["p_high"]).all()
     assert after["p_low"].min() >= 0
     assert after["p_high"].max() <= 1
-    assert "The true probability of four songs in five lies from p_low to p_high." in outcome.stdout
+    assert "For four songs in five the true probability lies from p_low to p_high." in outcome.stdout
     liked = (after["target"] == "like").to_numpy()
     assert after["p_like"][liked].mean() > after["p_like"][~liked].mean() + 0.3
 
@@ -140,7 +140,7 @@ def test_recommend_keeps_to_the_genre_and_shows_a_table(
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
     assert len(lines) == 6
-    assert "four songs in five lies in the range" in printed.err
+    assert "For four songs in five the true probability lies in the range" in printed.err
     assert all("deep-house" in line and " %" in line for line in lines[1:])
 
 

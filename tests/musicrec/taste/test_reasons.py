@@ -205,6 +205,12 @@ def test_unknown_values_are_never_reasons(model: TasteModel):
     assert said.leading == ()
 
 
+def test_songs_of_which_nothing_is_known_have_a_chance_and_no_reasons(model: TasteModel):
+    explained = model.explain(pd.DataFrame(index=["a", "b"]))
+    assert [said.reasons for said in explained] == [Reasons(), Reasons()]
+    assert all(0 < said.p_low < said.p_like < said.p_high < 1 for said in explained)
+
+
 def test_reasons_name_what_the_listener_cares_about(model: TasteModel):
     table = songs(40, seed=13).assign(acousticness=0.99, tempo_bpm=65.0, genre="folk")
     named = {reason.words for said in model.explain(table) for reason in said.reasons.for_}
