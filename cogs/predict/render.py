@@ -15,8 +15,10 @@ _RANGE = "For four songs in five the true chance lies in such a range."
 def prediction_layout(prediction: Prediction) -> Layout:
     """Show the chance and its range, the reasons, how far to trust them, and the song to rate."""
     said = prediction.explanation
-    low, high = percent(said.p_low), percent(said.p_high)
-    lines = [f"## {percent(said.p_like)} that you like it", f"Likely between {low} and {high}."]
+    lines = [f"## {percent(said.p_like)} that you like it"]
+    if said.interval is not None:
+        low, high = map(percent, said.interval)
+        lines.append(f"Likely between {low} and {high}.")
     if prediction.own_label is not None:
         told = told_words(prediction.told, prediction.own_label)
         lines.append(f"You rated it {EMOJI[prediction.own_label]} yourself. {told}".rstrip())
@@ -24,7 +26,7 @@ def prediction_layout(prediction: Prediction) -> Layout:
     source = f"{count(prediction.n_labels, 'rating')}, by {prediction.algorithm_title}"
     return Layout(
         text("\n".join([*lines, *_reasons(said)])),
-        text(f"-# From {source}. {words} {_RANGE}"),
+        text(f"-# From {source}. {words} {_RANGE if said.interval else ''}".rstrip()),
         song_container(prediction.track, label_buttons(prediction.track.id)),
     )
 

@@ -122,10 +122,11 @@ def _explained(taste: TasteModel, songs: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _explanation_document(said: Explanation) -> dict[str, Any]:
+    low, high = said.interval or (None, None)
     return {
         P_LIKE: said.p_like,
-        P_LOW: said.p_low,
-        P_HIGH: said.p_high,
+        P_LOW: low,
+        P_HIGH: high,
         "reasons_for": [reason.words for reason in said.reasons.for_],
         "reasons_against": [reason.words for reason in said.reasons.against],
     }

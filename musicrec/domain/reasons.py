@@ -36,15 +36,14 @@ class Explanation:
 
     Attributes:
         p_like: Probability in [0, 1] that the listener likes it.
-        p_low: Lower end of the interval that holds four of five true probabilities.
-        p_high: Upper end.
         reasons: For and against.
+        interval: Ends of a range that holds four of five true probabilities; None where the
+            probability comes from more than the model, so that nobody measured it.
     """
 
     p_like: float
-    p_low: float
-    p_high: float
     reasons: Reasons
+    interval: tuple[float, float] | None
 
     @property
     def leading(self) -> tuple[Reason, ...]:

@@ -95,8 +95,9 @@ class TasteModel:
         p_like = probabilities_of(self.fitted, self.encoding.encode(clean))
         reasons = explain(clean, self._log_odds, self.typical, self.tallies, most=most)
         low, high = interval_around(p_like, self.fitted.n_likes, self.fitted.n_dislikes)
-        numbers = (p_like.tolist(), low.tolist(), high.tolist())
-        return [Explanation(*said) for said in zip(*numbers, reasons, strict=True)]
+        intervals = zip(low.tolist(), high.tolist(), strict=True)
+        explained = zip(p_like.tolist(), reasons, intervals, strict=True)
+        return [Explanation(*said) for said in explained]
 
     def definite_dislike_threshold(self, precision: float) -> float | None:
         """Return the largest t such that songs with p_like <= t are disliked that reliably.

@@ -98,7 +98,7 @@ def test_without_a_model_nothing_is_claimed():
 
 
 def test_a_song_without_reasons_is_said_to_be_unremarkable():
-    explanation = Explanation(0.5, 0.1, 0.9, Reasons())
+    explanation = Explanation(0.5, Reasons(), (0.1, 0.9))
     track = Track(TrackId("x"), "Title", ("Artist",))
     prediction = Prediction(track, explanation, None, None, 40, "blend", 0.7, 0.6)
     said = prediction_layout(prediction).to_components()[0]["content"]
@@ -113,9 +113,9 @@ def test_the_side_of_the_chance_comes_first_and_a_missing_one_is_left_out():
     track = Track(TrackId("x"), "Title", ("Artist",))
 
     def lines(p_like: float, reasons: Reasons) -> list[str]:
-        explanation = Explanation(p_like, 0.1, 0.9, reasons)
+        explanation = Explanation(p_like, reasons, None)
         prediction = Prediction(track, explanation, None, None, 40, "blend", 0.7, 0.6)
-        return prediction_layout(prediction).to_components()[0]["content"].split("\n")[2:]
+        return prediction_layout(prediction).to_components()[0]["content"].split("\n")[1:]
 
     both = Reasons((fast, fast), (old,))
     likely = ["**For:** fast for you · fast for you", "**Against:** old for you"]

@@ -90,7 +90,9 @@ def test_predict_keeps_order_and_columns_and_adds_p_like(desk: Desk, model: Path
     assert after["p_like"].between(after["p_low"], after["p_high"]).all()
     assert after["p_low"].min() >= 0
     assert after["p_high"].max() <= 1
-    assert "For four songs in five the true probability lies from p_low to p_high." in outcome.stdout
+    assert (
+        "For four songs in five the true probability lies from p_low to p_high." in outcome.stdout
+    )
     liked = (after["target"] == "like").to_numpy()
     assert after["p_like"][liked].mean() > after["p_like"][~liked].mean() + 0.3
 

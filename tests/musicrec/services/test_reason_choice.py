@@ -9,7 +9,7 @@ from musicrec.services.recommendations import one_reason_each
 def explained(*reasons: Reason, p_like: float = 0.8) -> Explanation:
     for_ = tuple(reason for reason in reasons if reason.push > 0)
     against = tuple(reason for reason in reasons if reason.push < 0)
-    return Explanation(p_like, p_like, p_like, Reasons(for_, against))
+    return Explanation(p_like, Reasons(for_, against), None)
 
 
 def feature(words: str, push: float = 1.0) -> Reason:

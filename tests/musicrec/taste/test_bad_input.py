@@ -73,7 +73,8 @@ def test_a_model_scores_and_explains_odd_songs(model: TasteModel, table: pd.Data
     assert len(explained) == len(table)
     for said in explained:
         reasons = said.reasons.for_ + said.reasons.against
-        numbers = (said.p_like, said.p_low, said.p_high, *(reason.push for reason in reasons))
+        assert said.interval is not None
+        numbers = (said.p_like, *said.interval, *(reason.push for reason in reasons))
         assert np.isfinite(numbers).all()
         assert all(reason.words for reason in reasons)
     assert len(model.knows(table)) == len(table)
