@@ -13,7 +13,7 @@ help:
 	@echo 'make check      say what is missing before the bot can run'
 	@echo 'make install    make .venv alone'
 	@echo 'make lint types contracts    style, types and import rules'
-	@echo 'make bench      measure training and recommending, into build/bench-*.json'
+	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make lock       make requirements.lock anew from pyproject.toml'
@@ -48,7 +48,7 @@ contracts: install
 	@$(VENV)/lint-imports
 
 bench: install
-	@for name in training recommending; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
+	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
 bench-taste bench-asking: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py

@@ -5,20 +5,40 @@ from cogs._cards import song_container
 from cogs._format import count, percent, safe
 from cogs._layout import Layout, text
 from cogs._learned import accuracy_words, told_words
+from musicrec.domain.guess import EVEN_CHANCE
+from musicrec.domain.reasons import Explanation, Reason
 from musicrec.services import Prediction
+
+_RANGE = "For four songs in five the true chance lies in such a range."
 
 
 def prediction_layout(prediction: Prediction) -> Layout:
-    """Show the chance, the reasons, how far to trust them, and the song to rate."""
-    lines = [f"## {percent(prediction.p_like)} that you like it"]
+    """Show the chance and its range, the reasons, how far to trust them, and the song to rate."""
+    said = prediction.explanation
+    lines = [f"## {percent(said.p_like)} that you like it"]
+    if said.interval is not None:
+        low, high = map(percent, said.interval)
+        lines.append(f"Likely between {low} and {high}.")
     if prediction.own_label is not None:
         told = told_words(prediction.told, prediction.own_label)
         lines.append(f"You rated it {EMOJI[prediction.own_label]} yourself. {told}".rstrip())
-    lines += [f"- {safe(reason, 200)}" for reason in prediction.reasons]
     words = accuracy_words(prediction.accuracy, prediction.baseline_accuracy)
     source = f"{count(prediction.n_labels, 'rating')}, by {prediction.algorithm_title}"
     return Layout(
-        text("\n".join(lines)),
-        text(f"-# From {source}. {words}"),
+        text("\n".join([*lines, *_reasons(said)])),
+        text(f"-# From {source}. {words} {_RANGE if said.interval else ''}".rstrip()),
         song_container(prediction.track, label_buttons(prediction.track.id)),
     )
+
+
+def _reasons(said: Explanation) -> list[str]:
+    """Say what speaks for and against, the side of the chance first."""
+    sides = [("For", said.reasons.for_), ("Against", said.reasons.against)]
+    if said.p_like < EVEN_CHANCE:
+        sides.reverse()
+    lines = [f"**{side}:** {_listed(reasons)}" for side, reasons in sides if reasons]
+    return lines or ["Nothing about this song stands out to me."]
+
+
+def _listed(reasons: tuple[Reason, ...]) -> str:
+    return " · ".join(safe(reason.words, 200) for reason in reasons)

@@ -40,4 +40,18 @@ def _song(entry: ShortlistEntry, track: Track) -> str:
 
 def _basis(found: Recommendations) -> str:
     words = accuracy_words(found.accuracy, found.baseline_accuracy)
-    return f"-# From {count(found.n_labels, 'rating')}, by {found.algorithm_title}. {words}"
+    source = f"{count(found.n_labels, 'rating')}, by {found.algorithm_title}"
+    return f"-# From {source}. {words} {_margin(found)}".rstrip()
+
+
+def _margin(found: Recommendations) -> str:
+    """Say once how sure the chances are: a range on every line would be noise."""
+    margins = [
+        max(said.p_like - said.interval[0], said.interval[1] - said.p_like)
+        for said in found.explanations
+        if said.interval is not None
+    ]
+    if not margins:
+        return ""
+    points = count(max(1, round(100 * max(margins))), "point")
+    return f"Each chance is likely within {points} of the truth."

@@ -127,7 +127,7 @@ def predict(
     out: TableOut,
     as_json: Json = False,
 ) -> None:
-    """Write the songs with a column p_like: the probability that you like them."""
+    """Write the songs with p_like, the probability that you like them, and its range."""
     from musicrec.cli.scoring import predict_songs
 
     predict_songs(context.obj, model, songs, out=out, as_json=as_json)

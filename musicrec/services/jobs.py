@@ -20,6 +20,7 @@ from musicrec.charts import (
     draw_training_report,
 )
 from musicrec.domain.picture import Picture
+from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import AlgorithmResult, Report
 from musicrec.domain.scoreboard import Scoreboard
 from musicrec.domain.taste_profile import TasteMap, TasteProfile, TasteRadar
@@ -55,12 +56,9 @@ def score(blob: bytes, songs: pd.DataFrame) -> Scores:
     return _model_of(blob).predict(songs).astype(np.float32)
 
 
-def explain(
-    blob: bytes, songs: pd.DataFrame, most: int
-) -> tuple[list[float], list[tuple[str, ...]]]:
-    """Return p_like and up to ``most`` reasons for each row of ``songs``."""
-    model = _model_of(blob)
-    return model.predict(songs).tolist(), model.reasons(songs, most=most)
+def explain(blob: bytes, songs: pd.DataFrame) -> list[Explanation]:
+    """Return p_like, its interval and the reasons for each row of ``songs``."""
+    return _model_of(blob).explain(songs)
 
 
 def draw_report(report: Report) -> Picture:

@@ -7,13 +7,12 @@ from musicrec.catalogue import Catalogue
 from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
+from musicrec.domain.reasons import Explanation
 from musicrec.domain.track import Track
 from musicrec.services.jobs import explain
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
-
-_MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,7 @@ class Prediction:
 
     Attributes:
         track: The song.
-        p_like: Probability in [0, 1] that the listener likes it.
-        reasons: Up to three, strongest first.
+        explanation: How likely the listener likes it, and why.
         own_label: What the listener already said about it, if anything.
         told: The probability that was told before they first said so, if one was.
         n_labels: Labels the model learned from.
@@ -33,14 +31,18 @@ class Prediction:
     """
 
     track: Track
-    p_like: float
-    reasons: tuple[str, ...]
+    explanation: Explanation
     own_label: LabelValue | None
     told: float | None
     n_labels: int
     algorithm_title: str
     accuracy: float
     baseline_accuracy: float
+
+    @property
+    def p_like(self) -> float:
+        """Probability in [0, 1] that the listener likes it."""
+        return self.explanation.p_like
 
 
 class PredictionService:
@@ -71,8 +73,8 @@ class PredictionService:
         track = self._catalogue.require(track_id)
         model = await self._training.ensure_model(listener_id, at=at)
         song = self._catalogue.table_of([track.id])
-        chances, reasons = await self._workers.run(explain, model.blob, song, _MOST_REASONS)
-        guess = Guess(listener_id, track.id, chances[0], at, GuessPlace.PREDICT, model.summary.id)
+        (said,) = await self._workers.run(explain, model.blob, song)
+        guess = Guess(listener_id, track.id, said.p_like, at, GuessPlace.PREDICT, model.summary.id)
         async with self._database.writing() as uow:
             last = await uow.labels.latest(listener_id, track.id)
             told = await uow.guesses.counting_of(listener_id, track.id)
@@ -81,8 +83,7 @@ class PredictionService:
         report = model.summary.report
         return Prediction(
             track=track,
-            p_like=chances[0],
-            reasons=reasons[0],
+            explanation=said,
             own_label=last.value if last and last.value is not LabelValue.WITHDRAWN else None,
             told=told.p_like if told else None,
             n_labels=model.summary.n_labels,

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from musicrec.catalogue import Catalogue
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
-from musicrec.domain.features import GENRE
+from musicrec.domain.features import ARTISTS, GENRE
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
+from musicrec.domain.reasons import Explanation, Reason
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
 from musicrec.services.jobs import explain
@@ -22,8 +23,8 @@ from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
 
-_REASONS_TO_CHOOSE_FROM = 3
-"""Strong reasons a song; a list that repeats one of them on every line tells nothing."""
+_STRONG = 0.5
+"""Push in log odds from which on the artist is told first: 12 % of probability around 0.5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Recommendations:
 
     shortlist: Shortlist
     tracks: tuple[Track, ...]
+    explanations: tuple[Explanation, ...]
     n_labels: int
     algorithm_title: str
     accuracy: float
@@ -119,15 +121,16 @@ class RecommendationService:
     async def _explained(self, shortlist: Shortlist, model: StoredModel) -> Recommendations:
         track_ids = [entry.track_id for entry in shortlist.entries]
         songs = self._catalogue.table_of(track_ids)
-        _, reasons = await self._workers.run(explain, model.blob, songs, _REASONS_TO_CHOOSE_FROM)
+        explanations = await self._workers.run(explain, model.blob, songs)
         entries = tuple(
             replace(entry, reason=reason)
-            for entry, reason in zip(shortlist.entries, _varied(reasons), strict=True)
+            for entry, reason in zip(shortlist.entries, one_reason_each(explanations), strict=True)
         )
         report = model.summary.report
         return Recommendations(
             shortlist=replace(shortlist, entries=entries),
             tracks=tuple(self._catalogue.require(track_id) for track_id in track_ids),
+            explanations=tuple(explanations),
             n_labels=model.summary.n_labels,
             algorithm_title=report.best.title,
             accuracy=report.best.metrics.accuracy,
@@ -135,12 +138,21 @@ class RecommendationService:
         )
 
 
-def _varied(reasons: list[tuple[str, ...]]) -> list[str]:
-    """Choose one reason a song: its strongest among those used least in the list so far."""
+def one_reason_each(explanations: list[Explanation]) -> list[str]:
+    """Choose one reason a song: the first among those used least in the list so far.
+
+    A list that repeats one reason on every line tells nothing. What an artist's other songs say
+    comes before how the song sounds, because people know artists by name.
+    """
     used: Counter[str] = Counter()
     chosen: list[str] = []
-    for words in reasons:
-        reason = min(words, key=lambda word: used[word], default="")
-        used[reason] += 1
-        chosen.append(reason)
+    for explanation in explanations:
+        ranked = sorted(explanation.leading, key=_is_strong_artist, reverse=True)
+        words = min((reason.words for reason in ranked), key=lambda word: used[word], default="")
+        used[words] += 1
+        chosen.append(words)
     return chosen
+
+
+def _is_strong_artist(reason: Reason) -> bool:
+    return reason.about == ARTISTS and abs(reason.push) >= _STRONG

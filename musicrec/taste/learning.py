@@ -14,9 +14,10 @@ from musicrec.taste.folds import GroupBy
 from musicrec.taste.learn import BLEND, Learned, learn
 from musicrec.taste.model import TasteModel
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.reasons import Typical
+from musicrec.taste.tallies import Tallies
 from musicrec.taste.training_set import TrainingSet
 from musicrec.taste.trials import Progress
+from musicrec.taste.typical import Typical
 
 FOLDS: Final = 5
 FOLDS_OF_MANY: Final = 3
@@ -104,6 +105,7 @@ def train(
         encoding=encoding,
         fitted=fitted,
         typical=Typical.of(training.songs, encoding.feature_names),
+        tallies=Tallies.of(training.songs, training.liked),
         out_of_fold=out_of_fold,
         liked=training.liked,
         fingerprints=training.fingerprints,

@@ -2,9 +2,10 @@
 
 The file is an uncompressed zip of ``manifest.json`` (everything in plain numbers, and the SHA-256
 of every other member) and the fitted parts: ``pipeline.skops`` of an algorithm, ``forest.json``
-and ``boosting.json`` of a blend. It says which artists a listener likes, but names no song. A model
-has exactly one spelling: on reading, the zip is written again from its members and has to come out
-the same, so that any flipped, missing or added byte shows.
+and ``boosting.json`` of a blend. It says which artists and genres a listener likes, and how many
+songs of each, but names no song. A model has exactly one spelling: on reading, the zip is written
+again from its members and has to come out the same, so that any flipped, missing or added byte
+shows.
 """
 
 import hashlib
@@ -21,7 +22,8 @@ from musicrec.taste.encode import Encoding
 from musicrec.taste.learn import Learned
 from musicrec.taste.model import TasteModel
 from musicrec.taste.parts_file import PIPELINE, describe, dump_parts, load_parts
-from musicrec.taste.reasons import Typical
+from musicrec.taste.tallies import Tallies
+from musicrec.taste.typical import Typical
 
 FORMAT: Final = 2
 _FORMER: Final = 1
@@ -79,6 +81,7 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
         "report": model.report.to_json(),
         "encoding": model.encoding.to_json(),
         "typical": model.typical.to_json(),
+        "tallies": model.tallies.to_json(),
         "out_of_fold": model.out_of_fold.tolist(),
         "liked": model.liked.tolist(),
         "fingerprints": dict(sorted(model.fingerprints.items())),
@@ -91,6 +94,7 @@ def _known(manifest: dict[str, Any]) -> dict[str, Any]:
         "report": Report.from_json(manifest["report"]),
         "encoding": Encoding.from_json(manifest["encoding"]),
         "typical": Typical.from_json(manifest["typical"]),
+        "tallies": Tallies.from_json(manifest.get("tallies", {})),
         "out_of_fold": np.array(manifest["out_of_fold"], dtype=np.float64),
         "liked": np.array(manifest["liked"], dtype=np.bool_),
         "fingerprints": {
