@@ -1,7 +1,7 @@
 """Which song to ask about next: the one whose answer teaches the most, as long as it is fun.
 
-Before a model exists only well-known songs are asked about, from the genre asked about least.
-With one, songs that it takes for dislikes have to teach more than others to be asked about.
+At first only well-known songs are asked about, from the genre asked about least. Where chances of
+a like are known, songs that it takes for dislikes have to teach more than others to be asked about.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,9 @@ _MOST_OTHERS: Final = 300
 _MOST_ANSWERED: Final = 400
 """Answers that the choice looks at; a random part of more, because its time grows with n²."""
 
+_FIRST_QUESTIONS: Final = 10
+"""With fewer labels whatever is known comes from others: ask about what people can judge."""
+
 _WELL_KNOWN: Final = 0.2
 """Share of a genre's most popular songs that a first question is drawn from."""
 
@@ -40,7 +43,8 @@ class Known:
     Attributes:
         labelled: Rows with a label.
         shown: Rows that were asked about, labelled or not; they count for the genres' turns.
-        p_like: Chance of a like for every row of the catalogue; None without a model.
+        p_like: Chance of a like for every row of the catalogue, from the own model or from what
+            others like; None without either.
     """
 
     labelled: Rows
@@ -60,7 +64,7 @@ def choose_to_rate(songs: SongMap, candidates: Rows, known: Known, rng: np.rando
     Returns:
         A row number of the catalogue.
     """
-    if known.p_like is None:
+    if known.p_like is None or len(known.labelled) < _FIRST_QUESTIONS:
         candidates = _well_known(songs.genres, candidates, known.shown)
     sample = _some(candidates, _MOST_CANDIDATES, rng)
     points = songs.points(sample)

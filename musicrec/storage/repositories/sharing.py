@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.sharing import SharedTaste
 from musicrec.storage.repositories.dialects import insert_into
-from musicrec.storage.tables import SharedTasteRow
+from musicrec.storage.tables import ModelRow, SharedTasteRow
 
 
 class SharingRepository:
@@ -49,6 +49,24 @@ class SharingRepository:
             select(SharedTasteRow.listener_id)
             .where(SharedTasteRow.guild_id == guild_id)
             .order_by(SharedTasteRow.listener_id)
+        )
+        return list((await self._session.scalars(statement)).all())
+
+    async def neighbours(
+        self, guild_id: int, listener_id: ListenerId, *, most: int
+    ) -> list[ListenerId]:
+        """Return others who consent on this server and have a model, most labels first."""
+        newest = (
+            select(func.max(ModelRow.id))
+            .join(SharedTasteRow, SharedTasteRow.listener_id == ModelRow.listener_id)
+            .where(SharedTasteRow.guild_id == guild_id, ModelRow.listener_id != listener_id)
+            .group_by(ModelRow.listener_id)
+        )
+        statement = (
+            select(ModelRow.listener_id)
+            .where(ModelRow.id.in_(newest))
+            .order_by(ModelRow.n_labels.desc(), ModelRow.listener_id)
+            .limit(most)
         )
         return list((await self._session.scalars(statement)).all())
 

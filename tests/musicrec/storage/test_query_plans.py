@@ -31,6 +31,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "latest_summary": lambda work: work.models.latest_summary(ANNA),
     "is_shared": lambda work: work.sharing.is_shared(1, ANNA),
     "listeners_on": lambda work: work.sharing.listeners_on(1),
+    "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
     "shares": lambda work: work.sharing.list_all(ANNA),
     "by_message": lambda work: work.cards.by_message(1),
 }

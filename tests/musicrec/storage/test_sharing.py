@@ -5,7 +5,7 @@ from datetime import timedelta
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.sharing import SharedTaste
 from musicrec.storage import Database
-from tests.musicrec.storage.samples import ANNA, BEN, NOON
+from tests.musicrec.storage.samples import ANNA, BEN, NOON, model
 
 TOWN = 2**62 + 3
 VILLAGE = 5
@@ -80,3 +80,20 @@ async def test_consents_go_with_their_listener(database: Database):
         await work.listeners.delete(ANNA)
     async with database.reading() as work:
         assert await work.sharing.listeners_on(TOWN) == [BEN]
+
+
+async def test_neighbours_are_the_others_with_a_model_and_most_labels_come_first(
+    database: Database,
+):
+    carl, dora = ListenerId(8), ListenerId(9)
+    await share(database, (TOWN, ANNA), (TOWN, BEN), (TOWN, carl), (VILLAGE, dora))
+    async with database.writing() as work:
+        for listener_id, n_labels in ((ANNA, 50), (BEN, 99), (BEN, 20), (dora, 70)):
+            await work.listeners.lock(listener_id, NOON)
+            await work.models.add(model(by=listener_id, n_labels=n_labels))
+
+    async with database.reading() as work:
+        assert await work.sharing.neighbours(TOWN, carl, most=5) == [ANNA, BEN]
+        assert await work.sharing.neighbours(TOWN, carl, most=1) == [ANNA]
+        assert await work.sharing.neighbours(TOWN, ANNA, most=5) == [BEN]
+        assert await work.sharing.neighbours(VILLAGE, dora, most=5) == []
