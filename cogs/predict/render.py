@@ -4,6 +4,7 @@ from cogs._buttons import EMOJI, label_buttons
 from cogs._cards import song_container
 from cogs._format import count, percent, safe
 from cogs._layout import Layout, text
+from cogs._leaning import leaning_words
 from cogs._learned import accuracy_words, told_words
 from musicrec.services import Prediction
 
@@ -15,10 +16,15 @@ def prediction_layout(prediction: Prediction) -> Layout:
         told = told_words(prediction.told, prediction.own_label)
         lines.append(f"You rated it {EMOJI[prediction.own_label]} yourself. {told}".rstrip())
     lines += [f"- {safe(reason, 200)}" for reason in prediction.reasons]
-    words = accuracy_words(prediction.accuracy, prediction.baseline_accuracy)
-    source = f"{count(prediction.n_labels, 'rating')}, by {prediction.algorithm_title}"
     return Layout(
         text("\n".join(lines)),
-        text(f"-# From {source}. {words}"),
+        text(f"-# {_basis(prediction)}"),
         song_container(prediction.track, label_buttons(prediction.track.id)),
     )
+
+
+def _basis(prediction: Prediction) -> str:
+    if prediction.leaning is not None:
+        return leaning_words(prediction.leaning)
+    words = accuracy_words(prediction.accuracy, prediction.baseline_accuracy)
+    return f"From {count(prediction.n_labels, 'rating')}, by {prediction.algorithm_title}. {words}"

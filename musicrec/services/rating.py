@@ -172,6 +172,7 @@ class RatingService:
                 labelled=np.sort(self._catalogue.rows_of(labelled)),
                 shown=np.sort(self._catalogue.rows_of(labelled | shown)),
                 p_like=lean.p_like if lean else self._scores.peek(summary),
+                is_borrowed=summary is None,
             ),
             candidates=self._candidates(labelled, shown, genre, n_songs),
             # The seed makes the choice repeatable from what is stored with it.

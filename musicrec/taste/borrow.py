@@ -131,7 +131,7 @@ def own_share(n_labels: int) -> float:
 
 def _lean(points: Floats, voices: Floats, rated: Rows, liked: Labels) -> Borrowed:
     by_itself = _Belief(points, voices[:, :0], np.empty(0), _BENT_ALONE)
-    n_voices = voices.shape[1]
+    n_voices: int = voices.shape[1]
     equal: Floats = np.full(n_voices, _TRUST / max(n_voices, 1))
     together = _Belief(points, voices, equal, _BENT)
     fitted = [_fit(belief, rated, liked) for belief in (by_itself, together)]
