@@ -90,7 +90,7 @@ def build_services(
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     scores = ScoreCache(catalogue, workers)
     training = TrainingService(database, catalogue, workers, scores, clock)
-    borrowing = BorrowingService(database, catalogue, workers, training, scores)
+    borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),

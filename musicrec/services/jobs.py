@@ -15,7 +15,6 @@ from musicrec.domain.report import Report
 from musicrec.domain.scoreboard import Scoreboard
 from musicrec.domain.taste_profile import TasteProfile
 from musicrec.taste import TasteModel, TrainingSet, dump_model, load_model, train
-from musicrec.taste.borrow import borrow
 
 Scores = NDArray[np.float32]
 
@@ -45,18 +44,6 @@ def explain(
     """Return p_like and up to ``most`` reasons for each row of ``songs``."""
     model = _model_of(blob)
     return model.predict(songs).tolist(), model.reasons(songs, most=most)
-
-
-def lean_on(
-    points: NDArray[np.float64],
-    voices: Scores,
-    rated: NDArray[np.int64],
-    liked: NDArray[np.bool_],
-    own: Scores | None,
-) -> tuple[Scores, float]:
-    """Return p_like for each of ``points`` and the own labels' weight (``taste.borrow``)."""
-    borrowed = borrow(points, voices, rated, liked, None if own is None else own.astype(np.float64))
-    return borrowed.p_like.astype(np.float32), borrowed.own_weight
 
 
 def draw_report(report: Report) -> Picture:

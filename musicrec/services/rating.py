@@ -1,6 +1,5 @@
 """The next songs to ask a listener about: one to rate, or two to compare."""
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
-from musicrec.domain.errors import NothingToRecommendError, WorkerLostError, WorkersBusyError
+from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
@@ -91,7 +90,7 @@ class RatingService:
             NothingToRecommendError: Every song (of that genre) is rated.
         """
         genre = self._spelt(genre)
-        lean = await self._lean(listener_id, guild_id)
+        lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, lean, n_songs=1)
@@ -126,7 +125,7 @@ class RatingService:
             NothingToRecommendError: Less than two songs (of that genre) are not rated.
         """
         genre = self._spelt(genre)
-        lean = await self._lean(listener_id, guild_id)
+        lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, lean, n_songs=SONGS_OF_A_DUEL)
@@ -147,12 +146,6 @@ class RatingService:
 
     def _spelt(self, genre: str | None) -> str | None:
         return None if genre is None else self._catalogue.require_genre(genre)
-
-    async def _lean(self, listener_id: ListenerId, guild_id: int | None) -> Lean | None:
-        """Return what others say; None where that cannot be had now: a question needs no guess."""
-        with contextlib.suppress(WorkersBusyError, WorkerLostError):
-            return await self._borrowing.lean(listener_id, guild_id)
-        return None
 
     async def _question(
         self,

@@ -1,7 +1,9 @@
 """Sharing one's taste on a server, and leaning on those who do."""
 
 import pytest
+import simcord
 
+from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId
 from tests.discord.town import LIKE, Member, Town, names, words
 
@@ -59,6 +61,7 @@ async def test_when_a_neighbour_stops_the_next_answer_is_without_them(town: Town
     result = await town.alice.slash(town.channel, "recommend")
     assert "10 more of your ratings" in words(result.response)
     assert names(result.response) == ["Start rating"]
+    simcord.assert_error(town.env, NotEnoughLabelsError)
 
 
 async def test_rating_and_predicting_say_on_whom_they_lean(town: Town):
@@ -104,7 +107,7 @@ async def test_a_server_that_the_bot_leaves_is_forgotten(town: Town):
 @pytest.mark.parametrize("name", ["share on", "share off", "share status"])
 async def test_the_commands_exist_in_servers_alone(town: Town, name: str):
     group, _, _ = name.partition(" ")
-    command = town.env.bot.tree.get_command(group)
+    command = town.env.bot.tree.get_command(group)  # pyright: ignore[reportAttributeAccessIssue]
     assert command is not None
     assert command.allowed_contexts is not None
     assert command.allowed_contexts.to_array() == [0]
