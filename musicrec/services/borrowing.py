@@ -118,7 +118,9 @@ class BorrowingService:
             read = await self._read(uow, listener_id, guild_id)
         if read is None:
             return None
-        said = await asyncio.gather(*(self._said_by(who, at_hand=at_hand) for who in read.neighbours))
+        said = await asyncio.gather(
+            *(self._said_by(who, at_hand=at_hand) for who in read.neighbours)
+        )
         voices = [scores for scores in said if scores is not None]
         if len(voices) < FEWEST_PEOPLE:
             return None
