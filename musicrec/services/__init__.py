@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.catalogue import Catalogue
+from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
@@ -16,6 +17,7 @@ from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
+from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
@@ -49,6 +51,7 @@ __all__ = [
     "ScoreboardService",
     "ScoreboardView",
     "Services",
+    "SharingService",
     "SongService",
     "Status",
     "StatusService",
@@ -76,6 +79,7 @@ class Services:
     rating: RatingService
     recommendations: RecommendationService
     scoreboard: ScoreboardService
+    sharing: SharingService
     songs: SongService
     status: StatusService
     taste: TasteService
@@ -91,17 +95,19 @@ def build_services(
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     scores = ScoreCache(catalogue, workers)
     training = TrainingService(database, catalogue, workers, scores, clock)
+    borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         pictures=PictureService(database, catalogue, workers, training),
-        predictions=PredictionService(database, catalogue, workers, training),
+        predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores),
-        rating=RatingService(database, catalogue, scores),
-        recommendations=RecommendationService(database, catalogue, workers, training, scores),
+        rating=RatingService(database, catalogue, scores, borrowing),
+        recommendations=RecommendationService(database, catalogue, workers, borrowing, scores),
         scoreboard=ScoreboardService(database, workers),
+        sharing=SharingService(database),
         songs=SongService(catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
