@@ -16,7 +16,7 @@ async def test_help_names_every_command(town: Town):
     result = await town.alice.slash(town.channel, "help")
     assert result.response.ephemeral
     others = {command.name for command in await _commands(town.services)} - {"help"}
-    assert len(others) == 8
+    assert len(others) == 9
     assert {name for name in others if f"/{name}" not in words(result.response)} == set()
 
 
