@@ -76,21 +76,22 @@ def compare(
     total = _most_fits(plan, remedies=imbalanced) + len(grouped)
     total += sum(map(len, curve))
     arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
+    n_labels = len(training.liked)
     trials = arena.play([Contender(key) for key in (BLEND, *ALGORITHMS)], plan.folds)
     if imbalanced:
         trials = _with_remedies(arena, trials, plan)
-    trials = chosen_first(trials, plan.n_folds)
+    trials = chosen_first(trials, plan.n_folds, n_labels=n_labels)
     winner = trials[0].contender
     findings = Findings(
         trials=trials,
-        auto=auto_trial(trials, plan.n_folds),
+        auto=auto_trial(trials, plan.n_folds, n_labels=n_labels),
         new_artists=arena.play([winner], grouped)[0] if grouped else None,
         learning_curve=_curve(arena, trials[0], plan, curve, seed),
         imbalanced=imbalanced,
     )
     arena.finish()
     report = report_of(training, plan, findings, group_by=group_by)
-    return Comparison(report, winner, mean_out_of_fold(trials[0], plan, len(training.liked)))
+    return Comparison(report, winner, mean_out_of_fold(trials[0], plan, n_labels))
 
 
 def _with_remedies(arena: Arena, trials: Sequence[Trial], plan: Plan) -> list[Trial]:
