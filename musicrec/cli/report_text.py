@@ -115,8 +115,11 @@ def _calibration(report: Report) -> Table:
 
 
 def _name(result: AlgorithmResult) -> str:
-    plain = result.sampling == "none"
-    return result.title if plain else f"{result.title}\nwith {result.sampling}"
+    name = result.title if result.sampling == "none" else f"{result.title}\nwith {result.sampling}"
+    if result.stopped_after is None:
+        return name
+    folds = "1 fold" if result.stopped_after == 1 else f"{result.stopped_after} folds"
+    return f"{name}\nstopped after {folds}"
 
 
 def _cells(metrics: Metrics) -> Sequence[str]:

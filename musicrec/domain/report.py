@@ -39,6 +39,7 @@ class AlgorithmResult:
         fit_s: Seconds spent on this algorithm's folds.
         low: Lower ends of the metrics' 95 % confidence intervals; None where not measured.
         high: Upper ends.
+        stopped_after: Folds after which it was too far behind to go on; None where it played all.
     """
 
     algorithm: str
@@ -48,6 +49,7 @@ class AlgorithmResult:
     fit_s: float
     low: Metrics | None = None
     high: Metrics | None = None
+    stopped_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Findings:
     """All that was played.
 
     Attributes:
-        trials: The one to keep first.
+        trials: The one to keep first; at the end those that were stopped early.
         auto: Of choosing.
         new_artists: Of the one to keep, on folds by artist.
         learning_curve: Of the one to keep.
@@ -84,7 +84,12 @@ def mean_out_of_fold(trial: Trial, plan: Plan, n_songs: int) -> Floats:
 def _result(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:
     measured = _interval_result(trial, plan.n_folds)
     error = _mean_calibration_error(trial, plan, liked)
-    return replace(measured, metrics=replace(measured.metrics, calibration_error=error))
+    played = len(trial.p_like)
+    return replace(
+        measured,
+        metrics=replace(measured.metrics, calibration_error=error),
+        stopped_after=played if played < len(plan.folds) else None,
+    )
 
 
 def _auto(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:
@@ -133,8 +138,9 @@ def _measured_by_fold() -> list[str]:
 def _mean_calibration_error(trial: Trial, plan: Plan, liked: Labels) -> float:
     """Average over repeats; a fold alone has too few songs for ten bins."""
     errors: list[float] = []
-    for repeat in range(plan.n_repeats):
-        own = [row for row, fold in enumerate(plan.folds) if fold.repeat == repeat]
+    played = plan.folds[: len(trial.p_like)]
+    for repeat in sorted({fold.repeat for fold in played}):
+        own = [row for row, fold in enumerate(played) if fold.repeat == repeat]
         tested = np.concatenate([plan.folds[row].test for row in own])
         p_like = np.concatenate([trial.p_like[row] for row in own])
         errors.append(calibration_error(p_like, liked[tested]))
