@@ -41,6 +41,18 @@ _FOREST: Final = {
     "max_bin": 64,
 }
 
+_EXPERT: Final = {
+    "objective": "binary:logistic",
+    "max_depth": 5,
+    "eta": 0.05,
+    "subsample": 0.5,
+    "colsample_bynode": 0.5,
+    "min_child_weight": 4,
+    "reg_lambda": 5,
+    "max_bin": 64,
+}
+_EXPERT_ROUNDS: Final = 150
+
 Trees = xgboost.Booster
 """Fitted trees of one kind."""
 
@@ -63,6 +75,11 @@ def fit_boosting(
 def fit_forest(features: Floats, liked: Labels, *, seed: int) -> Trees:
     """Fit a random forest, on one thread; its mean is not quite within [0, 1]."""
     return _fit(_FOREST, features, liked, 1, seed=seed)
+
+
+def fit_expert_trees(inputs: Floats, liked: Labels, *, seed: int) -> Trees:
+    """Fit the boosted trees of ``taste.expert``, on one thread."""
+    return _fit(_EXPERT, inputs, liked, _EXPERT_ROUNDS, seed=seed)
 
 
 def p_like_of(trees: Trees, features: Floats) -> Floats:

@@ -36,9 +36,15 @@ _LARGEST_STEP: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Log odds by artist key; empty where artists say nothing."""
+    """What artists add.
+
+    Attributes:
+        by_artist: Log odds by artist key; empty where artists say nothing.
+        belief: How sure it is that artists matter, in [0, 1]; of use while fitting alone.
+    """
 
     by_artist: Mapping[str, float]
+    belief: float = 0.0
 
     def of(self, credits_: Credits) -> Floats:
         """Return every song's shift: its main artist's, and half of each guest's."""
@@ -76,7 +82,8 @@ def fit_offsets(
     everyone = np.ones((len(liked), len(VARIANCES)))
     fitted = _solve(songs, audio, liked, everyone, np.array(VARIANCES)) @ belief
     left_out = audio + (held_out - audio[:, None]) @ belief
-    return Offsets(dict(zip(artists, fitted.tolist(), strict=True))), left_out
+    by_artist = dict(zip(artists, fitted.tolist(), strict=True))
+    return Offsets(by_artist, float(belief.sum())), left_out
 
 
 def _belief(held_out: Floats, audio: Floats, liked: Labels) -> Floats:
