@@ -31,7 +31,7 @@ _MOST_ROUNDS: Final = 250
 _LABELS_A_ROUND: Final = 8
 _FOREST: Final = {
     "objective": "reg:squarederror",
-    "num_parallel_tree": 100,
+    "num_parallel_tree": 64,
     "eta": 1,
     "subsample": 0.5,
     "colsample_bynode": 0.5,

@@ -18,7 +18,7 @@ from scipy.special import expit, logit
 from sklearn.model_selection import StratifiedKFold
 
 from musicrec.taste.boosting import Trees, fit_expert_trees, p_like_of
-from musicrec.taste.credits import Credits, Incidence, incidence
+from musicrec.taste.credits import Credits, Incidence, for_each, incidence
 from musicrec.taste.encode import Encoded, Floats, Labels
 from musicrec.taste.sampling import rarer_count
 
@@ -63,14 +63,10 @@ class Expert:
             audio: Without.
             songs: The songs.
         """
-        known = np.fromiter(
-            (any(key in self.records for key in keys) for keys in songs.credits),
-            bool,
-            len(songs.credits),
-        )
-        if not known.any():
-            return log_odds
+        known = for_each(lambda keys: not self.records.keys().isdisjoint(keys), songs.credits)
         rows = np.flatnonzero(known)
+        if not len(rows):
+            return log_odds
         sums = _sums_of(self.records, songs.credits[rows])
         own = _inputs(audio[rows], songs.features[rows], sums, self.rate)
         moved = log_odds.copy()

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.model_selection import StratifiedKFold
 
-from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, incidence
+from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, for_each, incidence
 from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.sampling import rarer_count
 
@@ -51,7 +51,7 @@ class Offsets:
         if not self.by_artist:
             return np.zeros(len(credits_))
         known = self.by_artist
-        return np.fromiter((_shift(keys, known) for keys in credits_), float, len(credits_))
+        return np.array(for_each(lambda keys: _shift(keys, known), credits_), dtype=np.float64)
 
 
 def fit_offsets(
