@@ -75,6 +75,8 @@ def _expectations(report: Report) -> Iterator[str]:
         yield f"Honestly, the choice of the best included: {_ranges(report.auto)}"
     if report.new_artists:
         yield f"On artists never rated: {_ranges(report.new_artists)}"
+    if report.later:
+        yield f"On the last fifth of the labels, from the earlier ones: {_ranges(report.later)}"
     if report.learning_curve:
         yield _growth(report.learning_curve)
     yield ""

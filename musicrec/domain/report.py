@@ -119,6 +119,8 @@ class Report:
         roc: False and true positive rates of the best one's out-of-fold probabilities, ascending.
         calibration: Of the same probabilities, ascending.
         learning_curve: None where not measured.
+        later: The best one on the last fifth of the labels, learned from the earlier ones; None
+            where the labels have no times.
     """
 
     n_likes: int
@@ -137,6 +139,7 @@ class Report:
     roc: tuple[tuple[float, float], ...] = ()
     calibration: tuple[CalibrationBin, ...] = ()
     learning_curve: LearningCurve | None = None
+    later: AlgorithmResult | None = None
 
     @property
     def best(self) -> AlgorithmResult:
@@ -163,6 +166,7 @@ class Report:
             "notices": tuple(data["notices"]),
             "auto": _optional(data.get("auto"), _result),
             "new_artists": _optional(data.get("new_artists"), _result),
+            "later": _optional(data.get("later"), _result),
             "baselines": tuple(_result(result) for result in data.get("baselines", ())),
             "roc": tuple((false, true) for false, true in data.get("roc", ())),
             "calibration": tuple(CalibrationBin(**each) for each in data.get("calibration", ())),

@@ -27,7 +27,7 @@ from musicrec.taste.algorithms import ALGORITHMS
 from musicrec.taste.choose import auto_trial, best_first, chosen_first
 from musicrec.taste.curves import learning_curve
 from musicrec.taste.encode import Floats, Labels
-from musicrec.taste.folds import Fold, GroupBy, Plan, plan_folds
+from musicrec.taste.folds import Fold, GroupBy, Plan, later_fold, plan_folds
 from musicrec.taste.learn import BLEND
 from musicrec.taste.race import ALGORITHM_RUNGS, REMEDY_RUNGS, Rung, n_fits, race
 from musicrec.taste.reporting import Findings, mean_out_of_fold, report_of
@@ -106,16 +106,17 @@ def compare(
 ) -> Comparison:
     """Compare as the module says; see ``evaluate`` for the arguments and errors.
 
-    With a ``blended`` the comparison is light; without, it is thorough, measures new artists as
-    well and draws the learning curve.
+    With a ``blended`` the comparison is light; without, it is thorough, measures new artists and
+    later labels as well and draws the learning curve.
     """
     thorough = blended is None
     plan = plan_folds(training, folds=folds, repeats=repeats, group_by=group_by, seed=seed)
     imbalanced = rarer_count(training.liked) < NEARLY_BALANCED * len(training.liked)
     grouped = _grouped_folds(training, folds, group_by, seed) if thorough else ()
+    later = _later_folds(training) if thorough else []
     curve = _curve_folds(plan, training, seed) if thorough else []
     budget = _THOROUGH if thorough else _LIGHT
-    total = budget.most_fits(plan, remedies=imbalanced) + len(grouped) + sum(map(len, curve))
+    total = budget.most_fits(plan, remedies=imbalanced) + sum(map(len, (grouped, later, *curve)))
     n_labels = len(training.liked)
     arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
     blend = _blend_trial(arena, plan, training.liked, blended)
@@ -129,6 +130,7 @@ def compare(
         trials=(*trials, *raced.stopped),
         auto=auto_trial(trials, plan.n_folds, n_labels=n_labels),
         new_artists=arena.play([winner], grouped)[0] if grouped else None,
+        later=arena.play([winner], later)[0] if later else None,
         learning_curve=_curve(arena, trials[0], plan, curve, seed),
         imbalanced=imbalanced,
     )
@@ -185,6 +187,11 @@ def _grouped_folds(
     except BadInputError:
         return ()
     return plan.folds
+
+
+def _later_folds(training: TrainingSet) -> list[Fold]:
+    fold = later_fold(training)
+    return [] if fold is None else [fold]
 
 
 def _curve_folds(plan: Plan, training: TrainingSet, seed: int) -> list[list[Fold]]:

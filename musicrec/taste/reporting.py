@@ -30,6 +30,7 @@ class Findings:
         trials: The one to keep first; at the end those that were stopped early.
         auto: Of choosing.
         new_artists: Of the one to keep, on folds by artist.
+        later: Of the one to keep, on the last labels, learned from the earlier ones.
         learning_curve: Of the one to keep.
         imbalanced: Whether likes and dislikes are far from balanced.
     """
@@ -37,6 +38,7 @@ class Findings:
     trials: Sequence[Trial]
     auto: Trial
     new_artists: Trial | None
+    later: Trial | None
     learning_curve: LearningCurve | None
     imbalanced: bool
 
@@ -63,7 +65,8 @@ def report_of(
         confusion=confusion_of(pooled, liked[tested]),
         notices=(*training.notices, *plan.notices, *balance),
         auto=_auto(findings.auto, plan, liked),
-        new_artists=_on_new_artists(findings.new_artists, plan.n_folds),
+        new_artists=_aside(findings.new_artists, plan.n_folds),
+        later=_aside(findings.later, plan.n_folds),
         baselines=tuple(
             _result(trial, plan, liked) for trial in play_baselines(training, plan.folds)
         ),
@@ -96,7 +99,7 @@ def _auto(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:
     return replace(_result(trial, plan, liked), algorithm="auto", title="the choice among all")
 
 
-def _on_new_artists(trial: Trial | None, n_folds: int) -> AlgorithmResult | None:
+def _aside(trial: Trial | None, n_folds: int) -> AlgorithmResult | None:
     return None if trial is None else _interval_result(trial, n_folds)
 
 
