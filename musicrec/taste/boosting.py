@@ -18,10 +18,10 @@ from musicrec.taste.encode import Floats, Labels
 
 _BOOSTING: Final = {
     "objective": "binary:logistic",
-    "max_depth": 6,
+    "max_depth": 4,
     "eta": 0.05,
     "subsample": 0.7,
-    "colsample_bynode": 0.4,
+    "colsample_bynode": 0.6,
     "min_child_weight": 2,
     "reg_lambda": 3,
     "max_bin": 128,
