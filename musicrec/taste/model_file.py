@@ -2,10 +2,10 @@
 
 The file is an uncompressed zip of ``manifest.json`` (everything in plain numbers, and the SHA-256
 of every other member) and the fitted parts: ``pipeline.skops`` of an algorithm, ``forest.json``
-and ``boosting.json`` of a blend. It says which artists and genres a listener likes, and how many
-songs of each, but names no song. A model has exactly one spelling: on reading, the zip is written
-again from its members and has to come out the same, so that any flipped, missing or added byte
-shows.
+and ``boosting.json`` of a blend, and ``expert.json`` where it has one. It says which artists and
+genres a listener likes, and how many songs of each, but names no song. A model has exactly one
+spelling: on reading, the zip is written again from its members and has to come out the same, so
+that any flipped, missing or added byte shows.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ from musicrec.taste.parts_file import PIPELINE, describe, dump_parts, load_parts
 from musicrec.taste.tallies import Tallies
 from musicrec.taste.typical import Typical
 
-FORMAT: Final = 2
-_FORMER: Final = 1
+FORMAT: Final = 3
+_FIRST: Final = 1
 _MANIFEST: Final = "manifest.json"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
@@ -57,7 +57,7 @@ def load_model(blob: bytes) -> TasteModel:
     try:
         manifest = json.loads(members.pop(_MANIFEST))
         _require_format(manifest["format"])
-        manifest = manifest if manifest["format"] == FORMAT else _upgraded(manifest)
+        manifest = manifest if manifest["format"] != _FIRST else _upgraded(manifest)
         found = {name: content_hash(member) for name, member in members.items()}
         intact = manifest["parts_sha256"] == found
         known = _known(manifest)
@@ -125,7 +125,7 @@ def _require_format(number: object) -> None:
     if isinstance(number, int) and number > FORMAT:
         msg = "The model was written by a newer version of this program; update it."
         raise ModelFormatError(msg)
-    if number not in (_FORMER, FORMAT):
+    if number not in range(_FIRST, FORMAT + 1):
         msg = f"The model has the unknown format {number!r}; train a new model."
         raise ModelFormatError(msg)
 
