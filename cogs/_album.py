@@ -30,7 +30,8 @@ _HEADLINES: Final = MappingProxyType(
         "curve": "### Learning curve\nHow much better I guess the more of your ratings I know.",
         "matters": "### What matters\nHow my chance that you like a song moves when one thing "
         "about it changes.",
-        "radar": "### Your likes\nWhere they lie among all songs I know.",
+        "radar": "### Your likes\nWhere they lie, beside people here who share, or else beside all "
+        "songs.",
         "map": "### Likes and dislikes\nThe songs you rated, by tempo and energy.",
     }
 )

@@ -5,8 +5,8 @@ from typing import Final
 ON: Final = (
     "### You share your taste on this server\n"
     "While other people here have few ratings of their own, my guesses for them may lean on how "
-    "you rate, together with at least one other person who shares. Nobody sees your ratings or "
-    "your name.\n"
+    "you rate, together with at least one other person who shares. What three or more of you like "
+    "on average may be drawn beside somebody's own likes. Nobody sees your ratings or your name.\n"
     "/share off ends it at once. /privacy delete does too."
 )
 OFF: Final = (

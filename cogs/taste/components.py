@@ -43,7 +43,7 @@ class TastePictureButton(AlbumButton, template=TASTE_PICTURE):
         if page == ModelPicture.EFFECTS:
             picture = (await draw(interaction, page, listener_id)).picture
         elif page == "radar":
-            picture = await taste.radar(listener_id)
+            picture = await taste.radar(listener_id, interaction.guild_id)
         else:
             picture = await taste.map(listener_id)
         if picture is None:  # every rating was taken back in the meantime

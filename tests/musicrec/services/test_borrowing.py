@@ -185,3 +185,21 @@ async def test_consents_are_shown_exported_and_deleted(
     assert [one["guild_id"] for one in everything["shared_tastes"]] == [server.id]
     assert (await services.privacy.delete(anna.id)).shared == 1
     assert not await services.sharing.is_shared(anna.id, server.id)
+
+
+async def test_the_radar_shows_others_only_where_three_of_them_share(
+    services: Services, server: Server, calm: list[Presser], anna: Presser
+):
+    await anna.rate(3)
+    await server.share(*calm[:2])
+    of_two = await services.taste.radar(anna.id, server.id)
+    assert of_two is not None
+    assert "on this server" not in of_two.text
+    await server.share(calm[2])
+    of_three = await services.taste.radar(anna.id, server.id)
+    assert of_three is not None
+    assert "3 others on this server" in of_three.text
+    await services.sharing.stop(calm[0].id, server.id)
+    again = await services.taste.radar(anna.id, server.id)
+    assert again is not None
+    assert "on this server" not in again.text
