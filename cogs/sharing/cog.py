@@ -14,7 +14,7 @@ from musicrec.domain.errors import StorageError
 _log = logging.getLogger(__name__)
 
 
-@app_commands.guild_only()
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
 class Share(
     commands.GroupCog, group_name="share", group_description="Let others here lean on your taste"
