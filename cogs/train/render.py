@@ -35,6 +35,7 @@ def report_layout(
 def _choice(report: Report) -> str:
     """Say which way of learning was kept; it need not be the one with the highest figure."""
     kept, n = report.best, len(report.results)
-    if kept.metrics.roc_auc >= max(result.metrics.roc_auc for result in report.results):
+    rivals = [result for result in report.results if result.stopped_after is None]
+    if kept.metrics.roc_auc >= max(result.metrics.roc_auc for result in rivals):
         return f"Of {n} ways to learn, **{kept.title}** did best."
     return f"I keep **{kept.title}**: none of the {n - 1} others is clearly better."
