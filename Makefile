@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: help install run check test lint types contracts bench bench-taste bench-asking lock
+.PHONY: help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -13,9 +13,10 @@ help:
 	@echo 'make check      say what is missing before the bot can run'
 	@echo 'make install    make .venv alone'
 	@echo 'make lint types contracts    style, types and import rules'
-	@echo 'make bench      measure training and recommending, into build/bench-*.json'
+	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
+	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make lock       make requirements.lock anew from pyproject.toml'
 
 install:
@@ -48,9 +49,9 @@ contracts: install
 	@$(VENV)/lint-imports
 
 bench: install
-	@for name in training recommending; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
+	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
-bench-taste bench-asking: install
+bench-taste bench-asking bench-borrowing: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 lock: install

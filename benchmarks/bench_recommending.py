@@ -18,6 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from musicrec.discovery import arrange
 from musicrec.domain.features import ARTISTS, FEATURE_NAMES, LIKED
+from musicrec.domain.reasons import Explanation
 from musicrec.taste import TasteModel, TrainingSet, train
 from musicrec.taste.algorithms import ALGORITHMS
 from musicrec.taste.columns import clean_features
@@ -86,10 +87,10 @@ def _shortlist(model: TasteModel, forest: RandomForestClassifier, songs: pd.Data
 
 def _recommend(
     model: TasteModel, songs: pd.DataFrame, artists: list[tuple[str, ...]]
-) -> list[tuple[str, ...]]:
+) -> list[Explanation]:
     scores = np.where(model.knows(songs), np.nan, model.predict(songs))
     rows = arrange(scores, artists, n=N_SHORTLIST)
-    return model.reasons(songs.iloc[rows])
+    return model.explain(songs.iloc[rows])
 
 
 def _plain_shortlist(forest: RandomForestClassifier, songs: pd.DataFrame) -> NDArray[np.intp]:

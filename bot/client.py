@@ -17,6 +17,7 @@ EXTENSIONS: Final = (
     "cogs.privacy",
     "cogs.rate",
     "cogs.recommend",
+    "cogs.sharing",
     "cogs.songs",
     "cogs.taste",
     "cogs.train",

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import discord
 
-from musicrec.domain.ids import ShortlistId, TrackId
+from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.track import Track
 from musicrec.services import DuelChoice
@@ -39,6 +39,11 @@ START_RATING: Final = re.compile(r"rate:v1:start")
 REWIND: Final = re.compile(r"rewind:v1:(?P<to>\d{1,11}|keep)")
 """Return to an instant, in seconds since 1970, or stay."""
 
+_LISTENER: Final = r"(?P<listener>\d{1,20})"
+TRAIN_PICTURE: Final = re.compile(rf"train:v1:(?P<page>report|sure|curve|matters):{_LISTENER}")
+TASTE_PICTURE: Final = re.compile(rf"taste:v1:(?P<page>profile|radar|map|matters):{_LISTENER}")
+"""Another picture in place of the one that is shown; for the listener it is about."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -49,6 +54,22 @@ _DUEL_LABELS: Final = {
     DuelChoice.BOTH: "I like both",
     DuelChoice.NEITHER: "I like neither",
 }
+
+_ALBUMS: Final = {
+    "train": {
+        "report": "Report",
+        "sure": "How sure",
+        "curve": "Learning curve",
+        "matters": "What matters",
+    },
+    "taste": {
+        "profile": "Profile",
+        "radar": "Radar",
+        "map": "Map",
+        "matters": "What matters",
+    },
+}
+"""Pages of each album and what their buttons say."""
 
 _NO_GENRE: Final = "-"
 
@@ -118,6 +139,19 @@ def start_rating_button() -> Button:
     return discord.ui.Button(
         label="Start rating", style=discord.ButtonStyle.primary, custom_id="rate:v1:start"
     )
+
+
+def picture_buttons(album: str, page: str, listener_id: ListenerId) -> list[Button]:
+    """Make one button a picture of the album ``"train"`` or ``"taste"``; the shown one is off."""
+    return [
+        discord.ui.Button(
+            label=label,
+            style=discord.ButtonStyle.primary if key == page else discord.ButtonStyle.secondary,
+            disabled=key == page,
+            custom_id=f"{album}:v1:{key}:{listener_id}",
+        )
+        for key, label in _ALBUMS[album].items()
+    ]
 
 
 def delete_data_buttons() -> list[Button]:

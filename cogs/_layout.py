@@ -1,6 +1,7 @@
 """A message in Components V2, and the pieces that several features show."""
 
 import io
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -39,9 +40,16 @@ def sentence(content: str, *buttons: Item) -> Layout:
 
 
 def illustrated(
-    headline: str, picture: Picture, *, filename: str, footer: str = ""
+    headline: str,
+    picture: Picture,
+    *,
+    filename: str,
+    footer: str = "",
+    buttons: Sequence[Item] = (),
 ) -> tuple[Layout, discord.File]:
-    """Lay out a picture below a headline, followed by its text twin.
+    """Lay out a picture below a headline, followed by buttons and its text twin.
+
+    Buttons come before the text, so that they stay in place when the text grows.
 
     Returns:
         The layout and the file that has to be sent with it.
@@ -51,7 +59,8 @@ def illustrated(
         discord.MediaGalleryItem(f"attachment://{filename}", description=picture.description)
     )
     room = MAX_LAYOUT_TEXT - len(headline) - len(footer)
-    parts: list[Item] = [text(headline), gallery, text(block(picture.text, room))]
+    row: list[Item] = [discord.ui.ActionRow[Any](*buttons)] if buttons else []
+    parts: list[Item] = [text(headline), gallery, *row, text(block(picture.text, room))]
     if footer:
         parts.append(text(footer))
     return Layout(discord.ui.Container(*parts, accent_colour=ACCENT)), file

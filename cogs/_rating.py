@@ -11,10 +11,11 @@ from cogs._cards import song_container
 from cogs._errors import user_message
 from cogs._format import percent
 from cogs._layout import Item, Layout, text
+from cogs._leaning import leaning_words
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.ids import TrackId
 from musicrec.domain.label import LabelValue
-from musicrec.services import LabelChange, LabelOutcome
+from musicrec.services import LabelChange, LabelOutcome, Suggestion
 
 
 async def press(interaction: BotInteraction, fields: re.Match[str]) -> LabelOutcome | None:
@@ -70,7 +71,7 @@ async def show_next_song(
     parts = _answer(answer, undo, genre)
     try:
         suggestion = await interaction.client.services.rating.next_song(
-            listener_of(interaction), genre=genre, at=now()
+            listener_of(interaction), genre=genre, guild_id=interaction.guild_id, at=now()
         )
     except NothingToRecommendError as error:
         parts.append(text(user_message(error)))
@@ -78,13 +79,20 @@ async def show_next_song(
         track = suggestion.track
         # The track spells the genre as the catalogue does.
         buttons = rate_buttons(track.id, suggestion.shortlist_id, track.genre if genre else None)
-        parts.append(song_container(track, buttons, note=guess(suggestion.p_like)))
+        parts.append(song_container(track, buttons, note=_note(suggestion)))
     await interaction.edit_original_response(view=Layout(*parts))
 
 
 def guess(p_like: float | None) -> str:
     """Say how likely the listener likes a song; empty while nothing is known."""
     return "" if p_like is None else f"My guess: {percent(p_like)} that you like it"
+
+
+def _note(suggestion: Suggestion) -> str:
+    leaning = suggestion.leaning
+    if leaning is None:
+        return guess(suggestion.p_like)
+    return f"{guess(suggestion.p_like)}. {leaning_words(leaning)}"
 
 
 def _answer(answer: str, undo: TrackId | None, genre: str | None) -> list[Item]:

@@ -13,7 +13,7 @@ WELCOME: Final = (
 HELP: Final = (
     "### What I can do\n"
     "Press 👍 or 👎 on a song (or react with the same emoji). Press again to take it back, press "
-    "the other one to change it. I learn from your ratings alone, and only for you.\n"
+    "the other one to change it. I learn from your ratings, and only for you unless you share.\n"
     "- **/rate** `genre` `mode`: rate songs one after the other, or say which of two is better\n"
     "- **/predict** `song`: would you like it, and why?\n"
     "- **/recommend** `n` `genre` `share`: songs that you will probably like\n"
@@ -21,6 +21,7 @@ HELP: Final = (
     "- **/taste show**: what your ratings say about you\n"
     "- **/taste scoreboard**: how often I guessed right before you told me\n"
     "- **/taste undo**, **/taste rewind**: take back your last rating, or go back in time\n"
+    "- **/share on**, **off**, **status**: let guesses for others on a server lean on yours, too\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"

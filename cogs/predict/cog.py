@@ -22,6 +22,6 @@ class Predict(commands.Cog):
         services = interaction.client.services
         track = services.songs.resolve(song)
         prediction = await services.predictions.predict(
-            listener_of(interaction), track.id, at=now()
+            listener_of(interaction), track.id, guild_id=interaction.guild_id, at=now()
         )
         await interaction.edit_original_response(view=prediction_layout(prediction))

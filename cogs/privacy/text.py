@@ -7,7 +7,8 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you, my guesses and what I learned will be gone for good. "
+    "Your ratings, the songs I showed you, my guesses, what I learned and what you share will be "
+    "gone for good. "
     "To keep a copy, use /privacy export first."
 )
 KEPT: Final = "Nothing was deleted."
@@ -22,6 +23,7 @@ def summary_text(summary: DataSummary) -> str:
     if summary.since is None:
         return "I store nothing about you."
     since = f"<t:{int(summary.since.timestamp())}:D>"
+    servers = count(summary.n_shared, "server")
     events = count(summary.n_label_events, "entry", "entries")
     return "\n".join(
         (
@@ -30,6 +32,7 @@ def summary_text(summary: DataSummary) -> str:
             f"- {count(summary.n_shortlists, 'list')} of songs that I showed you",
             f"- {count(summary.n_models, 'model')} learned from your ratings",
             f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
+            *([f"- that others on {servers} may lean on your ratings"] if summary.n_shared else []),
             "It is kept under your Discord user id. I store no name, no messages and nothing else.",
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
@@ -38,11 +41,13 @@ def summary_text(summary: DataSummary) -> str:
 
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
-    if not (receipt.label_events or receipt.shortlists or receipt.models or receipt.guesses):
+    kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
+    if not (any(kinds) or receipt.shared):
         return "There was nothing to delete."
+    sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}. "
-        "I know nothing about you any more."
+        f"I know nothing about you any more.{sharing}"
     )

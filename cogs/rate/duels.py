@@ -31,7 +31,7 @@ async def show_next_duel(
     parts = [] if answered is None else [answered]
     try:
         duel = await interaction.client.services.rating.next_duel(
-            listener_of(interaction), genre=genre, at=now()
+            listener_of(interaction), genre=genre, guild_id=interaction.guild_id, at=now()
         )
     except NothingToRecommendError as error:
         parts.append(text(user_message(error)))

@@ -30,7 +30,11 @@ class Recommend(commands.Cog):
         # Private until it has worked: a failure is nobody else's business.
         await interaction.response.defer(ephemeral=True)
         found = await interaction.client.services.recommendations.recommend(
-            listener_of(interaction), n=n, genre=genre, at=now()
+            listener_of(interaction),
+            n=n,
+            genre=genre,
+            guild_id=interaction.guild_id,
+            at=now(),
         )
         if not share:
             await interaction.edit_original_response(view=shortlist_layout(found))

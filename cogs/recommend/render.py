@@ -11,6 +11,7 @@ import discord
 from cogs._buttons import label_buttons
 from cogs._format import count, listen_link, percent, safe, song_name
 from cogs._layout import Item, Layout, text
+from cogs._leaning import invitation_words, leaning_words
 from cogs._learned import accuracy_words
 from musicrec.domain.shortlist import ShortlistEntry
 from musicrec.domain.track import Track
@@ -39,5 +40,22 @@ def _song(entry: ShortlistEntry, track: Track) -> str:
 
 
 def _basis(found: Recommendations) -> str:
+    if found.leaning is not None:
+        invitation = invitation_words(found.leaning)
+        return f"-# {leaning_words(found.leaning)} {invitation}".rstrip()
     words = accuracy_words(found.accuracy, found.baseline_accuracy)
-    return f"-# From {count(found.n_labels, 'rating')}, by {found.algorithm_title}. {words}"
+    source = f"{count(found.n_labels, 'rating')}, by {found.algorithm_title}"
+    return f"-# From {source}. {words} {_margin(found)}".rstrip()
+
+
+def _margin(found: Recommendations) -> str:
+    """Say once how sure the chances are: a range on every line would be noise."""
+    margins = [
+        max(said.p_like - said.interval[0], said.interval[1] - said.p_like)
+        for said in found.explanations
+        if said.interval is not None
+    ]
+    if not margins:
+        return ""
+    points = count(max(1, round(100 * max(margins))), "point")
+    return f"Each chance is likely within {points} of the truth."

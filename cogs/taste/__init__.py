@@ -2,10 +2,10 @@
 
 from cogs._bot import ServiceBot
 from cogs.taste.cog import Taste
-from cogs.taste.components import RewindButton
+from cogs.taste.components import RewindButton, TastePictureButton
 
 
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
-    bot.add_dynamic_items(RewindButton)
+    bot.add_dynamic_items(RewindButton, TastePictureButton)
     await bot.add_cog(Taste())

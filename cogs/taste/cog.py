@@ -9,7 +9,8 @@ from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import rewind_buttons, start_rating_button
 from cogs._layout import sentence
 from cogs._rating import event_key
-from cogs.taste.render import scoreboard_layout, taste_layout
+from cogs.taste.components import profile_page
+from cogs.taste.render import scoreboard_layout
 from cogs.taste.text import (
     NO_SCORE,
     NOTHING_TO_UNDO,
@@ -35,13 +36,8 @@ class Taste(commands.GroupCog, group_name="taste", group_description="What you l
     async def show(self, interaction: BotInteraction) -> None:
         """See what your ratings say about your taste, as a picture and in words."""
         await interaction.response.defer(ephemeral=True)
-        view = await interaction.client.services.taste.show(listener_of(interaction))
-        if view.picture is None:
-            nothing = sentence("You have not rated a song yet.", start_rating_button())
-            await interaction.edit_original_response(view=nothing)
-            return
-        layout, file = taste_layout(view, view.picture)
-        await interaction.edit_original_response(view=layout, attachments=[file])
+        layout, files = await profile_page(interaction, listener_of(interaction))
+        await interaction.edit_original_response(view=layout, attachments=files)
 
     @app_commands.command()
     async def scoreboard(self, interaction: BotInteraction) -> None:

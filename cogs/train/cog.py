@@ -14,8 +14,7 @@ class Train(commands.Cog):
     async def train(self, interaction: BotInteraction) -> None:
         """Learn from your ratings now, and see how well each algorithm guesses."""
         await interaction.response.defer(ephemeral=True)
-        outcome = await interaction.client.services.training.train_now(
-            listener_of(interaction), at=now()
-        )
-        layout, file = report_layout(outcome)
+        listener_id = listener_of(interaction)
+        outcome = await interaction.client.services.training.train_now(listener_id, at=now())
+        layout, file = report_layout(outcome.report, outcome.picture, listener_id)
         await interaction.edit_original_response(view=layout, attachments=[file])

@@ -9,13 +9,15 @@ from musicrec.charts.canvas import (
     FADED,
     GREY,
     INK,
+    MARGIN,
+    SMALL,
     add_panel,
     bar,
     new_card,
     picture,
     scale,
     write,
-    write_below,
+    write_lines,
 )
 from musicrec.charts.scoreboard_text import (
     EXPLANATION,
@@ -27,6 +29,7 @@ from musicrec.charts.scoreboard_text import (
 from musicrec.domain.picture import Picture
 from musicrec.domain.scoreboard import Scoreboard
 
+MOST_WEEKS_DRAWN: Final = 6
 _BAR: Final = 0.36
 _FEWEST_ROWS: Final = 4
 _ROOM_FOR_NUMBERS: Final = 1.25
@@ -37,17 +40,17 @@ _BRIER_REACH: Final = 0.5
 def draw_scoreboard(scoreboard: Scoreboard) -> Picture:
     """Draw the share of right guesses and the Brier score of each week, beside their rivals."""
     figure = new_card(headline(scoreboard), _facts(scoreboard))
-    _draw_right(add_panel(figure, (0.15, 0.14, 0.46, 0.62), "Guessed right"), scoreboard)
-    _draw_brier(add_panel(figure, (0.68, 0.14, 0.28, 0.62), "Brier, shorter is better"), scoreboard)
-    write_below(figure, (0.04, 0.085), EXPLANATION)
+    _draw_right(add_panel(figure, (0.135, 0.19, 0.455, 0.56), "Guessed right"), scoreboard)
+    _draw_brier(add_panel(figure, (0.63, 0.19, 0.33, 0.56), "Brier, shorter is better"), scoreboard)
+    write_lines(figure, (MARGIN, 0.125), EXPLANATION)
     return picture(figure, description=_description(scoreboard), text=scoreboard_text(scoreboard))
 
 
 def _facts(scoreboard: Scoreboard) -> str:
     total = scoreboard.total
     return (
-        f"You rated {total.n_rated:,} of {total.n_guessed:,} songs that you were told a chance "
-        "for · by week, from Monday (UTC)"
+        f"You rated {total.n_rated:,} of {total.n_guessed:,} songs you were told a chance for · "
+        "weeks from Monday (UTC)"
     )
 
 
@@ -60,7 +63,7 @@ def _description(scoreboard: Scoreboard) -> str:
 
 
 def _draw_right(axes: Axes, scoreboard: Scoreboard) -> None:
-    weeks = latest_weeks(scoreboard)
+    weeks = latest_weeks(scoreboard)[:MOST_WEEKS_DRAWN]
     for row, (monday, score) in enumerate(weeks):
         lines = (
             (score.n_right, f"{score.n_right:,} of {score.n_rated:,}"),
@@ -71,12 +74,12 @@ def _draw_right(axes: Axes, scoreboard: Scoreboard) -> None:
         write(axes, -0.02, row, f"{monday:%b %d}", ha="right", color=FADED)
     scale(axes, reach=(0, _ROOM_FOR_NUMBERS), rows=max(len(weeks), _FEWEST_ROWS))
     # On the line of the panel's title.
-    for x, colour, name in ((0.43, BLUE, "bot"), (0.60, GREY, rival(scoreboard))):
-        write(axes, x, 1.05, f"■ {name}", color=colour, transform=axes.transAxes)
+    for x, colour, name in ((0.37, BLUE, "bot"), (0.53, GREY, rival(scoreboard))):
+        write(axes, x, 1.06, f"■ {name}", color=colour, transform=axes.transAxes)
 
 
 def _draw_brier(axes: Axes, scoreboard: Scoreboard) -> None:
-    weeks = latest_weeks(scoreboard)
+    weeks = latest_weeks(scoreboard)[:MOST_WEEKS_DRAWN]
     for row, (_, score) in enumerate(weeks):
         for line, brier in enumerate((score.brier or 0.0, score.constant_brier or 0.0)):
             length = min(brier, _BRIER_REACH)
@@ -92,4 +95,4 @@ def _draw_bar(
     y = row + (line - 0.5) * _BAR
     bar(axes, y, length, height=_BAR * 0.92, color=GREY if line else BLUE)
     style = {"color": FADED} if line else {"color": INK, "weight": "bold"}
-    write(axes, length + 0.015 * whole, y, label, size=9.5, **style)
+    write(axes, length + 0.015 * whole, y, label, size=SMALL, **style)

@@ -9,8 +9,8 @@ MOST_WEEKS: Final = 8
 
 EXPLANATION: Final = (
     "Counted: the last chance told before you first rated a song; 50% and more says like.",
-    "Brier: how far the chances were from your verdicts, squared: 0 is perfect, 0.25 is a coin.",
-    "Its rival tells your share of likes, every time.",
+    "Brier: how far the chances were from your verdicts, squared: 0 is perfect, 0.25 is",
+    "a coin. Its rival tells your share of likes, every time.",
 )
 
 

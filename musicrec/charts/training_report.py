@@ -1,6 +1,6 @@
 """The picture of a comparison of algorithms."""
 
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -14,17 +14,18 @@ from musicrec.charts.canvas import (
     ORANGE,
     add_panel,
     bar,
+    fitting,
     new_card,
     picture,
     rule,
     scale,
     write,
-    write_below,
+    write_lines,
+    write_on,
 )
 from musicrec.charts.training_text import (
     EXPLANATION,
     baseline_title,
-    capital,
     folds_in_words,
     headline,
     training_text,
@@ -32,7 +33,15 @@ from musicrec.charts.training_text import (
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Confusion, Metrics, Report
 
-_BAR: Final = 0.36
+MOST_ROWS: Final = 10
+"""Algorithms that are drawn; the text twin has all."""
+
+_COIN: Final = 0.5
+_LEAST_AUC: Final = 0.42
+"""Bars to the left of the coin are cut here: how much worse than chance says nothing."""
+
+_REACH: Final = (_LEAST_AUC, 1.14)
+_TITLE_ROOM: Final = 250
 _LIGHT_FROM: Final = 0.45
 """Share of its row from which a confusion cell is bright enough for dark digits."""
 
@@ -40,18 +49,19 @@ _LIGHT_FROM: Final = 0.45
 def draw_training_report(report: Report) -> Picture:
     """Draw every algorithm's AUC and accuracy beside the baseline, and the best one's confusion."""
     figure = new_card(headline(report), _facts(report))
-    _draw_bars(add_panel(figure, (0.24, 0.06, 0.35, 0.72), "The algorithms"), report)
-    _draw_confusion(
-        add_panel(figure, (0.72, 0.40, 0.245, 0.38), "What the kept one guessed"), report.confusion
-    )
-    write_below(figure, (0.64, 0.255), EXPLANATION)
+    _draw_bars(add_panel(figure, (0.30, 0.04, 0.25, 0.735)), report)
+    for x, name in ((0.30, "AUC"), (0.565, "right")):
+        write_on(figure, (x, 0.795), name, color=FADED)
+    write_on(figure, (0.675, 0.795), "What the kept one guessed")
+    _draw_confusion(add_panel(figure, (0.775, 0.37, 0.195, 0.34)), report.confusion)
+    write_lines(figure, (0.675, 0.25), EXPLANATION)
     return picture(figure, description=_description(report), text=training_text(report))
 
 
 def _facts(report: Report) -> str:
     return (
-        f"{capital(report.best.title)} on songs it had not learned from · "
-        f"{report.n_likes} likes, {report.n_dislikes} dislikes · {folds_in_words(report)}"
+        f"Songs it had not learned from · {report.n_likes:,} likes, "
+        f"{report.n_dislikes:,} dislikes · {folds_in_words(report)}"
     )
 
 
@@ -66,42 +76,39 @@ def _description(report: Report) -> str:
 
 
 def _draw_bars(axes: Axes, report: Report) -> None:
-    rows = [(result.title, result.metrics) for result in report.results]
+    rows = [(result.title, result.metrics) for result in report.results[:MOST_ROWS]]
     rows.append((baseline_title(report), report.baseline))
+    scale(axes, reach=_REACH, rows=len(rows))
+    rule(axes, _COIN)
     for row, (title, metrics) in enumerate(rows):
-        is_best, is_baseline = row == 0, row == len(report.results)
-        _draw_pair(axes, row, metrics, colours=(GREY, GREY) if is_baseline else (BLUE, ORANGE))
-        style = {"weight": "bold"} if is_best else {"color": FADED}
-        write(axes, -0.02, row, title, ha="right", **style)
-    rule(axes, report.baseline.accuracy, dashed=True)
-    scale(axes, reach=(0, 1), rows=len(rows))
-    for x, colour, name in ((0.54, BLUE, "AUC"), (0.73, ORANGE, "accuracy")):
-        # Above the panel, on the line of its title.
-        write(axes, x, -0.92, f"■ {name}", color=colour)
+        _draw_row(axes, row, title, metrics, is_kept=row == 0)
 
 
-def _draw_pair(axes: Axes, row: int, metrics: Metrics, *, colours: tuple[str, str]) -> None:
-    pair = (metrics.roc_auc, metrics.accuracy)
-    labels = (f"{metrics.roc_auc:.2f}", f"{metrics.accuracy:.0%}")
-    for offset, value, label, colour in zip((-0.5, 0.5), pair, labels, colours, strict=True):
-        y = row + offset * _BAR
-        bar(axes, y, value, height=_BAR * 0.92, color=colour)
-        write(axes, 0.01, y, label, size=9, color=CARD, weight="bold", zorder=5)
+def _draw_row(axes: Axes, row: int, title: str, metrics: Metrics, *, is_kept: bool) -> None:
+    length = max(metrics.roc_auc, _LEAST_AUC) - _COIN
+    bar(axes, row, length, height=0.68, color=BLUE if is_kept else GREY, start=_COIN)
+    style: dict[str, Any] = {"weight": "bold"} if is_kept else {"color": FADED}
+    shown = fitting(title, _TITLE_ROOM, bold=is_kept)
+    write(axes, _LEAST_AUC - 0.02, row, shown, ha="right", **style)
+    end = _COIN + max(length, 0.0)
+    write(axes, end + 0.01, row, f"{metrics.roc_auc:.2f}", **style)
+    write(axes, _REACH[1] + 0.04, row, f"{metrics.accuracy:.0%}", ha="left", **style)
 
 
 def _draw_confusion(axes: Axes, confusion: Confusion) -> None:
     rows = (
-        ("you liked", (confusion.true_likes, confusion.false_dislikes)),
-        ("you disliked", (confusion.false_likes, confusion.true_dislikes)),
+        ("liked", (confusion.true_likes, confusion.false_dislikes)),
+        ("disliked", (confusion.false_likes, confusion.true_dislikes)),
     )
     for row, (said, counts) in enumerate(rows):
         whole = max(sum(counts), 1)
         for column, count in enumerate(counts):
             _draw_cell(axes, row, column, count, count / whole)
-        write(axes, -0.57, row, said, ha="right", color=FADED)
-    for column, guess in enumerate(("guess: like", "guess: dislike")):
-        write(axes, column, 1.68, guess, ha="center", color=FADED)
+        write(axes, -0.58, row, said, ha="right", color=FADED)
+    for column, guess in enumerate(("“like”", "“dislike”")):
+        write(axes, column, -0.72, guess, ha="center", color=FADED)
     scale(axes, reach=(-0.5, 1.5), rows=2)
+    axes.set_ylim(1.5, -0.5)
 
 
 def _draw_cell(axes: Axes, row: int, column: int, count: int, share: float) -> None:
@@ -109,5 +116,5 @@ def _draw_cell(axes: Axes, row: int, column: int, count: int, share: float) -> N
     box = (column - 0.48, row - 0.48)
     axes.add_patch(Rectangle(box, 0.96, 0.96, color=colour, alpha=0.15 + 0.85 * share, lw=0))
     ink = CARD if share >= _LIGHT_FROM else INK
-    write(axes, column, row - 0.07, f"{count:,}", ha="center", size=18, weight="bold", color=ink)
-    write(axes, column, row + 0.22, f"{share:.0%}", ha="center", color=ink)
+    write(axes, column, row - 0.1, f"{count:,}", ha="center", size=24, weight="bold", color=ink)
+    write(axes, column, row + 0.2, f"{share:.0%}", ha="center", color=ink)

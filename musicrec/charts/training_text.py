@@ -6,13 +6,13 @@ from musicrec.domain.report import Metrics, Report
 
 _TITLE_WIDTH: Final = 24
 
-
 EXPLANATION: Final = (
-    "AUC: how often a song you like is put",
-    "above one you dislike; 0.5 is a coin.",
-    "Accuracy: how often like or dislike is",
-    "guessed right. The dashed line is what",
-    "you get without looking at the song.",
+    "AUC: how often a liked song is",
+    "put above a disliked one; 0.5",
+    "is a coin (the thin line).",
+    "Right: how often it guesses",
+    "your verdict (accuracy).",
+    "Blue: the one that is kept.",
 )
 
 

@@ -83,7 +83,7 @@ def evaluate(
         typer.Option(help="Test on artists that the models have not seen."),
     ] = None,
     plots: Annotated[
-        Path | None, typer.Option(help="Folder for the report as a picture and as text.")
+        Path | None, typer.Option(help="Folder for pictures, each with a text twin.")
     ] = None,
     seed: Seed = 0,
     as_json: Json = False,
@@ -127,7 +127,7 @@ def predict(
     out: TableOut,
     as_json: Json = False,
 ) -> None:
-    """Write the songs with a column p_like: the probability that you like them."""
+    """Write the songs with p_like, the probability that you like them, and its range."""
     from musicrec.cli.scoring import predict_songs
 
     predict_songs(context.obj, model, songs, out=out, as_json=as_json)

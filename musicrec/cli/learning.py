@@ -8,7 +8,7 @@ from typing import Literal
 from musicrec.catalogue import replacing
 from musicrec.cli.inputs import read_labels, require_place
 from musicrec.cli.report_text import print_report
-from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar
+from musicrec.cli.screen import print_json, print_text, progress_bar
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.report import Report
 from musicrec.taste import TrainingSet, content_hash, dump_model, evaluate, train
@@ -41,7 +41,12 @@ def evaluate_labels(
         )
     _print(report, as_json=as_json)
     if plots is not None:
-        _draw(report, plots, labels.stem)
+        # Matplotlib takes a second to load; only who wants pictures waits for it.
+        from musicrec.cli.plots import write_pictures  # noqa: PLC0415  (see above)
+
+        write_pictures(
+            report, training, data_dir=data_dir, folder=plots, name=labels.stem, seed=seed
+        )
 
 
 def train_model(data_dir: Path, labels: Path, *, out: Path, seed: int, as_json: bool) -> None:
@@ -74,25 +79,19 @@ def _print(report: Report, *, as_json: bool) -> None:
         print_report(report)
 
 
-def _draw(report: Report, folder: Path, name: str) -> None:
-    # Matplotlib takes a second to load; only who wants a picture waits for it.
-    from musicrec.charts import draw_training_report  # noqa: PLC0415  (see above)
-
-    picture = draw_training_report(report)
-    image, text = folder / f"{name}-report.png", folder / f"{name}-report.txt"
-    with replacing(image) as temporary:
-        temporary.write_bytes(picture.png)
-    with replacing(text) as temporary:
-        temporary.write_text(picture.text + "\n", "utf-8")
-    print_notices([f"The report is drawn in {image} and told in {text}."])
-
-
 def _make_folder(folder: Path) -> None:
+    """Make sure that pictures can be written before any long work is done for them."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        msg = f"{folder} is a file; --plots needs a folder."
+        raise BadInputError(msg) from error
     except OSError as error:
         msg = f"The folder {folder} cannot be made: {error.strerror or error}."
         raise BadInputError(msg) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        msg = f"The folder {folder} cannot be written to: choose one of your own."
+        raise BadInputError(msg)
 
 
 def _n_processors() -> int:

@@ -75,6 +75,8 @@ def _expectations(report: Report) -> Iterator[str]:
         yield f"Honestly, the choice of the best included: {_ranges(report.auto)}"
     if report.new_artists:
         yield f"On artists never rated: {_ranges(report.new_artists)}"
+    if report.later:
+        yield f"On the last fifth of the labels, from the earlier ones: {_ranges(report.later)}"
     if report.learning_curve:
         yield _growth(report.learning_curve)
     yield ""
@@ -115,8 +117,11 @@ def _calibration(report: Report) -> Table:
 
 
 def _name(result: AlgorithmResult) -> str:
-    plain = result.sampling == "none"
-    return result.title if plain else f"{result.title}\nwith {result.sampling}"
+    name = result.title if result.sampling == "none" else f"{result.title}\nwith {result.sampling}"
+    if result.stopped_after is None:
+        return name
+    folds = "1 fold" if result.stopped_after == 1 else f"{result.stopped_after} folds"
+    return f"{name}\nstopped after {folds}"
 
 
 def _cells(metrics: Metrics) -> Sequence[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
@@ -15,22 +16,31 @@ from musicrec.cli.screen import print_json, print_notices, print_text, stdout
 from musicrec.cli.songs import song_cells, track_document
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
-from musicrec.domain.features import GENRE
+from musicrec.domain.features import ARTISTS, GENRE, TITLE, TRACK_ID
+from musicrec.domain.reasons import Explanation
 from musicrec.taste import TasteModel
 
 P_LIKE: Final = "p_like"
+P_LOW: Final = "p_low"
+P_HIGH: Final = "p_high"
 REMOVED: Final = "removed"
+_RANGE: Final = "For four songs in five the true probability lies"
 
 
 def predict_songs(data_dir: Path, model: Path, songs: Path, *, out: Path, as_json: bool) -> None:
-    """Write the songs in their order with the probability of a like."""
+    """Write the songs in their order with the probability of a like and its range."""
     _require_table_place(out)
     taste = read_model(model)
     playlist = read_playlist(songs, data_dir)
     p_like = taste.predict(playlist.table)
-    write_table(playlist.original.assign(**{P_LIKE: p_like}), out)
+    p_low, p_high = taste.intervals(playlist.table)
+    scored = playlist.original.assign(**{P_LIKE: p_like, P_LOW: p_low, P_HIGH: p_high})
+    write_table(scored, out)
     facts = _facts(out, playlist) | {"n_scored": len(p_like)}
-    _report(facts, playlist, f"{len(p_like)} songs with {P_LIKE} are in {out}", as_json=as_json)
+    if as_json:
+        facts["songs"] = _explained(taste, playlist.table)
+    outcome = f"{len(p_like)} songs with {P_LIKE} are in {out}\n{_RANGE} from {P_LOW} to {P_HIGH}."
+    _report(facts, playlist, outcome, as_json=as_json)
 
 
 def prune_playlist(
@@ -78,12 +88,13 @@ def recommend_songs(
     rows = arrange(scores, artists, n=n, seed=seed)
     if not rows:
         raise NothingToRecommendError(spelt)
-    reasons = taste.reasons(catalogue.songs.iloc[rows])
+    explanations = taste.explain(catalogue.songs.iloc[rows])
     documents = [
         {"position": position}
         | track_document(catalogue.track(row))
-        | {"p_like": float(scores[row]), "reason": ", ".join(why)}
-        for position, (row, why) in enumerate(zip(rows, reasons, strict=True), start=1)
+        | _explanation_document(said)
+        | {"reason": ", ".join(reason.words for reason in said.leading[:1])}
+        for position, (row, said) in enumerate(zip(rows, explanations, strict=True), start=1)
     ]
     if len(rows) < n:
         print_notices([f"Only {len(rows)} songs fit: at most two per artist, none labelled."])
@@ -99,6 +110,26 @@ def _scores(taste: TasteModel, catalogue: Catalogue, genre: str | None) -> NDArr
     if genre is not None:
         excluded |= (catalogue.songs[GENRE] != genre).to_numpy()
     return np.where(excluded, np.nan, taste.predict(catalogue.songs))
+
+
+def _explained(taste: TasteModel, songs: pd.DataFrame) -> list[dict[str, Any]]:
+    names = songs.reindex(columns=[TRACK_ID, TITLE, ARTISTS]).astype(object)
+    known = names.where(names.notna(), None).itertuples(index=False)
+    return [
+        {"id": track_id, "title": title, "artists": artists} | _explanation_document(said)
+        for (track_id, title, artists), said in zip(known, taste.explain(songs), strict=True)
+    ]
+
+
+def _explanation_document(said: Explanation) -> dict[str, Any]:
+    low, high = said.interval or (None, None)
+    return {
+        P_LIKE: said.p_like,
+        P_LOW: low,
+        P_HIGH: high,
+        "reasons_for": [reason.words for reason in said.reasons.for_],
+        "reasons_against": [reason.words for reason in said.reasons.against],
+    }
 
 
 def _require_table_place(out: Path) -> None:
@@ -144,10 +175,16 @@ def _print_shortlist(
     table.add_column("", justify="right")
     for heading in ("Title", "Artists", "Genre"):
         table.add_column(heading)
-    table.add_column("Chance", justify="right")
+    table.add_column("Chance", justify="right", no_wrap=True)
+    table.add_column("Range", justify="right", no_wrap=True)
     table.add_column("Because")
     for row, document in zip(rows, documents, strict=True):
         cells = song_cells(catalogue.track(row))
-        p_like = f"{math.floor(document[P_LIKE] * 100)} %"
-        table.add_row(str(document["position"]), *cells, p_like, Text(document["reason"]))
+        chances = (f"{math.floor(document[P_LIKE] * 100)} %", _range(document))
+        table.add_row(str(document["position"]), *cells, *chances, Text(document["reason"]))
     stdout().print(table)
+    print_notices([f"{_RANGE} in the range."])
+
+
+def _range(document: dict[str, Any]) -> str:
+    return f"{math.floor(document[P_LOW] * 100)} to {math.ceil(document[P_HIGH] * 100)} %"

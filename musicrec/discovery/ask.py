@@ -1,10 +1,10 @@
 """Which song to ask about next: the one whose answer teaches the most, as long as it is fun.
 
 Before a model exists only well-known songs are asked about, from the genre asked about least.
-With one, songs that it takes for dislikes have to teach more than others to be asked about.
+Where chances of a like are known, likely dislikes have to teach more than others to be asked about.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -40,12 +40,16 @@ class Known:
     Attributes:
         labelled: Rows with a label.
         shown: Rows that were asked about, labelled or not; they count for the genres' turns.
-        p_like: Chance of a like for every row of the catalogue; None without a model.
+        p_like: Chance of a like for every row of the catalogue, from the own model or from what
+            others like; None without either.
+        is_borrowed: ``p_like`` is from others alone; as long as that is so, only well-known songs
+            are asked about.
     """
 
     labelled: Rows
     shown: Rows
     p_like: NDArray[np.floating] | None = None
+    is_borrowed: bool = False
 
 
 def choose_to_rate(songs: SongMap, candidates: Rows, known: Known, rng: np.random.Generator) -> int:
@@ -60,7 +64,7 @@ def choose_to_rate(songs: SongMap, candidates: Rows, known: Known, rng: np.rando
     Returns:
         A row number of the catalogue.
     """
-    if known.p_like is None:
+    if known.p_like is None or known.is_borrowed:
         candidates = _well_known(songs.genres, candidates, known.shown)
     sample = _some(candidates, _MOST_CANDIDATES, rng)
     points = songs.points(sample)
@@ -92,10 +96,10 @@ def choose_duel(
         rng: Source of chance: equal states choose equally.
     """
     first = choose_to_rate(songs, candidates, known, rng)
-    then = Known(
+    then = replace(
+        known,
         labelled=np.append(known.labelled, first),
         shown=np.append(known.shown, first),
-        p_like=known.p_like,
     )
     return first, choose_to_rate(songs, candidates[candidates != first], then, rng)
 

@@ -39,6 +39,7 @@ class AlgorithmResult:
         fit_s: Seconds spent on this algorithm's folds.
         low: Lower ends of the metrics' 95 % confidence intervals; None where not measured.
         high: Upper ends.
+        stopped_after: Folds after which it was too far behind to go on; None where it played all.
     """
 
     algorithm: str
@@ -48,6 +49,7 @@ class AlgorithmResult:
     fit_s: float
     low: Metrics | None = None
     high: Metrics | None = None
+    stopped_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Report:
         roc: False and true positive rates of the best one's out-of-fold probabilities, ascending.
         calibration: Of the same probabilities, ascending.
         learning_curve: None where not measured.
+        later: The best one on the last fifth of the labels, learned from the earlier ones; None
+            where the labels have no times.
     """
 
     n_likes: int
@@ -135,6 +139,7 @@ class Report:
     roc: tuple[tuple[float, float], ...] = ()
     calibration: tuple[CalibrationBin, ...] = ()
     learning_curve: LearningCurve | None = None
+    later: AlgorithmResult | None = None
 
     @property
     def best(self) -> AlgorithmResult:
@@ -161,6 +166,7 @@ class Report:
             "notices": tuple(data["notices"]),
             "auto": _optional(data.get("auto"), _result),
             "new_artists": _optional(data.get("new_artists"), _result),
+            "later": _optional(data.get("later"), _result),
             "baselines": tuple(_result(result) for result in data.get("baselines", ())),
             "roc": tuple((false, true) for false, true in data.get("roc", ())),
             "calibration": tuple(CalibrationBin(**each) for each in data.get("calibration", ())),

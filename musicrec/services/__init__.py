@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.catalogue import Catalogue
+from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
+from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
+from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
@@ -34,7 +37,10 @@ __all__ = [
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "ModelDrawing",
     "ModelFate",
+    "ModelPicture",
+    "PictureService",
     "Prediction",
     "PredictionService",
     "PrivacyService",
@@ -45,6 +51,7 @@ __all__ = [
     "ScoreboardService",
     "ScoreboardView",
     "Services",
+    "SharingService",
     "SongService",
     "Status",
     "StatusService",
@@ -66,11 +73,13 @@ class Services:
     duels: DuelService
     history: HistoryService
     labels: LabelService
+    pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
     rating: RatingService
     recommendations: RecommendationService
     scoreboard: ScoreboardService
+    sharing: SharingService
     songs: SongService
     status: StatusService
     taste: TasteService
@@ -86,16 +95,19 @@ def build_services(
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     scores = ScoreCache(catalogue, workers)
     training = TrainingService(database, catalogue, workers, scores, clock)
+    borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
-        predictions=PredictionService(database, catalogue, workers, training),
+        pictures=PictureService(database, catalogue, workers, training),
+        predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores),
-        rating=RatingService(database, catalogue, scores),
-        recommendations=RecommendationService(database, catalogue, workers, training, scores),
+        rating=RatingService(database, catalogue, scores, borrowing),
+        recommendations=RecommendationService(database, catalogue, workers, borrowing, scores),
         scoreboard=ScoreboardService(database, workers),
+        sharing=SharingService(database),
         songs=SongService(catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),

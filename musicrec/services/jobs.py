@@ -9,12 +9,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from musicrec.charts import draw_scoreboard, draw_taste_profile, draw_training_report
+from musicrec.charts import (
+    draw_certainty,
+    draw_effects,
+    draw_learning_curve,
+    draw_radar,
+    draw_scoreboard,
+    draw_taste_map,
+    draw_taste_profile,
+    draw_training_report,
+)
 from musicrec.domain.picture import Picture
-from musicrec.domain.report import Report
+from musicrec.domain.reasons import Explanation
+from musicrec.domain.report import AlgorithmResult, Report
 from musicrec.domain.scoreboard import Scoreboard
-from musicrec.domain.taste_profile import TasteProfile
-from musicrec.taste import TasteModel, TrainingSet, dump_model, load_model, train
+from musicrec.domain.taste_profile import TasteMap, TasteProfile, TasteRadar
+from musicrec.taste import (
+    TasteModel,
+    TrainingSet,
+    dump_model,
+    feature_effects,
+    load_model,
+    measure_growth,
+    train,
+)
 
 Scores = NDArray[np.float32]
 
@@ -38,12 +56,9 @@ def score(blob: bytes, songs: pd.DataFrame) -> Scores:
     return _model_of(blob).predict(songs).astype(np.float32)
 
 
-def explain(
-    blob: bytes, songs: pd.DataFrame, most: int
-) -> tuple[list[float], list[tuple[str, ...]]]:
-    """Return p_like and up to ``most`` reasons for each row of ``songs``."""
-    model = _model_of(blob)
-    return model.predict(songs).tolist(), model.reasons(songs, most=most)
+def explain(blob: bytes, songs: pd.DataFrame) -> list[Explanation]:
+    """Return p_like, its interval and the reasons for each row of ``songs``."""
+    return _model_of(blob).explain(songs)
 
 
 def draw_report(report: Report) -> Picture:
@@ -54,6 +69,32 @@ def draw_report(report: Report) -> Picture:
 def draw_profile(profile: TasteProfile) -> Picture:
     """Draw a taste profile."""
     return draw_taste_profile(profile)
+
+
+def draw_sureness(report: Report) -> Picture:
+    """Draw ROC and calibration of a training."""
+    return draw_certainty(report)
+
+
+def draw_growth(labelled: pd.DataFrame, kept: AlgorithmResult) -> Picture:
+    """Measure the learning curve of the way of learning that was kept, and draw it."""
+    training = TrainingSet.from_table(labelled)
+    return draw_learning_curve(measure_growth(training, kept.algorithm, kept.sampling))
+
+
+def draw_what_matters(blob: bytes, songs: pd.DataFrame) -> Picture:
+    """Measure what each feature does to a model's answers about ``songs``, and draw it."""
+    return draw_effects(feature_effects(_model_of(blob), songs))
+
+
+def draw_taste_radar(radar: TasteRadar) -> Picture:
+    """Draw a taste radar."""
+    return draw_radar(radar)
+
+
+def draw_map(taste: TasteMap) -> Picture:
+    """Draw a map of likes and dislikes."""
+    return draw_taste_map(taste)
 
 
 def warm_up() -> None:

@@ -1,19 +1,19 @@
 """Would this listener like this song?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from musicrec.catalogue import Catalogue
 from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
+from musicrec.domain.reasons import Explanation, Reasons
+from musicrec.domain.sharing import Leaning
 from musicrec.domain.track import Track
+from musicrec.services.borrowing import BorrowingService, Ground, Lean
 from musicrec.services.jobs import explain
-from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
-
-_MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +22,30 @@ class Prediction:
 
     Attributes:
         track: The song.
-        p_like: Probability in [0, 1] that the listener likes it.
-        reasons: Up to three, strongest first.
+        explanation: How likely the listener likes it, and why.
         own_label: What the listener already said about it, if anything.
         told: The probability that was told before they first said so, if one was.
-        n_labels: Labels the model learned from.
-        algorithm_title: The algorithm that won the comparison, for people.
-        accuracy: Its cross-validated share of right guesses.
+        n_labels: Labels it was learned from.
+        algorithm_title: The algorithm that won the comparison, for people; empty without a model.
+        accuracy: Its cross-validated share of right guesses; None without a model.
         baseline_accuracy: The same for always guessing the majority.
+        leaning: On whom the probability leans; None where it is from the own labels alone.
     """
 
     track: Track
-    p_like: float
-    reasons: tuple[str, ...]
+    explanation: Explanation
     own_label: LabelValue | None
     told: float | None
     n_labels: int
     algorithm_title: str
-    accuracy: float
-    baseline_accuracy: float
+    accuracy: float | None
+    baseline_accuracy: float | None
+    leaning: Leaning | None = None
+
+    @property
+    def p_like(self) -> float:
+        """Probability in [0, 1] that the listener likes it."""
+        return self.explanation.p_like
 
 
 class PredictionService:
@@ -51,45 +56,65 @@ class PredictionService:
         database: Database,
         catalogue: Catalogue,
         workers: Workers,
-        training: TrainingService,
+        borrowing: BorrowingService,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
-        self._training = training
+        self._borrowing = borrowing
 
     async def predict(
-        self, listener_id: ListenerId, track_id: TrackId, *, at: datetime
+        self,
+        listener_id: ListenerId,
+        track_id: TrackId,
+        *,
+        guild_id: int | None = None,
+        at: datetime,
     ) -> Prediction:
         """Predict with the latest model; fit the first one where there is none.
 
+        With few labels the probability leans on others of the server (``BorrowingService``).
+
         Raises:
             TrackNotFoundError: There is no such song.
-            NotEnoughLabelsError: There is too little to learn from.
+            NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
         track = self._catalogue.require(track_id)
-        model = await self._training.ensure_model(listener_id, at=at)
-        song = self._catalogue.table_of([track.id])
-        chances, reasons = await self._workers.run(explain, model.blob, song, _MOST_REASONS)
-        guess = Guess(listener_id, track.id, chances[0], at, GuessPlace.PREDICT, model.summary.id)
+        ground = await self._borrowing.ground(listener_id, guild_id, at=at)
+        said = await self._explained(ground, track)
+        model_id = ground.model.summary.id if ground.model and not ground.lean else None
+        guess = Guess(listener_id, track.id, said.p_like, at, GuessPlace.PREDICT, model_id)
         async with self._database.writing() as uow:
             last = await uow.labels.latest(listener_id, track.id)
             told = await uow.guesses.counting_of(listener_id, track.id)
             if last is None:
                 await _keep(uow, guess)
-        report = model.summary.report
+        summary = ground.model.summary if ground.model else None
+        leaning = ground.lean.leaning if ground.lean else None
         return Prediction(
             track=track,
-            p_like=chances[0],
-            reasons=reasons[0],
+            explanation=said,
             own_label=last.value if last and last.value is not LabelValue.WITHDRAWN else None,
             told=told.p_like if told else None,
-            n_labels=model.summary.n_labels,
-            algorithm_title=report.best.title,
-            accuracy=report.best.metrics.accuracy,
-            baseline_accuracy=report.baseline.accuracy,
+            n_labels=leaning.n_labels if leaning else summary.n_labels if summary else 0,
+            algorithm_title=summary.report.best.title if summary else "",
+            accuracy=summary.report.best.metrics.accuracy if summary else None,
+            baseline_accuracy=summary.report.baseline.accuracy if summary else None,
+            leaning=leaning,
         )
+
+    async def _explained(self, ground: Ground, track: Track) -> Explanation:
+        """Return the probability and the own model's reasons for it."""
+        told = None if ground.lean is None else self._lent(ground.lean, track)
+        if ground.model is None:
+            return Explanation(told or 0.0, Reasons(), None)
+        song = self._catalogue.table_of([track.id])
+        (said,) = await self._workers.run(explain, ground.model.blob, song)
+        return said if told is None else replace(said, p_like=told, interval=None)
+
+    def _lent(self, lean: Lean, track: Track) -> float:
+        return float(lean.p_like[self._catalogue.rows_of([track.id])[0]])
 
 
 async def _keep(uow: UnitOfWork, guess: Guess) -> None:

@@ -19,7 +19,10 @@ from musicrec.storage import Database
 
 @dataclass(frozen=True, slots=True)
 class DataSummary:
-    """What is stored about a listener; ``since`` is None where nothing is."""
+    """What is stored about a listener; ``since`` is None where nothing is.
+
+    ``n_shared`` counts the servers where others may lean on their ratings.
+    """
 
     likes: int
     dislikes: int
@@ -27,6 +30,7 @@ class DataSummary:
     n_shortlists: int
     n_models: int
     n_guesses: int
+    n_shared: int
     since: datetime | None
 
 
@@ -38,6 +42,7 @@ class DeletionReceipt:
     shortlists: int
     models: int
     guesses: int
+    shared: int
 
 
 class PrivacyService:
@@ -59,6 +64,7 @@ class PrivacyService:
                 n_shortlists=len(await uow.shortlists.list_all(listener_id)),
                 n_models=len(await uow.models.summaries(listener_id)),
                 n_guesses=len(await uow.guesses.list_all(listener_id)),
+                n_shared=len(await uow.sharing.list_all(listener_id)),
                 since=await uow.listeners.created_at(listener_id),
             )
 
@@ -76,6 +82,7 @@ class PrivacyService:
                 "shortlists": _dicts(await uow.shortlists.list_all(listener_id)),
                 "models": _dicts(await uow.models.summaries(listener_id)),
                 "guesses": _dicts(await uow.guesses.list_all(listener_id)),
+                "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -91,6 +98,7 @@ class PrivacyService:
                 label_events=await uow.labels.delete_all(listener_id),
                 shortlists=await uow.shortlists.delete_all(listener_id),
                 guesses=await uow.guesses.delete_all(listener_id),
+                shared=await uow.sharing.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

@@ -15,8 +15,10 @@ from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import GENRE
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
+from musicrec.services.borrowing import BorrowingService, Lean
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
@@ -25,11 +27,15 @@ SONGS_OF_A_DUEL: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One song to rate; ``p_like`` is None while no scores are at hand."""
+    """One song to rate; ``p_like`` is None while no scores are at hand.
+
+    ``leaning`` says on whom ``p_like`` leans; None where it is from the own labels alone.
+    """
 
     track: Track
     p_like: float | None
     shortlist_id: ShortlistId
+    leaning: Leaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +60,40 @@ class _Question:
 class RatingService:
     """Chooses songs to ask about and remembers that they were asked."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, scores: ScoreCache) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        scores: ScoreCache,
+        borrowing: BorrowingService,
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._scores = scores
+        self._borrowing = borrowing
 
     async def next_song(
-        self, listener_id: ListenerId, *, genre: str | None = None, at: datetime
+        self,
+        listener_id: ListenerId,
+        *,
+        genre: str | None = None,
+        guild_id: int | None = None,
+        at: datetime,
     ) -> Suggestion:
         """Choose a song that the listener has not rated, and store that it was shown.
 
-        A song that was shown but not rated comes back only when every other one was shown.
+        A song that was shown but not rated comes back only when every other one was shown. With
+        few labels the guess leans on others of the server (``BorrowingService``).
 
         Raises:
             GenreNotFoundError: There is no such genre.
             NothingToRecommendError: Every song (of that genre) is rated.
         """
         genre = self._spelt(genre)
+        lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, n_songs=1)
+            question = await self._question(uow, listener_id, genre, lean, n_songs=1)
             row = choose_to_rate(
                 self._song_map,
                 question.candidates,
@@ -83,10 +103,20 @@ class RatingService:
             shortlist = self._shortlist(listener_id, question, [row], at)
             shortlist_id = await uow.shortlists.add(shortlist)
             await uow.guesses.add(*guesses_of(shortlist))
-        return Suggestion(self._catalogue.track(row), shortlist.entries[0].p_like, shortlist_id)
+        return Suggestion(
+            self._catalogue.track(row),
+            shortlist.entries[0].p_like,
+            shortlist_id,
+            lean.leaning if lean else None,
+        )
 
     async def next_duel(
-        self, listener_id: ListenerId, *, genre: str | None = None, at: datetime
+        self,
+        listener_id: ListenerId,
+        *,
+        genre: str | None = None,
+        guild_id: int | None = None,
+        at: datetime,
     ) -> Duel:
         """Choose two songs as ``next_song`` chooses one.
 
@@ -95,9 +125,10 @@ class RatingService:
             NothingToRecommendError: Less than two songs (of that genre) are not rated.
         """
         genre = self._spelt(genre)
+        lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, n_songs=SONGS_OF_A_DUEL)
+            question = await self._question(uow, listener_id, genre, lean, n_songs=SONGS_OF_A_DUEL)
             rows = choose_duel(
                 self._song_map,
                 question.candidates,
@@ -117,7 +148,13 @@ class RatingService:
         return None if genre is None else self._catalogue.require_genre(genre)
 
     async def _question(
-        self, uow: UnitOfWork, listener_id: ListenerId, genre: str | None, *, n_songs: int
+        self,
+        uow: UnitOfWork,
+        listener_id: ListenerId,
+        genre: str | None,
+        lean: Lean | None,
+        *,
+        n_songs: int,
     ) -> _Question:
         labelled = await uow.labels.track_ids(listener_id)
         shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RATE)
@@ -127,12 +164,13 @@ class RatingService:
             known=Known(
                 labelled=np.sort(self._catalogue.rows_of(labelled)),
                 shown=np.sort(self._catalogue.rows_of(labelled | shown)),
-                p_like=self._scores.peek(summary),
+                p_like=lean.p_like if lean else self._scores.peek(summary),
+                is_borrowed=summary is None,
             ),
             candidates=self._candidates(labelled, shown, genre, n_songs),
             # The seed makes the choice repeatable from what is stored with it.
             seed=len(labelled) + len(shown),
-            model_id=summary.id if summary else None,
+            model_id=summary.id if summary and not lean else None,
         )
 
     def _shortlist(

@@ -1,5 +1,6 @@
 """Show a listener their own taste."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,11 +10,19 @@ from musicrec.domain.features import LIKED
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.picture import Picture
-from musicrec.domain.taste_profile import TasteProfile
-from musicrec.services.jobs import draw_profile
+from musicrec.domain.taste_profile import TasteProfile, TasteRadar
+from musicrec.services.jobs import draw_map, draw_profile, draw_taste_radar
 from musicrec.storage import Database
-from musicrec.taste import build_profile
+from musicrec.taste import (
+    build_map,
+    build_profile,
+    build_radar,
+    liked_percentiles,
+    mean_of_others,
+)
 from musicrec.workers import Workers
+
+_MOST_OTHERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,48 @@ class TasteService:
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             n_labels=len(events),
         )
+
+    async def radar(self, listener_id: ListenerId, guild_id: int | None = None) -> Picture | None:
+        """Draw the liked songs against the mean of others on the server who share their taste.
+
+        Where fewer than three others share, or in direct messages, against all songs. None before
+        there is a label.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The picture could not be drawn now.
+        """
+        songs = await self._labelled(listener_id)
+        if songs is None:
+            return None
+        others = [] if guild_id is None else await self._others(listener_id, guild_id)
+        radar = await asyncio.to_thread(_radar, songs, others, self._catalogue.songs)
+        return await self._workers.run(draw_taste_radar, radar)
+
+    async def map(self, listener_id: ListenerId) -> Picture | None:
+        """Draw likes and dislikes by tempo and energy; None before there is a label.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The picture could not be drawn now.
+        """
+        songs = await self._labelled(listener_id)
+        return None if songs is None else await self._workers.run(draw_map, build_map(songs))
+
+    async def _others(self, listener_id: ListenerId, guild_id: int) -> list[pd.DataFrame]:
+        async with self._database.reading() as uow:
+            people = await uow.sharing.neighbours(guild_id, listener_id, most=_MOST_OTHERS)
+            labels = [await uow.labels.current(who) for who in people]
+        return [labelled_songs(self._catalogue, events) for events in labels if events]
+
+    async def _labelled(self, listener_id: ListenerId) -> pd.DataFrame | None:
+        async with self._database.reading() as uow:
+            events = await uow.labels.current(listener_id)
+        return labelled_songs(self._catalogue, events) if events else None
+
+
+def _radar(songs: pd.DataFrame, others: list[pd.DataFrame], catalogue: pd.DataFrame) -> TasteRadar:
+    """Rank among all songs, which takes longer the more of them there are."""
+    server = mean_of_others([liked_percentiles(labelled, catalogue) for labelled in others])
+    return build_radar(songs, catalogue, server)
 
 
 def labelled_songs(catalogue: Catalogue, events: list[LabelEvent]) -> pd.DataFrame:

@@ -151,6 +151,21 @@ class CardRow(Base):
     posted_at: Mapped[datetime] = mapped_column()
 
 
+class SharedTasteRow(Base):
+    """A listener's consent that others on one server lean on their taste."""
+
+    __tablename__ = "shared_tastes"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    listener_id: Mapped[ListenerId] = mapped_column(
+        ForeignKey("listeners.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    since: Mapped[datetime] = mapped_column()
+
+
 class ModelRow(Base):
     """A fitted model with its report."""
 

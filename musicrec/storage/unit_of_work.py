@@ -7,6 +7,7 @@ from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 
 
@@ -17,6 +18,7 @@ class UnitOfWork:
         self.listeners = ListenerRepository(session)
         self.labels = LabelRepository(session)
         self.cards = CardRepository(session)
+        self.sharing = SharingRepository(session)
         self.shortlists = ShortlistRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)

@@ -3,7 +3,7 @@
 Each member's log odds for songs that it had not learned from (on inner folds, or left out
 analytically) go into a logistic regression whose weights are pulled towards the plain average: with
 few labels it is the average, with many a stack. As it is fitted on held-out log odds, it calibrates
-the blend as well. What artists add comes last (``taste.offsets``).
+the blend as well. What artists add comes last (``taste.offsets``, ``taste.expert``).
 """
 
 # scikit-learn ships no type stubs.
@@ -18,6 +18,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from musicrec.taste.boosting import Trees, fit_boosting, fit_forest, p_like_of
 from musicrec.taste.encode import Encoded, Floats, Labels
+from musicrec.taste.expert import Expert, fit_expert
 from musicrec.taste.fit import shrunken
 from musicrec.taste.kernel import KernelModel, fit_kernel
 from musicrec.taste.offsets import Offsets, fit_offsets
@@ -54,6 +55,7 @@ class Blend:
         kernel: Both kernels.
         mixture: Of the four.
         offsets: Of artists.
+        expert: On known artists; None where too few songs share an artist.
         n_likes: Likes it was fitted on.
         n_dislikes: Dislikes it was fitted on.
     """
@@ -63,6 +65,7 @@ class Blend:
     kernel: KernelModel
     mixture: Mixture
     offsets: Offsets
+    expert: Expert | None
     n_likes: int
     n_dislikes: int
 
@@ -77,7 +80,8 @@ class Blend:
             return np.empty(0)
         voices = self.voices(songs.features)
         audio = voices @ np.array(self.mixture.weights) + self.mixture.intercept
-        return audio + self.offsets.of(songs.credits)
+        log_odds = audio + self.offsets.of(songs.credits)
+        return log_odds if self.expert is None else self.expert.moved(log_odds, audio, songs)
 
     def probabilities(self, songs: Encoded) -> Floats:
         """Return the probability of a like for every song, as ``Fitted.probabilities`` does."""
@@ -95,20 +99,24 @@ def fit_blend(songs: Encoded, liked: Labels, *, seed: int) -> tuple[Blend, Float
     """Fit the blend on at least two labels of each kind.
 
     Returns:
-        The blend, and log odds of every training song by members, mixture and offsets that had not
-        learned it.
+        The blend, and log odds of every training song by members, mixture, offsets and expert that
+        had not learned it.
     """
     trees = _tree_probabilities(songs.features, liked, seed)
     kernel, kernel_voices = fit_kernel(songs.features, liked, seed=seed)
     voices = np.column_stack([_bounded(trees, len(liked)), kernel_voices])
     stack = fit_ridge(voices, liked, penalty=_PULL, start=1 / N_MEMBERS)
     offsets, left_out = fit_offsets(stack.left_out, songs.credits, liked, seed=seed)
+    expert, left_out = fit_expert(
+        stack.left_out, left_out, songs, liked, belief=offsets.belief, seed=seed
+    )
     blend = Blend(
         forest=fit_forest(songs.features, liked, seed=seed),
         boosting=fit_boosting(songs.features, liked, seed=seed),
         kernel=kernel,
         mixture=Mixture(tuple(stack.weights.tolist()), stack.intercept),
         offsets=offsets,
+        expert=expert,
         n_likes=int(liked.sum()),
         n_dislikes=int((~liked).sum()),
     )

@@ -18,10 +18,10 @@ from musicrec.taste.encode import Floats, Labels
 
 _BOOSTING: Final = {
     "objective": "binary:logistic",
-    "max_depth": 6,
+    "max_depth": 4,
     "eta": 0.05,
     "subsample": 0.7,
-    "colsample_bynode": 0.4,
+    "colsample_bynode": 0.6,
     "min_child_weight": 2,
     "reg_lambda": 3,
     "max_bin": 128,
@@ -31,7 +31,7 @@ _MOST_ROUNDS: Final = 250
 _LABELS_A_ROUND: Final = 8
 _FOREST: Final = {
     "objective": "reg:squarederror",
-    "num_parallel_tree": 100,
+    "num_parallel_tree": 64,
     "eta": 1,
     "subsample": 0.5,
     "colsample_bynode": 0.5,
@@ -40,6 +40,18 @@ _FOREST: Final = {
     "reg_lambda": 0.5,
     "max_bin": 64,
 }
+
+_EXPERT: Final = {
+    "objective": "binary:logistic",
+    "max_depth": 5,
+    "eta": 0.05,
+    "subsample": 0.5,
+    "colsample_bynode": 0.5,
+    "min_child_weight": 4,
+    "reg_lambda": 5,
+    "max_bin": 64,
+}
+_EXPERT_ROUNDS: Final = 150
 
 Trees = xgboost.Booster
 """Fitted trees of one kind."""
@@ -63,6 +75,11 @@ def fit_boosting(
 def fit_forest(features: Floats, liked: Labels, *, seed: int) -> Trees:
     """Fit a random forest, on one thread; its mean is not quite within [0, 1]."""
     return _fit(_FOREST, features, liked, 1, seed=seed)
+
+
+def fit_expert_trees(inputs: Floats, liked: Labels, *, seed: int) -> Trees:
+    """Fit the boosted trees of ``taste.expert``, on one thread."""
+    return _fit(_EXPERT, inputs, liked, _EXPERT_ROUNDS, seed=seed)
 
 
 def p_like_of(trees: Trees, features: Floats) -> Floats:

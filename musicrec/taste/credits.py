@@ -1,6 +1,7 @@
 """Who plays on a song: the credited artists as keys, main artist first."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,13 @@ from scipy.sparse import csr_array
 from musicrec.domain.features import ARTISTS
 from musicrec.taste.columns import ARTIST_SEPARATOR, artist_key, text_of
 
+T = TypeVar("T")
+
+Keys = tuple[str, ...]
+"""The artists of a song."""
+
 Credits = NDArray[np.object_]
-"""One tuple of artist keys a song, shape ``(n_songs,)``."""
+"""One ``Keys`` a song, shape ``(n_songs,)``."""
 
 Incidence = Any
 """Sparse matrix of songs by artists; scipy leaves its type open."""
@@ -29,6 +35,15 @@ def credits_of(songs: pd.DataFrame) -> Credits:
     for name in set(names):
         keys_of[name] = _keys(name)
     return np.fromiter((keys_of[name] for name in names), dtype=object, count=len(songs))
+
+
+def for_each(look_up: Callable[[Keys], T], credits_: Credits) -> list[T]:
+    """Return what ``look_up`` says about every song's artists; equal artists are asked about once.
+
+    A catalogue has far fewer casts than songs.
+    """
+    found = {keys: look_up(keys) for keys in set(credits_.tolist())}
+    return [found[keys] for keys in credits_.tolist()]
 
 
 def incidence(credits_: Credits, artists: dict[str, int]) -> Incidence:

@@ -12,11 +12,13 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from musicrec.domain.errors import BadInputError
 from musicrec.taste.columns import artist_key, main_artists
 from musicrec.taste.encode import Encoded, Encoding, Labels, Rows
-from musicrec.taste.sampling import sample_rows
+from musicrec.taste.sampling import rarer_count, sample_rows
 from musicrec.taste.training_set import TrainingSet
 
 GroupBy = Literal["artist"] | None
 FEWEST_FOLDS = 2
+LATER_SHARE = 0.2
+_FEWEST_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,22 @@ def plan_folds(
         if len(train) and len(test)
     ]
     return Plan(tuple(divided), n_folds, repeats, notices)
+
+
+def later_fold(training: TrainingSet) -> Fold | None:
+    """Learn from the earlier labels and test on the last fifth of those whose time is known.
+
+    None where the labels have no times, or either part would lack likes or dislikes.
+    """
+    if training.labelled_at is None:
+        return None
+    dated = np.flatnonzero(~np.isnan(training.labelled_at))
+    in_order = dated[np.argsort(training.labelled_at[dated], kind="stable")]
+    n_earlier = round((1 - LATER_SHARE) * len(in_order))
+    train, test = in_order[:n_earlier], in_order[n_earlier:]
+    if min(rarer_count(training.liked[rows]) for rows in (train, test)) < _FEWEST_OF_A_KIND:
+        return None
+    return _encode(training, 0, train, test)
 
 
 def _divide(

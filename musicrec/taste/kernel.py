@@ -21,10 +21,10 @@ from musicrec.taste.ridge import fit_ridge
 MOST_LANDMARKS: Final = 300
 N_KERNELS: Final = 2
 _WIDTH: Final = 0.4
-"""The wide kernel's coefficient times the number of columns."""
+"""The wide kernel's coefficient times the number of columns.
 
-_NARROWER: Final = 4
-"""The narrow kernel is this power of the wide one, so that both cost one exponential."""
+The narrow kernel is the fourth power of the wide one, so that both cost one exponential.
+"""
 
 _PENALTIES: Final = (1 / 3, 1 / 2)
 _FARTHEST: Final = 4.0
@@ -163,7 +163,8 @@ def _inverse_root(kernel: Floats) -> Floats:
 
 
 def _both(near: Singles) -> tuple[Singles, Singles]:
-    return near, near**_NARROWER
+    # Squaring twice is several times as fast as numpy's general power.
+    return near, np.square(np.square(near))
 
 
 def _nearness(songs: Singles, landmarks: Singles) -> Singles:

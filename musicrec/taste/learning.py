@@ -1,5 +1,6 @@
 """The two things to do with a training set: evaluate on it, and train a model from it."""
 
+import time
 from typing import Final
 
 from scipy.special import expit
@@ -7,16 +8,17 @@ from scipy.special import expit
 from musicrec.domain.report import Report
 from musicrec.taste.algorithms import MOST_LABELS
 from musicrec.taste.blend import fit_blend
-from musicrec.taste.compare import Comparison, compare
-from musicrec.taste.encode import Encoded, Encoding, Floats, Labels
+from musicrec.taste.compare import Blended, compare
+from musicrec.taste.encode import Encoding
 from musicrec.taste.fit import shrunken
 from musicrec.taste.folds import GroupBy
-from musicrec.taste.learn import BLEND, Learned, learn
+from musicrec.taste.learn import BLEND, learn
 from musicrec.taste.model import TasteModel
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.reasons import Typical
+from musicrec.taste.tallies import Tallies
 from musicrec.taste.training_set import TrainingSet
 from musicrec.taste.trials import Progress
+from musicrec.taste.typical import Typical
 
 FOLDS: Final = 5
 FOLDS_OF_MANY: Final = 3
@@ -61,7 +63,6 @@ def evaluate(
         seed=seed,
         jobs=jobs,
         progress=progress,
-        thorough=True,
     ).report
 
 
@@ -75,16 +76,22 @@ def train(
     progress: Progress | None = None,
     most_labels: int = MOST_LABELS,
 ) -> TasteModel:
-    """Compare lightly (fewer folds, no curve) and refit the best on every label.
+    """Fit the blend, compare it lightly with the algorithms (``taste.compare``), and keep the best.
 
     Without ``folds``, 5 are used up to 1,000 labels and 3 above: large sets are measured well
-    enough by 3, in less time. The model's ``out_of_fold`` is the refitted blend's own, from its
-    inner folds, where the blend is kept; else the comparison's.
+    enough by 3, in less time. The blend's figures and ``out_of_fold`` are those of its own held-out
+    parts.
 
     Raises:
         BadInputError: Less than 2 folds or 1 repeat.
     """
     training = training.at_most(most_labels, seed=seed)
+    encoding = Encoding.of(training.songs)
+    songs = encoding.encode(training.songs)
+    started = time.perf_counter()
+    with one_thread():
+        blend, left_out = fit_blend(songs, training.liked, seed=seed)
+    p_like = shrunken(expit(left_out), blend.n_likes, blend.n_dislikes)
     comparison = compare(
         training,
         folds=folds or (FOLDS if len(training.liked) <= MANY_LABELS else FOLDS_OF_MANY),
@@ -93,30 +100,19 @@ def train(
         seed=seed,
         jobs=jobs,
         progress=progress,
-        thorough=False,
+        blended=Blended(p_like, time.perf_counter() - started),
     )
-    encoding = Encoding.of(training.songs)
-    songs = encoding.encode(training.songs)
-    fitted, out_of_fold = _refit(comparison, songs, training.liked, seed)
+    winner = comparison.winner
     return TasteModel(
         report=comparison.report,
-        algorithm=comparison.winner.algorithm,
+        algorithm=winner.algorithm,
         encoding=encoding,
-        fitted=fitted,
+        fitted=blend
+        if winner.algorithm == BLEND
+        else learn(winner.algorithm, winner.sampling, songs, training.liked, seed=seed),
         typical=Typical.of(training.songs, encoding.feature_names),
-        out_of_fold=out_of_fold,
+        tallies=Tallies.of(training.songs, training.liked),
+        out_of_fold=comparison.out_of_fold,
         liked=training.liked,
         fingerprints=training.fingerprints,
     )
-
-
-def _refit(
-    comparison: Comparison, songs: Encoded, liked: Labels, seed: int
-) -> tuple[Learned, Floats]:
-    winner = comparison.winner
-    if winner.algorithm != BLEND:
-        learned = learn(winner.algorithm, winner.sampling, songs, liked, seed=seed)
-        return learned, comparison.out_of_fold
-    with one_thread():
-        blend, left_out = fit_blend(songs, liked, seed=seed)
-    return blend, shrunken(expit(left_out), blend.n_likes, blend.n_dislikes)

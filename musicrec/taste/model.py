@@ -8,17 +8,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.domain.features import ARTISTS
+from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import Report
 from musicrec.taste.columns import clean_features
-from musicrec.taste.credits import credits_of
+from musicrec.taste.credits import Credits, credits_of
 from musicrec.taste.encode import Encoded, Encoding, Floats, Labels
 from musicrec.taste.intervals import interval_around
 from musicrec.taste.learn import Learned, log_odds_of, probabilities_of
-from musicrec.taste.reasons import Typical, reasons_for
+from musicrec.taste.reasons import explain
 from musicrec.taste.song_identity import rows_known
+from musicrec.taste.tallies import Tallies
 from musicrec.taste.threshold import definite_dislike_threshold
+from musicrec.taste.typical import Typical
 
-_EVEN: Final = 0.5
+MOST_REASONS: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +35,7 @@ class TasteModel:
         encoding: From songs to columns.
         fitted: From encoded songs to probabilities.
         typical: What is usual among the labelled songs.
+        tallies: Their counts by artist and genre; none in models of older programs.
         out_of_fold: Probability of every labelled song by models that did not learn from it.
         liked: The labels, in the order of ``out_of_fold``.
         fingerprints: Hashes that recognise the labelled songs; True for the liked ones.
@@ -41,6 +46,7 @@ class TasteModel:
     encoding: Encoding
     fitted: Learned
     typical: Typical
+    tallies: Tallies
     out_of_fold: Floats
     liked: Labels
     fingerprints: Mapping[str, bool]
@@ -60,7 +66,8 @@ class TasteModel:
 
         Missing columns and values are fine, unknown columns are ignored.
         """
-        return probabilities_of(self.fitted, self._encoded(songs))
+        matrix = self.encoding.matrix(clean_features(songs))
+        return probabilities_of(self.fitted, Encoded(matrix, credits_of(songs)))
 
     def intervals(self, songs: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return the ends of every song's 80 % interval, each of shape ``(n_songs,)``, in [0, 1].
@@ -72,19 +79,25 @@ class TasteModel:
         """
         return interval_around(self.predict(songs), self.fitted.n_likes, self.fitted.n_dislikes)
 
-    def reasons(self, songs: pd.DataFrame, *, most: int = 1) -> list[tuple[str, ...]]:
-        """Return up to ``most`` reasons a song in words, e.g. ``("slow", "it is metal")``.
+    def explain(self, songs: pd.DataFrame, *, most: int = MOST_REASONS) -> list[Explanation]:
+        """Return every song's probability, its interval, and up to ``most`` reasons a side.
 
-        They speak for a like where the probability is at least 0.5 and for a dislike below it,
-        strongest first; a song may have none. Each is faithful: with the listener's typical value
-        in that feature's place (or no genre) the probability moves towards the other side.
-        Costs one prediction of ``len(songs) * (n_features + 1)`` rows: meant for a shortlist.
+        Reasons are faithful: with the listener's typical value in a feature's place, with no
+        genre, or with a stranger in the artist's place the probability is lower where the reason
+        was for a like, and higher where it was against; a song may have none. Costs the prediction
+        of some 15 songs for each: meant for shortlists.
         """
-        if songs.empty:
+        if not len(songs):
             return []
         clean = clean_features(songs)
-        likely = self.predict(songs) >= _EVEN
-        return reasons_for(clean, self._log_odds, self.typical, likely=likely, most=most)
+        if ARTISTS in songs:
+            clean[ARTISTS] = songs[ARTISTS].to_numpy(dtype=object)
+        p_like = probabilities_of(self.fitted, self.encoding.encode(clean))
+        reasons = explain(clean, self._log_odds, self.typical, self.tallies, most=most)
+        low, high = interval_around(p_like, self.fitted.n_likes, self.fitted.n_dislikes)
+        intervals = zip(low.tolist(), high.tolist(), strict=True)
+        explained = zip(p_like.tolist(), reasons, intervals, strict=True)
+        return [Explanation(*said) for said in explained]
 
     def definite_dislike_threshold(self, precision: float) -> float | None:
         """Return the largest t such that songs with p_like <= t are disliked that reliably.
@@ -107,9 +120,5 @@ class TasteModel:
         liked = {name for name, is_liked in self.fingerprints.items() if is_liked}
         return rows_known(songs, liked)
 
-    def _log_odds(self, clean: pd.DataFrame) -> Floats:
-        """Return log odds from audio: artists are the same with and without a feature."""
-        return log_odds_of(self.fitted, self.encoding.encode(clean))
-
-    def _encoded(self, songs: pd.DataFrame) -> Encoded:
-        return Encoded(self.encoding.matrix(clean_features(songs)), credits_of(songs))
+    def _log_odds(self, clean: pd.DataFrame, credits_: Credits) -> Floats:
+        return log_odds_of(self.fitted, Encoded(self.encoding.matrix(clean), credits_))

@@ -2,9 +2,10 @@
 
 The file is an uncompressed zip of ``manifest.json`` (everything in plain numbers, and the SHA-256
 of every other member) and the fitted parts: ``pipeline.skops`` of an algorithm, ``forest.json``
-and ``boosting.json`` of a blend. It says which artists a listener likes, but names no song. A model
-has exactly one spelling: on reading, the zip is written again from its members and has to come out
-the same, so that any flipped, missing or added byte shows.
+and ``boosting.json`` of a blend, and ``expert.json`` where it has one. It says which artists and
+genres a listener likes, and how many songs of each, but names no song. A model has exactly one
+spelling: on reading, the zip is written again from its members and has to come out the same, so
+that any flipped, missing or added byte shows.
 """
 
 import hashlib
@@ -21,10 +22,11 @@ from musicrec.taste.encode import Encoding
 from musicrec.taste.learn import Learned
 from musicrec.taste.model import TasteModel
 from musicrec.taste.parts_file import PIPELINE, describe, dump_parts, load_parts
-from musicrec.taste.reasons import Typical
+from musicrec.taste.tallies import Tallies
+from musicrec.taste.typical import Typical
 
-FORMAT: Final = 2
-_FORMER: Final = 1
+FORMAT: Final = 3
+_FIRST: Final = 1
 _MANIFEST: Final = "manifest.json"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
@@ -55,7 +57,7 @@ def load_model(blob: bytes) -> TasteModel:
     try:
         manifest = json.loads(members.pop(_MANIFEST))
         _require_format(manifest["format"])
-        manifest = manifest if manifest["format"] == FORMAT else _upgraded(manifest)
+        manifest = manifest if manifest["format"] != _FIRST else _upgraded(manifest)
         found = {name: content_hash(member) for name, member in members.items()}
         intact = manifest["parts_sha256"] == found
         known = _known(manifest)
@@ -79,6 +81,7 @@ def _manifest(model: TasteModel) -> dict[str, Any]:
         "report": model.report.to_json(),
         "encoding": model.encoding.to_json(),
         "typical": model.typical.to_json(),
+        "tallies": model.tallies.to_json(),
         "out_of_fold": model.out_of_fold.tolist(),
         "liked": model.liked.tolist(),
         "fingerprints": dict(sorted(model.fingerprints.items())),
@@ -91,6 +94,7 @@ def _known(manifest: dict[str, Any]) -> dict[str, Any]:
         "report": Report.from_json(manifest["report"]),
         "encoding": Encoding.from_json(manifest["encoding"]),
         "typical": Typical.from_json(manifest["typical"]),
+        "tallies": Tallies.from_json(manifest.get("tallies", {})),
         "out_of_fold": np.array(manifest["out_of_fold"], dtype=np.float64),
         "liked": np.array(manifest["liked"], dtype=np.bool_),
         "fingerprints": {
@@ -121,7 +125,7 @@ def _require_format(number: object) -> None:
     if isinstance(number, int) and number > FORMAT:
         msg = "The model was written by a newer version of this program; update it."
         raise ModelFormatError(msg)
-    if number not in (_FORMER, FORMAT):
+    if number not in range(_FIRST, FORMAT + 1):
         msg = f"The model has the unknown format {number!r}; train a new model."
         raise ModelFormatError(msg)
 

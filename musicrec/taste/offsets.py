@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.model_selection import StratifiedKFold
 
-from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, incidence
+from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, for_each, incidence
 from musicrec.taste.encode import Floats, Labels
 from musicrec.taste.sampling import rarer_count
 
@@ -36,16 +36,22 @@ _LARGEST_STEP: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Log odds by artist key; empty where artists say nothing."""
+    """What artists add.
+
+    Attributes:
+        by_artist: Log odds by artist key; empty where artists say nothing.
+        belief: How sure it is that artists matter, in [0, 1]; of use while fitting alone.
+    """
 
     by_artist: Mapping[str, float]
+    belief: float = 0.0
 
     def of(self, credits_: Credits) -> Floats:
         """Return every song's shift: its main artist's, and half of each guest's."""
         if not self.by_artist:
             return np.zeros(len(credits_))
         known = self.by_artist
-        return np.fromiter((_shift(keys, known) for keys in credits_), float, len(credits_))
+        return np.array(for_each(lambda keys: _shift(keys, known), credits_), dtype=np.float64)
 
 
 def fit_offsets(
@@ -76,7 +82,8 @@ def fit_offsets(
     everyone = np.ones((len(liked), len(VARIANCES)))
     fitted = _solve(songs, audio, liked, everyone, np.array(VARIANCES)) @ belief
     left_out = audio + (held_out - audio[:, None]) @ belief
-    return Offsets(dict(zip(artists, fitted.tolist(), strict=True))), left_out
+    by_artist = dict(zip(artists, fitted.tolist(), strict=True))
+    return Offsets(by_artist, float(belief.sum())), left_out
 
 
 def _belief(held_out: Floats, audio: Floats, liked: Labels) -> Floats:

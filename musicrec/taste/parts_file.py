@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from musicrec.taste.blend import N_MEMBERS, Blend, Mixture
+from musicrec.taste.expert import N_STATISTICS, Expert, record_of
 from musicrec.taste.fit import Fitted, Link
 from musicrec.taste.kernel import KernelModel
 from musicrec.taste.learn import Learned
@@ -14,12 +17,15 @@ from musicrec.taste.trees_file import dump_trees, load_trees
 PIPELINE: Final = "pipeline.skops"
 FOREST: Final = "forest.json"
 BOOSTING: Final = "boosting.json"
+EXPERT: Final = "expert.json"
 
 
 def dump_parts(learned: Learned) -> dict[str, bytes]:
     """Return the large parts by member name."""
     if isinstance(learned, Blend):
-        return {FOREST: dump_trees(learned.forest), BOOSTING: dump_trees(learned.boosting)}
+        parts = {FOREST: dump_trees(learned.forest), BOOSTING: dump_trees(learned.boosting)}
+        expert = learned.expert
+        return parts if expert is None else {**parts, EXPERT: dump_trees(expert.trees)}
     return {PIPELINE: dump_pipeline(learned.pipeline)}
 
 
@@ -31,6 +37,7 @@ def describe(learned: Learned) -> dict[str, Any]:
             "intercept": learned.mixture.intercept,
             "kernel": learned.kernel.to_json(),
             "offsets": dict(learned.offsets.by_artist),
+            "expert": _describe_expert(learned.expert),
         }
     return {"link": [learned.link.slope, learned.link.intercept]}
 
@@ -58,8 +65,30 @@ def load_parts(
     forest, boosting = load_trees(members[FOREST]), load_trees(members[BOOSTING])
     kernel = KernelModel.from_json(small["kernel"])
     n_columns = {forest.num_features(), boosting.num_features(), len(kernel.scaling.median)}
+    expert = _load_expert(small.get("expert"), members)
+    if expert is not None:
+        n_columns.add(expert.trees.num_features() - 1 - N_STATISTICS)
     if len(weights) != N_MEMBERS or len(n_columns) > 1:
         msg = "The parts of the blend do not fit together."
         raise ValueError(msg)
     mixture = Mixture(weights, float(small["intercept"]))
-    return Blend(forest, boosting, kernel, mixture, Offsets(offsets), *counts)
+    return Blend(forest, boosting, kernel, mixture, Offsets(offsets), expert, *counts)
+
+
+def _describe_expert(expert: Expert | None) -> dict[str, Any] | None:
+    if expert is None:
+        return None
+    records = {artist: list(record) for artist, record in expert.records.items()}
+    return {"records": records, "rate": expert.rate, "weight": expert.weight}
+
+
+def _load_expert(small: Mapping[str, Any] | None, members: Mapping[str, bytes]) -> Expert | None:
+    if small is None:
+        return None
+    records = {str(artist): record_of(sums) for artist, sums in small["records"].items()}
+    rate, weight = float(small["rate"]), float(small["weight"])
+    finite = np.isfinite(list(records.values())).all()
+    if not (records and finite and 0 < rate < 1 and 0 <= weight <= 1):
+        msg = "The expert on known artists makes no sense."
+        raise ValueError(msg)
+    return Expert(load_trees(members[EXPERT]), records, rate, weight)

@@ -3,123 +3,143 @@
 Computed on log odds: near 0 and 1 probabilities hardly move, whatever the reason.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from musicrec.domain.features import GENRE
-from musicrec.taste.encode import Floats
-from musicrec.taste.words import WORDINGS
+from musicrec.domain.features import ARTISTS, GENRE
+from musicrec.domain.reasons import Reason, Reasons
+from musicrec.taste.columns import ARTIST_SEPARATOR, artist_key, text_of
+from musicrec.taste.credits import Credits, credits_of
+from musicrec.taste.encode import Floats, Rows
+from musicrec.taste.tallies import Tallies
+from musicrec.taste.typical import Typical
 
 MIN_PUSH: Final = 0.05
-"""A feature that moves the log odds by less (1 % of probability around 0.5) is no reason."""
+"""What moves the log odds by less (1 % of probability around 0.5) is no reason."""
 
-_NOT_ORDERED: Final = frozenset({"mode", "explicit", "time_signature"})
-LogOdds = Callable[[pd.DataFrame], Floats]
-"""From cleaned songs to log odds, shape ``(n_songs,)``."""
+MOST_CREDITS: Final = 20
+"""Further guests of a song are passed over; some compilations credit hundreds."""
+
+_CHUNK: Final = 1000
+_STRANGER: Final = ""
+"""An artist key that nobody has."""
+
+LogOdds = Callable[[pd.DataFrame, Credits], Floats]
+"""From cleaned songs and their artists to log odds, shape ``(n_songs,)``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Typical:
-    """What is usual among the songs a listener rated, by feature, where there is a word for it.
+class _Removal:
+    """One thing to be taken away from one song.
 
     Attributes:
-        middle: Median, or the most frequent value where the numbers are mere names.
-        low: A fifth of the songs is at or below.
-        high: A fifth of the songs is at or above.
+        row: Of the song.
+        about: Column of the song table.
+        instead: What takes the thing's place: a number, no genre, or other credits.
+        words: What to call it, from the push that it turns out to give.
+        artist: Whose credit it is.
     """
 
-    middle: Mapping[str, float]
-    low: Mapping[str, float]
-    high: Mapping[str, float]
-
-    @classmethod
-    def of(cls, songs: pd.DataFrame, feature_names: tuple[str, ...]) -> Self:
-        """Measure the features that vary and have words, on cleaned training songs."""
-        known = {name: songs[name].dropna() for name in feature_names if name in WORDINGS}
-        return cls(
-            middle={name: _middle(name, values) for name, values in known.items()},
-            low={name: float(values.quantile(0.2)) for name, values in known.items()},
-            high={name: float(values.quantile(0.8)) for name, values in known.items()},
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain dicts; ``from_json`` reverses it."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild from ``to_json``.
-
-        Raises:
-            KeyError, TypeError: The data is something else.
-        """
-        return cls(middle=dict(data["middle"]), low=dict(data["low"]), high=dict(data["high"]))
-
-    def word(self, name: str, value: float) -> str:
-        """Name the side a value lies on: an adjective in the outer fifths, else a comparison."""
-        wording = WORDINGS[name]
-        if value < self.middle[name]:
-            return wording.low if value <= self.low[name] else wording.lower
-        return wording.high if value >= self.high[name] else wording.higher
+    row: int
+    about: str
+    instead: Any
+    words: Callable[[float], str]
+    artist: str = ""
 
 
-def reasons_for(
-    songs: pd.DataFrame,
-    log_odds: LogOdds,
-    typical: Typical,
-    *,
-    likely: NDArray[np.bool_],
-    most: int,
-) -> list[tuple[str, ...]]:
-    """Say for every song what pushes its probability to the side where it lies.
+def explain(
+    songs: pd.DataFrame, log_odds: LogOdds, typical: Typical, tallies: Tallies, *, most: int
+) -> list[Reasons]:
+    """Say for every song what pushes its probability up and what pushes it down.
 
-    A feature's push is the log odds minus those without it: with the typical value in its place,
-    or with no genre. Only pushes towards a like are given for likely songs, only those towards a
-    dislike for the others; the strongest come first.
+    A push is the log odds of the song minus those without one thing: with the typical value in a
+    feature's place, with no genre, or with a stranger in an artist's place. Unknown values are no
+    reasons.
 
     Args:
-        songs: From ``clean_features``.
-        log_odds: The model; called once, with ``len(songs)`` times the number of features + 1 rows.
+        songs: From ``clean_features``, and beside it the artists' names where they are known.
+        log_odds: The model; called once every 1,000 songs, with about 15 rows a song.
         typical: Of the songs that the model learned from.
-        likely: Which songs the listener rather likes, shape ``(n_songs,)``.
-        most: Reasons a song at most.
+        tallies: Of the same songs.
+        most: Reasons a song and side at most.
     """
-    names = [name for name in typical.middle if name in songs]
-    names += [GENRE] if GENRE in songs else []
-    without = [_without(songs, name, typical) for name in names]
-    stacked = log_odds(pd.concat([songs, *without], ignore_index=True))
-    whole, *rest = np.split(stacked, len(names) + 1)
-    side = np.where(likely, 1.0, -1.0)
-    pushes = [side * (whole - other) for other in rest]
-    words = [_words(songs, name, typical) for name in names]
-    return [
-        _strongest([(push[row], word[row]) for push, word in zip(pushes, words, strict=True)], most)
-        for row in range(len(songs))
+    explained: list[Reasons] = []
+    for first in range(0, len(songs), _CHUNK):
+        part = songs.iloc[first : first + _CHUNK]
+        explained += _explain(part, log_odds, typical, tallies, most)
+    return explained
+
+
+def _explain(
+    songs: pd.DataFrame, log_odds: LogOdds, typical: Typical, tallies: Tallies, most: int
+) -> list[Reasons]:
+    credits_ = credits_of(songs)
+    removals = [
+        *_features(songs, typical),
+        *_genres(songs, tallies),
+        *_artists(text_of(songs, ARTISTS), credits_, tallies),
     ]
+    rows = np.array([*range(len(songs)), *(removal.row for removal in removals)], dtype=np.intp)
+    found = log_odds(*_stacked(songs, credits_, rows, removals))
+    pushes = found[rows[len(songs) :]] - found[len(songs) :]
+    reasons: list[list[Reason]] = [[] for _ in range(len(songs))]
+    for push, removal in zip(pushes.tolist(), removals, strict=True):
+        if abs(push) >= MIN_PUSH:
+            words = removal.words(push)
+            reasons[removal.row].append(Reason(removal.about, words, push, removal.artist))
+    return [_strongest(of_the_song, most) for of_the_song in reasons]
 
 
-def _strongest(pushes: list[tuple[float, str]], most: int) -> tuple[str, ...]:
-    given = [(push, word) for push, word in pushes if word and push >= MIN_PUSH]
-    return tuple(word for _, word in sorted(given, key=lambda pair: -pair[0])[:most])
+def _strongest(reasons: list[Reason], most: int) -> Reasons:
+    ranked = sorted(reasons, key=lambda reason: -abs(reason.push))
+    return Reasons(
+        for_=tuple([reason for reason in ranked if reason.push > 0][:most]),
+        against=tuple([reason for reason in ranked if reason.push < 0][:most]),
+    )
 
 
-def _without(songs: pd.DataFrame, name: str, typical: Typical) -> pd.DataFrame:
-    if name == GENRE:
-        return songs.assign(**{GENRE: ""})
-    # An unknown value is no reason, so it stays unknown.
-    return songs.assign(**{name: songs[name].mask(songs[name].notna(), typical.middle[name])})
+def _features(songs: pd.DataFrame, typical: Typical) -> Iterator[_Removal]:
+    for name, usual in typical.middle.items():
+        values = songs[name].to_numpy() if name in songs else np.empty(0)
+        for row in np.flatnonzero(~np.isnan(values) & (values != usual)).tolist():
+            word = typical.word(name, float(values[row]))
+            yield _Removal(row, name, usual, lambda _, word=word: word)
 
 
-def _words(songs: pd.DataFrame, name: str, typical: Typical) -> list[str]:
-    if name == GENRE:
-        return [f"it is {genre}" if genre else "" for genre in songs[GENRE]]
-    return ["" if np.isnan(value) else typical.word(name, value) for value in songs[name]]
+def _genres(songs: pd.DataFrame, tallies: Tallies) -> Iterator[_Removal]:
+    for row, genre in enumerate(songs[GENRE].tolist() if GENRE in songs else []):
+        if genre:
+            yield _Removal(row, GENRE, "", partial(tallies.genre_words, genre))
 
 
-def _middle(name: str, values: "pd.Series[float]") -> float:
-    return float(values.mode().iloc[0] if name in _NOT_ORDERED else values.median())
+def _artists(names: list[str], credits_: Credits, tallies: Tallies) -> Iterator[_Removal]:
+    for row, keys in enumerate(credits_):
+        spelt = _spellings(names[row])
+        for place, key in enumerate(keys[:MOST_CREDITS]):
+            others = (*keys[:place], _STRANGER, *keys[place + 1 :])
+            whose = f"{'with' if place else 'by'} {spelt[key]}" if len(keys) > 1 else ""
+            words = partial(tallies.artist_words, key, whose or "by this artist")
+            yield _Removal(row, ARTISTS, others, words, spelt[key])
+
+
+def _spellings(names: str) -> dict[str, str]:
+    """Return every artist's name by key, as it is written first."""
+    spelt = [name.strip() for name in names.split(ARTIST_SEPARATOR)]
+    return {artist_key(name): name for name in reversed(spelt)}
+
+
+def _stacked(
+    songs: pd.DataFrame, credits_: Credits, rows: Rows, removals: Sequence[_Removal]
+) -> tuple[pd.DataFrame, Credits]:
+    """Return all songs, and below them the song of every removal without its thing."""
+    columns: dict[str, Any] = {str(name): songs[name].to_numpy()[rows] for name in songs}
+    columns[ARTISTS] = credits_[rows]
+    for at, removal in enumerate(removals, start=len(songs)):
+        columns[removal.about][at] = removal.instead
+    credited = columns.pop(ARTISTS)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), credited

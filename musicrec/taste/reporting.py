@@ -27,9 +27,10 @@ class Findings:
     """All that was played.
 
     Attributes:
-        trials: The one to keep first.
+        trials: The one to keep first; at the end those that were stopped early.
         auto: Of choosing.
         new_artists: Of the one to keep, on folds by artist.
+        later: Of the one to keep, on the last labels, learned from the earlier ones.
         learning_curve: Of the one to keep.
         imbalanced: Whether likes and dislikes are far from balanced.
     """
@@ -37,6 +38,7 @@ class Findings:
     trials: Sequence[Trial]
     auto: Trial
     new_artists: Trial | None
+    later: Trial | None
     learning_curve: LearningCurve | None
     imbalanced: bool
 
@@ -63,7 +65,8 @@ def report_of(
         confusion=confusion_of(pooled, liked[tested]),
         notices=(*training.notices, *plan.notices, *balance),
         auto=_auto(findings.auto, plan, liked),
-        new_artists=_on_new_artists(findings.new_artists, plan.n_folds),
+        new_artists=_aside(findings.new_artists, plan.n_folds),
+        later=_aside(findings.later, plan.n_folds),
         baselines=tuple(
             _result(trial, plan, liked) for trial in play_baselines(training, plan.folds)
         ),
@@ -84,14 +87,19 @@ def mean_out_of_fold(trial: Trial, plan: Plan, n_songs: int) -> Floats:
 def _result(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:
     measured = _interval_result(trial, plan.n_folds)
     error = _mean_calibration_error(trial, plan, liked)
-    return replace(measured, metrics=replace(measured.metrics, calibration_error=error))
+    played = len(trial.p_like)
+    return replace(
+        measured,
+        metrics=replace(measured.metrics, calibration_error=error),
+        stopped_after=played if played < len(plan.folds) else None,
+    )
 
 
 def _auto(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:
     return replace(_result(trial, plan, liked), algorithm="auto", title="the choice among all")
 
 
-def _on_new_artists(trial: Trial | None, n_folds: int) -> AlgorithmResult | None:
+def _aside(trial: Trial | None, n_folds: int) -> AlgorithmResult | None:
     return None if trial is None else _interval_result(trial, n_folds)
 
 
@@ -133,8 +141,9 @@ def _measured_by_fold() -> list[str]:
 def _mean_calibration_error(trial: Trial, plan: Plan, liked: Labels) -> float:
     """Average over repeats; a fold alone has too few songs for ten bins."""
     errors: list[float] = []
-    for repeat in range(plan.n_repeats):
-        own = [row for row, fold in enumerate(plan.folds) if fold.repeat == repeat]
+    played = plan.folds[: len(trial.p_like)]
+    for repeat in sorted({fold.repeat for fold in played}):
+        own = [row for row, fold in enumerate(played) if fold.repeat == repeat]
         tested = np.concatenate([plan.folds[row].test for row in own])
         p_like = np.concatenate([trial.p_like[row] for row in own])
         errors.append(calibration_error(p_like, liked[tested]))

@@ -16,6 +16,7 @@ from musicrec.taste.columns import clean_features
 from musicrec.taste.encode import Encoding
 from musicrec.taste.sampling import sample_rows
 from musicrec.taste.song_identity import fingerprints_of, identities_of
+from musicrec.taste.times import labelled_at
 
 MIN_LABELS: Final = 10
 MIN_EACH: Final = 3
@@ -46,12 +47,15 @@ class TrainingSet:
         liked: Shape ``(n_songs,)``, in the order of ``songs``.
         notices: What was dropped or ignored, in sentences.
         fingerprints: How to know every labelled song again, also the dropped ones.
+        labelled_at: Seconds since 1970 of every label, NaN where unknown; None where the source had
+            no times.
     """
 
     songs: pd.DataFrame
     liked: NDArray[np.bool_]
     notices: tuple[str, ...] = ()
     fingerprints: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    labelled_at: NDArray[np.float64] | None = None
 
     @classmethod
     def from_table(cls, table: pd.DataFrame) -> Self:
@@ -76,7 +80,7 @@ class TrainingSet:
         notices += _unusable_notices(features)
         texts = songs[[name for name in TEXT_COLUMNS if name in songs and name != GENRE]]
         cleaned = pd.concat([texts.reset_index(drop=True), features], axis=1)
-        return cls(cleaned, liked, notices, fingerprints)
+        return cls(cleaned, liked, notices, fingerprints, labelled_at(songs))
 
     def at_most(self, n: int, *, seed: int) -> Self:
         """Return a sample of both kinds with a notice where there are more than ``n`` songs.
@@ -91,6 +95,7 @@ class TrainingSet:
             self,
             songs=self.songs.iloc[rows].reset_index(drop=True),
             liked=self.liked[rows],
+            labelled_at=None if self.labelled_at is None else self.labelled_at[rows],
             notices=(*self.notices, notice),
         )
 

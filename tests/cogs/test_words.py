@@ -4,8 +4,11 @@ import pytest
 
 from cogs._format import block, choice_name, count, duration, percent, plain, safe, song_name
 from cogs._learned import accuracy_words
+from cogs.predict.render import prediction_layout
 from musicrec.domain.ids import TrackId
+from musicrec.domain.reasons import Explanation, Reason, Reasons
 from musicrec.domain.track import Track
+from musicrec.services import Prediction
 
 
 @pytest.mark.parametrize(
@@ -92,3 +95,30 @@ def test_a_narrow_lead_is_not_rounded_away():
 
 def test_without_a_model_nothing_is_claimed():
     assert accuracy_words(None, None) == ""
+
+
+def test_a_song_without_reasons_is_said_to_be_unremarkable():
+    explanation = Explanation(0.5, Reasons(), (0.1, 0.9))
+    track = Track(TrackId("x"), "Title", ("Artist",))
+    prediction = Prediction(track, explanation, None, None, 40, "blend", 0.7, 0.6)
+    said = prediction_layout(prediction).to_components()[0]["content"]
+    assert said == (
+        "## 50% that you like it\nLikely between 10% and 90%.\n"
+        "Nothing about this song stands out to me."
+    )
+
+
+def test_the_side_of_the_chance_comes_first_and_a_missing_one_is_left_out():
+    fast, old = Reason("tempo_bpm", "fast for you", 0.5), Reason("year", "old for you", -0.7)
+    track = Track(TrackId("x"), "Title", ("Artist",))
+
+    def lines(p_like: float, reasons: Reasons) -> list[str]:
+        explanation = Explanation(p_like, reasons, None)
+        prediction = Prediction(track, explanation, None, None, 40, "blend", 0.7, 0.6)
+        return prediction_layout(prediction).to_components()[0]["content"].split("\n")[1:]
+
+    both = Reasons((fast, fast), (old,))
+    likely = ["**For:** fast for you · fast for you", "**Against:** old for you"]
+    assert lines(0.5, both) == likely
+    assert lines(0.4, both) == likely[::-1]
+    assert lines(0.9, Reasons((), (old,))) == ["**Against:** old for you"]

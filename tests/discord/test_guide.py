@@ -16,7 +16,7 @@ async def test_help_names_every_command(town: Town):
     result = await town.alice.slash(town.channel, "help")
     assert result.response.ephemeral
     others = {command.name for command in await _commands(town.services)} - {"help"}
-    assert len(others) == 8
+    assert len(others) == 9
     assert {name for name in others if f"/{name}" not in words(result.response)} == set()
 
 
@@ -103,6 +103,9 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "privacy show",
         "rate",
         "recommend",
+        "share off",
+        "share on",
+        "share status",
         "song post",
         "song search",
         "status",
@@ -121,10 +124,12 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
 
 async def test_commands_are_there_for_servers_users_and_direct_messages(town: Town):
     published = next(r for r in town.env.http_requests if r.path.endswith("/commands"))
-    assert len(published.json or []) == 9
+    assert len(published.json or []) == 10
     for command in published.json or []:
-        assert command["integration_types"] == [0, 1]
-        assert command["contexts"] == [0, 1, 2]
+        # Sharing is a matter between the listeners of one server.
+        in_servers_alone = command["name"] == "share"
+        assert command["integration_types"] == ([0] if in_servers_alone else [0, 1])
+        assert command["contexts"] == ([0] if in_servers_alone else [0, 1, 2])
 
 
 async def test_the_bot_asks_for_no_privileged_intent(services: Services):

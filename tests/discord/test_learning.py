@@ -58,8 +58,16 @@ async def test_predict_gives_chance_reasons_and_trust(learned_town: Town, a_song
     result = await town.alice.slash(town.channel, "predict", song=a_song.id)
     assert result.response.ephemeral
     said = words(result.response)
-    assert "% that you like it" in said
+    chance, low, high = map(
+        int, re.findall(r"(\d+)% that you like it\nLikely between (\d+)% and (\d+)%\.", said)[0]
+    )
+    assert low <= chance <= high
+    sides = re.findall(r"\*\*(For|Against):\*\* (.+)", said)
+    assert sides
+    assert sides[0][0] == ("For" if chance >= 50 else "Against")
+    assert all(1 <= len(reasons.split(" · ")) <= 3 for _, reasons in sides)
     assert "From 40 ratings, by " in said
+    assert "For four songs in five the true chance lies in such a range." in said
     assert names(result.response) == [LIKE, DISLIKE, "Listen"]
 
 
@@ -82,6 +90,7 @@ async def test_recommend_shows_ten_songs_with_chance_link_and_buttons(learned_to
     assert said.count("[listen](") == 10
     assert names(result.response) == [LIKE, DISLIKE] * 10
     assert "From 40 ratings" in said
+    assert re.search(r"Each chance is likely within \d+ points of the truth\.", said)
     assert len(said) <= 4000
 
 

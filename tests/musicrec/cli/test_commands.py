@@ -60,8 +60,14 @@ def test_evaluate_prints_a_report_for_people_and_draws_it(desk: Desk, labels: Pa
     assert "always the majority" in outcome.stdout
     assert "guessed dislike" in outcome.stdout
     assert "1 of 80 rows were left out, first row 5: no clear like or dislike." in outcome.stdout
-    assert (desk.folder / "plots" / "mine-report.png").read_bytes().startswith(b"\x89PNG")
-    assert (desk.folder / "plots" / "mine-report.txt").stat().st_size > 200
+    written = {path.name for path in (desk.folder / "plots").iterdir()}
+    names = {"report", "certainty", "learning-curve", "effects", "map", "profile", "radar"}
+    assert written == {f"mine-{name}.{end}" for name in names for end in ("png", "txt")}
+    for name in names:
+        image = desk.folder / "plots" / f"mine-{name}.png"
+        assert image.read_bytes().startswith(b"\x89PNG")
+        assert image.with_suffix(".txt").stat().st_size > 150
+    assert "7 pictures, each with a .txt twin, are in plots: mine-report.png," in outcome.stderr
 
 
 def test_evaluate_speaks_json(desk: Desk, labels: Path):
@@ -85,9 +91,14 @@ def test_predict_keeps_order_and_columns_and_adds_p_like(desk: Desk, model: Path
     assert outcome.code == 0, outcome.stderr
     before = pd.read_csv(labels, dtype=str)
     after = pd.read_parquet(desk.folder / "scored.parquet")
-    assert list(after.columns) == [*before.columns, "p_like"]
+    assert list(after.columns) == [*before.columns, "p_like", "p_low", "p_high"]
     assert list(after["title"]) == list(before["title"])
-    assert after["p_like"].between(0, 1).all()
+    assert after["p_like"].between(after["p_low"], after["p_high"]).all()
+    assert after["p_low"].min() >= 0
+    assert after["p_high"].max() <= 1
+    assert (
+        "For four songs in five the true probability lies from p_low to p_high." in outcome.stdout
+    )
     liked = (after["target"] == "like").to_numpy()
     assert after["p_like"][liked].mean() > after["p_like"][~liked].mean() + 0.3
 
@@ -98,6 +109,12 @@ def test_predict_takes_features_of_known_songs_from_the_catalogue(desk: Desk, mo
     told = json.loads(outcome.stdout)
     assert (told["n_read"], told["n_scored"], told["n_rejected"]) == (3, 3, 0)
     assert any("the catalogue knows 2 of them" in notice for notice in told["notices"])
+    numb, tequila, unknown = told["songs"]
+    assert (numb["title"], tequila["artists"], unknown["title"]) == ("Numb", "Dan + Shay", "?")
+    assert numb["reasons_for"]
+    assert tequila["reasons_against"]
+    assert unknown["reasons_for"] == unknown["reasons_against"] == []
+    assert all(song["p_low"] < song["p_like"] < song["p_high"] for song in told["songs"])
     scored = pd.read_csv(desk.folder / "scored.csv")
     assert scored["p_like"][0] > 0.5 > scored["p_like"][1]
 
@@ -108,7 +125,11 @@ def test_recommend_never_repeats_labels_nor_crowds_with_one_artist(
     outcome = desk.musicrec("recommend", str(model), "--n", "40", "--json")
     songs = json.loads(outcome.stdout)
     assert [song["position"] for song in songs] == list(range(1, 41))
-    assert all(0 <= song["p_like"] <= 1 for song in songs)
+    assert all(0 <= song["p_low"] <= song["p_like"] <= song["p_high"] <= 1 for song in songs)
+    for song in songs:
+        leading = song["reasons_for" if song["p_like"] >= 0.5 else "reasons_against"]
+        assert song["reason"] == "".join(leading[:1])
+        assert len(leading) <= 3
     assert all(song["listen_url"].startswith("https://") for song in songs)
     shares = Counter(fold(artist) for song in songs for artist in set(song["artists"]))
     assert max(shares.values()) <= 2
@@ -124,8 +145,10 @@ def test_recommend_keeps_to_the_genre_and_shows_a_table(
 ):
     command = ["recommend", str(model), "--n", "5", "--genre", "deep house"]
     assert run(command, data_dir=tmp_path) == 0
-    lines = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
     assert len(lines) == 6
+    assert "For four songs in five the true probability lies in the range" in printed.err
     assert all("deep-house" in line and " %" in line for line in lines[1:])
 
 

@@ -90,7 +90,10 @@ def test_places_that_cannot_be_written_are_refused_before_any_work(
     refused(capsys, "predict", str(model), str(labels), "--out", str(missing / "x.csv"))
     refused(capsys, "predict", str(model), str(labels), "--out", str(tmp_path / "x.xlsx"))
     (tmp_path / "file").touch()
-    refused(capsys, "evaluate", str(labels), "--plots", str(tmp_path / "file"))
+    said = refused(capsys, "evaluate", str(labels), "--plots", str(tmp_path / "file"))
+    assert said.endswith("file is a file; --plots needs a folder.\n")
+    said = refused(capsys, "evaluate", str(labels), "--plots", str(tmp_path / "file" / "plots"))
+    assert "cannot be made" in said
 
 
 def test_labels_that_cannot_be_learned_from_are_refused(

@@ -70,6 +70,13 @@ async def test_from_ratings_to_recommendations(services: Services, anna: Presser
         assert len(reasons) > 1
 
     prediction = await services.predictions.predict(anna.id, ids[0], at=NOON)
+    said = prediction.explanation
+    assert said.interval is not None
+    assert said.interval[0] < said.p_like < said.interval[1]
+    assert said.reasons.for_ + said.reasons.against
+    listed = first.explanations[0]
+    assert {why.words for why in said.leading} == {why.words for why in listed.leading}
+    assert first.shortlist.entries[0].reason in {reason.words for reason in said.leading}
     assert prediction.p_like == pytest.approx(first.shortlist.entries[0].p_like, abs=1e-5)
     assert prediction.own_label is None
     assert prediction.n_labels == 30

@@ -29,6 +29,10 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "shown_track_ids": lambda work: work.shortlists.shown_track_ids(ANNA, ShortlistKind.RATE),
     "shortlists": lambda work: work.shortlists.list_all(ANNA),
     "latest_summary": lambda work: work.models.latest_summary(ANNA),
+    "is_shared": lambda work: work.sharing.is_shared(1, ANNA),
+    "listeners_on": lambda work: work.sharing.listeners_on(1),
+    "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
+    "shares": lambda work: work.sharing.list_all(ANNA),
     "by_message": lambda work: work.cards.by_message(1),
 }
 
@@ -47,6 +51,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     assert statements
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
+    tables += ("shared_tastes",)
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

@@ -69,7 +69,14 @@ def test_every_algorithm_survives_odd_values(table: pd.DataFrame):
 def test_a_model_scores_and_explains_odd_songs(model: TasteModel, table: pd.DataFrame):
     p_like = model.predict(table)
     assert ((p_like > 0) & (p_like < 1)).all()
-    assert len(model.reasons(table, most=2)) == len(table)
+    explained = model.explain(table, most=2)
+    assert len(explained) == len(table)
+    for said in explained:
+        reasons = said.reasons.for_ + said.reasons.against
+        assert said.interval is not None
+        numbers = (said.p_like, *said.interval, *(reason.push for reason in reasons))
+        assert np.isfinite(numbers).all()
+        assert all(reason.words for reason in reasons)
     assert len(model.knows(table)) == len(table)
 
 

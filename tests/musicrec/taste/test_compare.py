@@ -75,7 +75,7 @@ def test_a_winning_remedy_is_measured_on_every_fold():
     arena = Arena(training.liked, seed=0, jobs=1, total=0, progress=None)
     played = arena.play([Contender("sgd", Sampling.NONE)], plan.folds)[0]
     hopeless = tuple(replace(part, roc_auc=0.0) for part in played.metrics)
-    (remedied,) = _try_remedies(arena, [replace(played, metrics=hopeless)], plan)
+    remedied = _try_remedies(arena, replace(played, metrics=hopeless), plan)
     assert remedied.contender.sampling is not Sampling.NONE
     assert len(remedied.p_like) == len(remedied.metrics) == len(plan.folds)
 

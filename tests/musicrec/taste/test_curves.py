@@ -66,15 +66,22 @@ BLEND = trial("blend", [0.70, 0.72, 0.71, 0.70, 0.72])
 def test_the_blend_is_kept_unless_another_is_clearly_better():
     lucky = trial("sgd", [0.90, 0.60, 0.75, 0.72, 0.73])
     clear = trial("svc", [0.80, 0.82, 0.80, 0.81, 0.83])
-    assert chosen_first([lucky, BLEND], 5)[0] is BLEND
-    assert chosen_first([lucky, BLEND, clear], 5)[0] is clear
-    assert chosen_first([BLEND.on([0]), clear.on([0])], 2)[0].contender.algorithm == "blend"
+    assert chosen_first([lucky, BLEND], 5, n_labels=50)[0] is BLEND
+    assert chosen_first([lucky, BLEND, clear], 5, n_labels=50)[0] is clear
+    alone = [BLEND.on([0]), clear.on([0])]
+    assert chosen_first(alone, 2, n_labels=50)[0].contender.algorithm == "blend"
+
+
+def test_with_few_labels_the_blend_is_kept_whatever_the_folds_say():
+    clear = trial("svc", [0.80, 0.82, 0.80, 0.81, 0.83])
+    assert chosen_first([clear, BLEND], 5, n_labels=49) == [BLEND, clear]
+    assert auto_trial([BLEND, clear], 5, n_labels=49).aucs.tolist() == BLEND.aucs.tolist()
 
 
 def test_a_fold_is_judged_by_what_the_other_folds_chose():
     # Only with its last fold, where it is hopeless, would the other not look clearly better.
     other = trial("svc", [0.80, 0.82, 0.81, 0.80, 0.10])
-    auto = auto_trial([BLEND, other], 5)
+    auto = auto_trial([BLEND, other], 5, n_labels=50)
     assert auto.aucs.tolist() == [0.70, 0.72, 0.71, 0.70, 0.10]
 
 

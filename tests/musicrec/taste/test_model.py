@@ -3,11 +3,8 @@ import pandas as pd
 import pytest
 
 from musicrec.taste import TasteModel, TrainingSet, dump_model, train, train_job
-from musicrec.taste.columns import clean_features
 from musicrec.taste.metrics import roc_auc
 from musicrec.taste.model_file import load_model
-from musicrec.taste.reasons import Typical, reasons_for
-from musicrec.taste.words import WORDINGS
 from tests.musicrec.taste.simulated import rated, songs, training_set
 
 
@@ -34,7 +31,7 @@ def test_unknown_columns_are_ignored_and_missing_ones_survived(model: TasteModel
 def test_no_songs_are_no_problem(model: TasteModel):
     nothing = songs(3).head(0)
     assert model.predict(nothing).shape == (0,)
-    assert model.reasons(nothing) == []
+    assert model.explain(nothing) == []
     assert model.knows(nothing).shape == (0,)
 
 
@@ -84,71 +81,3 @@ def test_the_model_reports_what_it_learned_from(model: TasteModel):
     assert model.n_labels == 120
     assert model.feature_names == model.report.feature_names
     assert "genre" in model.feature_names
-
-
-def feature_of(reason: str) -> str:
-    for name, wording in WORDINGS.items():
-        if reason in {wording.low, wording.high, wording.lower, wording.higher}:
-            return name
-    assert reason.startswith("it is ")
-    return "genre"
-
-
-def test_without_a_reasons_feature_the_probability_moves_to_the_other_side(model: TasteModel):
-    table = songs(40, seed=11)
-    p_like = model.predict(table)
-    given = 0
-    for row, reasons in enumerate(model.reasons(table, most=3)):
-        for reason in reasons:
-            name = feature_of(reason)
-            usual = "" if name == "genre" else model.typical.middle[name]
-            without = model.predict(table.iloc[[row]].assign(**{name: usual}))[0]
-            side = 1 if p_like[row] >= 0.5 else -1
-            assert side * (p_like[row] - without) > 0
-            given += 1
-    assert given > 40
-
-
-def test_reasons_come_strongest_first_and_no_more_than_asked_for(model: TasteModel):
-    table = songs(30, seed=12)
-    three, one = model.reasons(table, most=3), model.reasons(table)
-    assert [reasons[:1] for reasons in three] == one
-    assert max(len(reasons) for reasons in three) == 3
-
-
-def test_reasons_name_what_the_listener_cares_about(model: TasteModel):
-    table = songs(40, seed=13)
-    table = table.assign(acousticness=0.99, tempo_bpm=65.0, genre="folk")
-    named = {reason for reasons in model.reasons(table, most=2) for reason in reasons}
-    assert {"acoustic", "slow"} <= named
-    disliked = table.assign(acousticness=0.01, tempo_bpm=190.0, genre="metal")
-    named = {reason for reasons in model.reasons(disliked, most=3) for reason in reasons}
-    assert {"electric", "fast", "it is metal"} <= named
-
-
-def test_unknown_values_are_never_reasons(model: TasteModel):
-    bare = pd.DataFrame({"title": ["x"], "acousticness": [np.nan], "genre": [None]})
-    assert model.reasons(bare, most=5) == [()]
-
-
-def test_a_side_is_named_by_how_far_out_the_value_lies():
-    songs_ = clean_features(pd.DataFrame({"tempo_bpm": np.linspace(60, 160, 11)}))
-    typical = Typical.of(songs_, ("tempo_bpm",))
-    named = [typical.word("tempo_bpm", tempo) for tempo in (60, 100, 120, 160)]
-    assert named == ["slow", "slower than most", "faster than most", "fast"]
-
-
-def test_pushes_against_the_stated_side_are_no_reasons():
-    table = clean_features(pd.DataFrame({"tempo_bpm": [60.0, 160.0], "energy": [0.9, 0.9]}))
-    typical = Typical(
-        middle={"tempo_bpm": 110.0, "energy": 0.5},
-        low={"tempo_bpm": 80.0, "energy": 0.2},
-        high={"tempo_bpm": 140.0, "energy": 0.8},
-    )
-
-    def log_odds(asked: pd.DataFrame) -> np.ndarray:
-        return ((asked["tempo_bpm"] - 110) / 50 + (asked["energy"] - 0.5)).to_numpy()
-
-    likely = np.array([False, True])
-    reasons = reasons_for(table, log_odds, typical, likely=likely, most=5)
-    assert reasons == [("slow",), ("fast", "energetic")]

@@ -45,11 +45,19 @@ def test_a_model_survives_with_everything_it_knows(model: TasteModel):
     loaded = load_model(dump_model(model))
     table = songs(50, seed=4)
     assert loaded.predict(table).tolist() == model.predict(table).tolist()
-    assert loaded.reasons(table, most=3) == model.reasons(table, most=3)
+    assert loaded.explain(table) == model.explain(table)
     assert loaded.knows(songs(5)).all()
     assert loaded.out_of_fold.tolist() == model.out_of_fold.tolist()
     assert loaded.liked.tolist() == model.liked.tolist()
-    for name in ("report", "algorithm", "feature_names", "n_labels", "typical", "encoding"):
+    for name in (
+        "report",
+        "algorithm",
+        "feature_names",
+        "n_labels",
+        "typical",
+        "tallies",
+        "encoding",
+    ):
         assert getattr(loaded, name) == getattr(model, name)
 
 
@@ -58,7 +66,7 @@ def test_the_manifest_names_what_is_inside(blob: bytes):
         assert archive.namelist() == ["manifest.json", "pipeline.skops"]
         manifest = json.loads(archive.read("manifest.json"))
         pipeline = archive.read("pipeline.skops")
-    assert manifest["format"] == 2
+    assert manifest["format"] == 3
     assert manifest["algorithm"] == "logistic_regression"
     assert manifest["n_labels"] == 120
     assert manifest["parts_sha256"] == {"pipeline.skops": content_hash(pipeline)}
@@ -137,7 +145,7 @@ def test_a_forgery_without_changes_is_the_model_itself(blob: bytes):
 
 def test_a_newer_format_is_refused_by_name(blob: bytes):
     with pytest.raises(ModelFormatError, match="newer"):
-        load_model(changed(blob, format=3))
+        load_model(changed(blob, format=4))
 
 
 @pytest.mark.parametrize(
@@ -148,6 +156,9 @@ def test_a_newer_format_is_refused_by_name(blob: bytes):
         {"report": {}},
         {"fitted": {"link": [1.0]}},
         {"typical": 3},
+        {"tallies": 3},
+        {"tallies": {"artists": {"somebody": [3, 2]}}},
+        {"tallies": {"genres": {"metal": [1]}}},
         {"out_of_fold": ["x"]},
         {"parts_sha256": {"pipeline.skops": "0" * 64}},
     ],
@@ -252,12 +263,25 @@ def test_a_booster_with_wrong_indices_is_refused_before_it_reads_foreign_memory(
         load_pipeline(forged(booster, *path, value=value))
 
 
+def test_a_model_from_before_the_counts_is_still_read(blob: bytes):
+    with zipfile.ZipFile(io.BytesIO(blob)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        pipeline = archive.read("pipeline.skops")
+    del manifest["tallies"]
+    former, today = load_model(spell(json.dumps(manifest).encode(), pipeline)), load_model(blob)
+    assert not former.tallies.artists
+    said = zip(former.explain(songs(20)), today.explain(songs(20)), strict=True)
+    for before, now in said:
+        assert before.p_like == now.p_like
+        assert [why.push for why in before.leading] == [why.push for why in now.leading]
+
+
 def test_a_model_of_the_first_format_is_still_read(blob: bytes):
     with zipfile.ZipFile(io.BytesIO(blob)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         pipeline = archive.read("pipeline.skops")
     old = manifest | {"format": 1, "pipeline_sha256": content_hash(pipeline)}
     old["link"] = old.pop("fitted")["link"]
-    del old["parts_sha256"]
+    del old["parts_sha256"], old["tallies"]
     loaded = load_model(spell(json.dumps(old).encode(), pipeline))
     assert loaded.predict(songs(5)).tolist() == load_model(blob).predict(songs(5)).tolist()
