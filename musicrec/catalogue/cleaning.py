@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 
 from musicrec.catalogue.columns import DURATION, DURATION_S, ISRC, MBID, RELEASE_DATE
+from musicrec.catalogue.recording_keys import derived_ids, main_artists
 from musicrec.catalogue.values import (
-    ARTIST_SEPARATOR,
     artist_lists,
     clock_durations_ms,
     first_of_lists,
@@ -36,7 +36,8 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
-from musicrec.domain.identity import track_id_of
+
+__all__ = ["Cleaner", "derived_ids", "main_artists"]
 
 Parser = Callable[[pd.Series], pd.Series]
 
@@ -141,15 +142,3 @@ class Cleaner:
             nameless = ids.isna() & columns[TITLE].notna()
             ids = ids.where(~nameless, derived_ids(columns[TITLE], columns.get(ARTISTS)))
         return {TRACK_ID: ids} if ids.notna().any() else {}
-
-
-def main_artists(artists: pd.Series) -> pd.Series:
-    """The first of every cell's artists; empty where unknown."""
-    return artists.fillna("").str.split(ARTIST_SEPARATOR).str[0]
-
-
-def derived_ids(titles: pd.Series, artists: pd.Series | None) -> pd.Series:
-    """Ids made of title and main artist; meaningless where the title is missing."""
-    mains = [""] * len(titles) if artists is None else main_artists(artists)
-    ids = [track_id_of(title, main) for title, main in zip(titles.fillna(""), mains, strict=True)]
-    return pd.Series(ids, index=titles.index, dtype="str")
