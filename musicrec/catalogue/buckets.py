@@ -95,7 +95,8 @@ def _labelled(part: Part, label: Label, offset: int, order: Order) -> pa.Table:
     table = table.set_column(SCHEMA.get_field_index(PROVENANCE), PROVENANCE, pa.array(provenance))
     table = table.append_column(POSITION, pa.array(order.position[rows]))
     table = table.append_column(ENTRY, pa.array(rows))
-    return table.append_column(TRUST, pa.array(np.full(len(rows), label.trust, dtype=np.uint16)))
+    table = table.filter(pa.array(order.position[rows] < order.n_songs))
+    return table.append_column(TRUST, pa.array(np.full(len(table), label.trust, dtype=np.uint16)))
 
 
 def _deal_out(entries: pa.Table, writers: Sequence[Any]) -> None:

@@ -7,7 +7,7 @@ songs' order, merged and written. Until the new snapshot is whole the old one st
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +20,12 @@ import pandas as pd
 from musicrec.catalogue.buckets import Label, in_order
 from musicrec.catalogue.entries import Part, write_part
 from musicrec.catalogue.merging import SETTLED, Provenances, merged
-from musicrec.catalogue.same_songs import Order, offsets_of, order_of
+from musicrec.catalogue.same_songs import Order, Rows, offsets_of, order_of
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.versions import building, put_into_use
 from musicrec.catalogue.store.writer import writing_snapshot
 from musicrec.domain.errors import BadInputError
+from musicrec.domain.features import TITLE
 
 Progress = Callable[[int, int], None]
 """Called with the work done so far and all of it."""
@@ -32,6 +33,7 @@ Progress = Callable[[int, int], None]
 UNFINISHED: Final = ".new-"
 """Beginning of the names that ``store.versions`` removes after a builder died."""
 
+NO_TITLE_ANYWHERE: Final = "no title, nor one in another file for its id"
 _ADDED_AT_ONCE: Final = 50_000
 
 
@@ -41,7 +43,8 @@ class Batch:
 
     Attributes:
         songs: At most some 100,000; any subset of ``SONG_COLUMNS`` and ``store.texts.LINKS`` (a
-            list of other ids a song), cleaned; every song has a title.
+            list of other ids a song), cleaned; every song has a title, or an id that
+            some other song with a title has too.
         source: Of every value.
     """
 
@@ -156,8 +159,8 @@ def finish(
         BadInputError: There is no song in any part.
     """
     began = time.monotonic()
-    if not any(part.facts.n_entries for part in parts):
-        msg = "There is no song in the files; the catalogue stays as it is."
+    if not any_title(parts):
+        msg = "There is no song with a title in the files; the catalogue stays as it is."
         raise BadInputError(msg)
     order = order_of(parts)
     sources = list(dict.fromkeys([*settled.sources, *_own_sources(parts)]))
@@ -185,6 +188,11 @@ def finish(
         sources=_counts(parts, order),
         seconds=time.monotonic() - began,
     )
+
+
+def any_title(parts: Sequence[Part]) -> bool:
+    """Say whether a build of these parts would have any song."""
+    return any(TITLE in part.facts.known for part in parts)
 
 
 @contextmanager
@@ -230,17 +238,21 @@ def _labels(parts: Sequence[Part], settled: Settled) -> list[Label]:
     ]
 
 
+def counts_of_rejected(parts: Sequence[Part]) -> dict[str, SourceCounts]:
+    """Count by source where no song came of any part."""
+    return {
+        name: SourceCounts(why.total(), 0, 0, why.total(), dict(why.most_common()))
+        for name, why in _reasons(parts, None).items()
+    }
+
+
 def _counts(parts: Sequence[Part], order: Order) -> dict[str, SourceCounts]:
     """Count by source; a source is named once, whatever its licence."""
-    entries, new, reasons = Counter[str](), Counter[str](), dict[str, Counter[str]]()
-    for part, offset in zip(parts, offsets_of(parts), strict=True):
-        if part.facts.settled:
-            continue
-        name = part.facts.source.name
-        rows = np.arange(offset, offset + part.facts.n_entries, dtype=np.uint32)
-        entries[name] += len(rows)
-        new[name] += int((order.first[rows] == rows).sum())
-        reasons.setdefault(name, Counter()).update(part.facts.reasons)
+    entries, new = Counter[str](), Counter[str]()
+    for part, rows in _rows(parts):
+        used = order.position[rows] < order.n_songs
+        entries[part.facts.source.name] += int(used.sum())
+        new[part.facts.source.name] += int((order.first[rows] == rows)[used].sum())
     return {
         name: SourceCounts(
             read=entries[name] + why.total(),
@@ -249,5 +261,24 @@ def _counts(parts: Sequence[Part], order: Order) -> dict[str, SourceCounts]:
             rejected=why.total(),
             reasons=dict(why.most_common()),
         )
-        for name, why in reasons.items()
+        for name, why in _reasons(parts, order).items()
     }
+
+
+def _reasons(parts: Sequence[Part], order: Order | None) -> dict[str, Counter[str]]:
+    """Count rejected rows and entries that found no title, by source and reason."""
+    reasons: dict[str, Counter[str]] = {}
+    for part, rows in _rows(parts):
+        why = reasons.setdefault(part.facts.source.name, Counter())
+        why.update(part.facts.reasons)
+        n_used = 0 if order is None else int((order.position[rows] < order.n_songs).sum())
+        if n_used < len(rows):
+            why[NO_TITLE_ANYWHERE] += len(rows) - n_used
+    return reasons
+
+
+def _rows(parts: Sequence[Part]) -> Iterator[tuple[Part, Rows]]:
+    """Yield the parts that are not settled, with the numbers of their entries."""
+    for part, offset in zip(parts, offsets_of(parts), strict=True):
+        if not part.facts.settled:
+            yield part, np.arange(offset, offset + part.facts.n_entries, dtype=np.uint32)

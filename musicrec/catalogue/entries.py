@@ -8,6 +8,7 @@ the hashes of their identities; a part counts only once its JSON is there, which
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,8 @@ class PartFacts(BaseModel):
         known: Columns of which at least one entry has a value.
         reasons: How many rows were rejected, by reason.
         rejected: The first of them.
-        notices: What the person importing should know.
+        unusable: Values that count as missing: column of the file, feature, how many.
+        notices: What else the person importing should know.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -95,6 +97,7 @@ class PartFacts(BaseModel):
     known: tuple[str, ...]
     reasons: Mapping[str, int] = {}
     rejected: tuple[Rejected, ...] = ()
+    unusable: tuple[tuple[str, str, int], ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -116,6 +119,12 @@ class Part:
         """Read how popular its entries are, NaN where unknown."""
         return self.table(["popularity"])["popularity"].to_numpy()
 
+    def titled(self) -> NDArray[np.bool_]:
+        """Say which entries have a title; the others wait for one that shares an id."""
+        if TITLE not in self.facts.known:
+            return np.zeros(self.facts.n_entries, dtype=bool)
+        return self.table([TITLE])[TITLE].is_valid().to_numpy()
+
     def keys(self) -> NDArray[Any]:
         """Map its identities, ascending by hash; type ``KEY``."""
         return np.load(self.path.with_suffix(".npy"), mmap_mode="r" if self.facts.n_keys else None)
@@ -130,41 +139,57 @@ def read_part(path: Path) -> Part | None:
     return Part(PartFacts.model_validate_json(text), path)
 
 
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What was wrong with the rows beside a part's entries.
+
+    Attributes:
+        rejected: Rows left out.
+        unusable: As in ``PartFacts``.
+        notices: As in ``PartFacts``.
+    """
+
+    rejected: Sequence[Rejected] = ()
+    unusable: Sequence[tuple[str, str, int]] = ()
+    notices: Sequence[str] = ()
+
+
+_NO_FLAWS: Final = Flaws()
+
+
 def write_part(
     path: Path,
     songs: pd.DataFrame,
     source: Source,
     *,
     settled: bool = False,
-    rejected: Sequence[Rejected] = (),
-    notices: Sequence[str] = (),
+    flaws: Flaws = _NO_FLAWS,
 ) -> Part:
     """Stage entries.
 
     Args:
         path: Of its files, without an ending.
         songs: Any subset of ``SONG_COLUMNS``, ``LINKS`` and ``PROVENANCE``, cleaned; every song
-            has a title.
+            has a title or an id.
         source: Of every value, but for settled songs.
         settled: Whether ``PROVENANCE`` tells the sources of each entry's values.
-        rejected: Rows left out beside these.
-        notices: For the person importing.
+        flaws: For the summary.
     """
     entries = _completed(songs)
     keys = _keys(entries)
     path.parent.mkdir(parents=True, exist_ok=True)
     _write_arrow(path.with_suffix(".arrow"), entries)
     np.save(path.with_suffix(".npy"), keys)
-    reasons = pd.Series([each.reason for each in rejected], dtype="str").value_counts()
     facts = PartFacts(
         source=source,
         settled=settled,
         n_entries=len(entries),
         n_keys=len(keys),
         known=tuple(name for name in SONG_COLUMNS[1:] if entries[name].notna().any()),
-        reasons={str(reason): int(n) for reason, n in reasons.items()},
-        rejected=tuple(rejected[:_MOST_REJECTED_KEPT]),
-        notices=tuple(notices),
+        reasons=Counter(each.reason for each in flaws.rejected),
+        rejected=tuple(flaws.rejected[:_MOST_REJECTED_KEPT]),
+        unusable=tuple(flaws.unusable),
+        notices=tuple(flaws.notices),
     )
     unfinished = path.with_suffix(".new")
     unfinished.write_text(facts.model_dump_json(), "utf-8")
@@ -178,7 +203,7 @@ def _completed(songs: pd.DataFrame) -> pd.DataFrame:
     entries = entries.astype(dict.fromkeys(TEXT_COLUMNS, "str"))
     for column, most in _LONGEST.items():
         entries[column] = entries[column].str.slice(0, most)
-    made = derived_ids(entries[TITLE], entries[ARTISTS])
+    made = derived_ids(entries[TITLE], entries[ARTISTS]).where(entries[TITLE].notna())
     entries[TRACK_ID] = entries[TRACK_ID].fillna(made)
     links = songs[LINKS].to_numpy() if LINKS in songs else [()] * len(songs)
     provenance = songs[PROVENANCE].to_numpy() if PROVENANCE in songs else 0
@@ -188,7 +213,7 @@ def _completed(songs: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(entries: pd.DataFrame) -> NDArray[Any]:
     """Hash whatever makes two entries one song: any id, or title and named main artist."""
-    named = (main_artists(entries[ARTISTS]) != "").to_numpy()
+    named = (entries[TITLE].notna() & (main_artists(entries[ARTISTS]) != "")).to_numpy()
     links = entries[LINKS].tolist()
     n_links = np.fromiter((len(each) for each in links), np.int64, len(links))
     rows = np.arange(len(entries), dtype=np.uint32)

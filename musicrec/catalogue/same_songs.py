@@ -26,7 +26,8 @@ class Order:
 
     Attributes:
         first: The first entry of every entry's song, shape ``(n_entries,)``.
-        position: The row of every entry's song, most popular first, shape ``(n_entries,)``.
+        position: The row of every entry's song, most popular first, shape ``(n_entries,)``;
+            ``n_songs`` where no entry has a title.
         n_songs: How many songs there are.
     """
 
@@ -44,10 +45,10 @@ def order_of(parts: Sequence[Part]) -> Order:
     """
     n_entries = sum(part.facts.n_entries for part in parts)
     first = _components(n_entries, _pairs(parts))
+    songs = np.unique(first[np.concatenate([part.titled() for part in parts])])
     popularity = _popularity(parts, first)
-    songs = np.flatnonzero(first == np.arange(n_entries, dtype=np.uint32))
     ranked = songs[np.argsort(popularity[songs], kind="stable")]
-    position = np.empty(n_entries, dtype=np.uint32)
+    position = np.full(n_entries, len(ranked), dtype=np.uint32)
     position[ranked] = np.arange(len(ranked), dtype=np.uint32)
     return Order(first, position[first], len(ranked))
 
