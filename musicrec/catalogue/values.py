@@ -139,6 +139,12 @@ def first_of_lists(raw: pd.Series) -> pd.Series:
     return texts(texts(raw).str.split("[;,]", regex=True).str[0])
 
 
+def countries(raw: pd.Series) -> pd.Series:
+    """ISO 3166-1 alpha-2 codes; names of countries are not understood."""
+    codes = texts(raw).str.upper()
+    return codes.where(codes.str.fullmatch("[A-Z]{2}", na=False))
+
+
 def track_ids(raw: pd.Series) -> pd.Series:
     """Our ids from Spotify ids, addresses and links, ISRCs and our own ids."""
     return texts(raw).map(track_id_in, na_action="ignore").astype("str")

@@ -35,14 +35,22 @@ def fold(text: str) -> str:
     Text without any letter or digit (``"!!!"``) folds to itself, case-folded, so that it keeps
     an identity.
     """
+    if text.isascii():
+        lowered = text.lower()
+        return _SEPARATORS.sub(" ", lowered).strip() or lowered.strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SEPARATORS.sub(" ", bare).strip() or bare.strip()
 
 
+def undecorated(title: str) -> str:
+    """Leave out what makes no other song: featured artists, remasters, editions."""
+    return _DECORATION.sub("", title) or title
+
+
 def recording_key(title: str, main_artist: str) -> str:
     """Return equal strings for entries that a listener would call the same song."""
-    return f"{fold(_DECORATION.sub('', title) or title)}|{fold(main_artist)}"
+    return f"{fold(undecorated(title))}|{fold(main_artist)}"
 
 
 def track_id_of(title: str, main_artist: str) -> TrackId:

@@ -75,7 +75,7 @@ class SnapshotWriter:
         values[COUNTRY_CODE] = self._countries.codes(songs[COUNTRY])
         names = songs[ARTISTS].fillna("").str.split(ARTIST_SEPARATOR)
         values[ARTIST_HASH] = artist_hashes(names.str[0])
-        values[GUEST_HASH] = artist_hashes(names.str[1].fillna(""))
+        values[GUEST_HASH] = artist_hashes(names.str[1].astype("str").fillna(""))
         self._columns.add(values)
         self._texts.add(_arrow(songs))
         self._add_ids(songs)
