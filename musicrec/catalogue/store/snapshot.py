@@ -1,6 +1,6 @@
 """One immutable version of the catalogue, memory-mapped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +21,7 @@ from musicrec.catalogue.store.manifest import (
     wrong_sizes,
 )
 from musicrec.catalogue.store.texts import LINKS, PROVENANCE, Song, Texts
+from musicrec.catalogue.store.wanted import Wanted, Years
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
@@ -31,6 +32,7 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
+from musicrec.storage.text_index import INDEX_FILE, TextIndex
 
 Rows = Sequence[int] | NDArray[np.integer[Any]]
 
@@ -49,6 +51,7 @@ class Snapshot:
         self.columns = Columns(folder, manifest.n_songs)
         self._texts = Texts(folder)
         self._ids = IdIndex(folder)
+        self._index = TextIndex(folder / INDEX_FILE)
 
     @classmethod
     def open(cls, folder: Path, *, verify: bool) -> Self:
@@ -101,6 +104,44 @@ class Snapshot:
     def text(self, name: str, rows: Rows) -> list[Any]:
         """Return one text column of songs, in the order of ``rows``; None where unknown."""
         return self._texts.column(name, [int(row) for row in rows])
+
+    def search(self, text: str) -> Iterator[int]:
+        """Find songs by words of title and artists, the last of which may be unfinished.
+
+        Popular songs titled exactly ``text`` come first, then the most popular.
+
+        Yields:
+            Rows, found as they are asked for.
+
+        Raises:
+            StorageError: The index is damaged.
+        """
+        return self._index.search(text)
+
+    def find(
+        self,
+        text: str,
+        *,
+        genre: str | None = None,
+        country: str | None = None,
+        years: Years | None = None,
+        limit: int = 25,
+    ) -> list[int]:
+        """Return the first rows of ``search``, or the most popular ones where ``text`` is blank.
+
+        Args:
+            text: Anything a person types.
+            genre: Only songs of it, spelt as in the manifest.
+            country: Only songs by artists from there, an ISO 3166-1 alpha-2 code.
+            years: Only songs of these years and those between.
+            limit: How many at most.
+
+        Raises:
+            StorageError: The index is damaged.
+        """
+        rows = self.search(text) if text.strip() else range(len(self))
+        wanted = Wanted(self.columns, self.manifest, genre=genre, country=country, years=years)
+        return wanted.first_of(rows, limit)
 
     def features(self, rows: Rows) -> pd.DataFrame:
         """Return what models see of songs but for their artists; index 0, 1, …."""
