@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Self
 
+from musicrec.storage.text_index.queries import matching
 from musicrec.storage.text_index.schema import (
     BEGINNINGS,
     FORMAT,
@@ -131,11 +132,9 @@ def _titled(connection: sqlite3.Connection, title: str) -> Iterator[int]:
 
 def _matching(connection: sqlite3.Connection, choices: Sequence[Sequence[str]]) -> Iterator[int]:
     """Rows with one choice of every word; the last word's choices are beginnings."""
-    *whole, last = [[f'"{word}"' for word in words] for words in choices]
-    groups = [*whole, [f"{word}*" for word in last]]
-    query = " AND ".join(f"({' OR '.join(group)})" for group in groups)
     for tier in TIERS:
         statement = f"SELECT rowid FROM {tier} WHERE {tier} MATCH ? ORDER BY rowid"  # noqa: S608 -- one of our tables
+        query = matching(connection, tier, choices)
         for (row,) in connection.execute(statement, (query,)):
             yield row
 

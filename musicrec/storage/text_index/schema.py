@@ -26,7 +26,7 @@ CREATE VIRTUAL TABLE {POPULAR} USING fts5(
     words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='1 2 3'
 );
 CREATE VIRTUAL TABLE {OTHERS} USING fts5(
-    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='1 2 3'
+    words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3'
 );
 CREATE TABLE titles (hash INTEGER, song INTEGER, PRIMARY KEY (hash, song)) WITHOUT ROWID;
 CREATE TABLE {WORDS} (id INTEGER PRIMARY KEY, text TEXT NOT NULL, songs INTEGER NOT NULL);
@@ -34,7 +34,7 @@ CREATE TABLE {WORDS}_near (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE {BEGINNINGS} (id INTEGER PRIMARY KEY, text TEXT NOT NULL, songs INTEGER NOT NULL);
 CREATE TABLE {BEGINNINGS}_near (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 """
-"""``titles`` holds those of the first tier; the smaller a word's id, the more frequent it is."""
+"""``titles`` holds those of the first tier; words are numbered in alphabetical order."""
 
 
 def failure(path: Path, error: sqlite3.Error) -> StorageError:

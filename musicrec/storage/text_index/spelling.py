@@ -20,8 +20,8 @@ MIN_FORGIVEN: Final = 3
 """Characters; a typo in a shorter word makes another word of it too often."""
 MAX_FORGIVEN: Final = 32
 """Of a known text that is stored; longer ones are found as they are typed."""
-_MAX_MEASURED: Final = 1_000
-"""The most frequent of those that may be near."""
+_MOST_TEXTS: Final = 2_000_000
+"""The most frequent ones are found; rarer ones are mostly typos themselves."""
 
 _BUCKET_BITS: Final = 14
 """A bucket has some hundred entries where a million words are known."""
@@ -55,7 +55,7 @@ def near(connection: sqlite3.Connection, table: str, text: str) -> list[Spelling
     """
     if not MIN_FORGIVEN <= len(text) <= MAX_FORGIVEN:
         return []
-    ids = sorted(_ids_perhaps(connection, table, text))[:_MAX_MEASURED]
+    ids = _ids_perhaps(connection, table, text)
     rows = (
         connection.execute(f"SELECT text, songs FROM {table} WHERE id = ?", (each,)).fetchone()  # noqa: S608 -- one of our two tables
         for each in ids
@@ -69,7 +69,11 @@ def near(connection: sqlite3.Connection, table: str, text: str) -> list[Spelling
 
 def write_neighbours(connection: sqlite3.Connection, table: str) -> None:
     """Make the texts of a table findable by ``near``."""
-    texts = connection.execute(f"SELECT id, text FROM {table}")  # noqa: S608 -- one of our tables
+    texts = connection.execute(
+        f"SELECT id, text FROM {table} WHERE length(text) BETWEEN ? AND ?"  # noqa: S608 -- our own tables
+        " ORDER BY songs DESC LIMIT ?",
+        (MIN_FORGIVEN - 1, MAX_FORGIVEN, _MOST_TEXTS),
+    )
     hashed = (_hash(key) << _HASH_BITS | number for number, text in texts for key in _keys(text))
     entries = np.sort(np.fromiter(hashed, dtype=np.uint64))
     buckets = np.arange(1 << _BUCKET_BITS, dtype=np.uint64)

@@ -18,15 +18,13 @@ from musicrec.storage.text_index.schema import (
     WORDS,
     failure,
 )
-from musicrec.storage.text_index.spelling import MAX_FORGIVEN, MIN_FORGIVEN, write_neighbours
+from musicrec.storage.text_index.spelling import MIN_FORGIVEN, write_neighbours
 from musicrec.storage.text_index.words import folded, indexable
 
 INDEX_FILE: Final = "search.sqlite"
 
 _BYTES_AT_ONCE: Final = 64 << 20
 """Of the full-text table, kept in memory before they are sorted and written."""
-_MOST_WORDS: Final = 2_000_000
-"""Words whose typos are forgiven; rarer ones are mostly typos themselves."""
 _MOST_BEGUN_WORDS: Final = 100_000
 """Words whose beginnings forgive a typo."""
 
@@ -42,8 +40,7 @@ INSERT INTO {WORDS} (text, songs)
 SELECT term, sum(doc) AS songs FROM (
     SELECT term, doc FROM temp.{POPULAR}_words UNION ALL SELECT term, doc FROM temp.{OTHERS}_words
 )
-WHERE length(term) BETWEEN ? AND ?
-GROUP BY term ORDER BY songs DESC, term LIMIT ?
+GROUP BY term ORDER BY term
 """  # noqa: S608 -- our own tables
 
 
@@ -91,7 +88,7 @@ class TextIndexWriter:
             self._connection.execute(
                 f"CREATE VIRTUAL TABLE temp.{tier}_words USING fts5vocab('main', '{tier}', 'row')"
             )
-        self._connection.execute(_COUNT_WORDS, (MIN_FORGIVEN - 1, MAX_FORGIVEN, _MOST_WORDS))
+        self._connection.execute(_COUNT_WORDS)
         self._write_beginnings()
         for table in (WORDS, BEGINNINGS):
             write_neighbours(self._connection, table)
@@ -99,7 +96,7 @@ class TextIndexWriter:
     def _write_beginnings(self) -> None:
         songs: Counter[str] = Counter()
         frequent = self._connection.execute(
-            f"SELECT text, songs FROM {WORDS} WHERE id <= ?",  # noqa: S608 -- as above
+            f"SELECT text, songs FROM {WORDS} ORDER BY songs DESC LIMIT ?",  # noqa: S608 -- as above
             (_MOST_BEGUN_WORDS,),
         )
         for word, n_songs in frequent:
