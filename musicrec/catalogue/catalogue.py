@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -12,11 +13,13 @@ from rapidfuzz import process
 
 from musicrec.catalogue.cleaning import derived_ids
 from musicrec.catalogue.recordings import SOURCE, Recordings
+from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.values import ARTIST_SEPARATOR, track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
+    COUNTRY,
     FEATURE_NAMES,
     GENRE,
     SONG_COLUMNS,
@@ -25,6 +28,7 @@ from musicrec.domain.features import (
 )
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.storage.text_index import TextIndex
 
@@ -39,6 +43,7 @@ class Catalogue:
         name: For people.
         songs: Columns ``SONG_COLUMNS``, one row a recording, index 0, 1, …. Not to be changed.
         genres: Every genre, most songs first.
+        countries: Every country, most songs first.
     """
 
     def __init__(self, recordings: Recordings, *, version: str, name: str) -> None:
@@ -46,6 +51,7 @@ class Catalogue:
         self.name = name
         self.songs = recordings.songs[list(SONG_COLUMNS)]
         self.genres: tuple[str, ...] = tuple(self.songs[GENRE].value_counts().index)
+        self.countries: tuple[str, ...] = tuple(self.songs[COUNTRY].value_counts().index)
         self._sources = recordings.songs[SOURCE]
         self._rows = _rows_by_id(recordings)
         self._index: TextIndex | None = None
@@ -100,7 +106,7 @@ class Catalogue:
         rows = [self._require_row(track_id) for track_id in track_ids]
         return self.songs.iloc[rows].reset_index(drop=True)
 
-    def search(self, text: str, *, genre: str | None = None, limit: int = 25) -> list[Track]:
+    def search(self, text: str, *, only: SongFilter | None = None, limit: int = 25) -> list[Track]:
         """Find songs by words of title and artists, the last of which may be unfinished.
 
         Songs titled exactly ``text`` come first, then the most popular. A pasted Spotify link or
@@ -109,19 +115,32 @@ class Catalogue:
 
         Args:
             text: Anything a person types.
-            genre: Only songs of it, spelt as in ``genres``.
+            only: What the songs are limited to.
             limit: How many at most.
         """
-        if not text.strip():
-            rows: Iterable[int] = range(len(self))
-        elif (row := self._row_of_link(text)) is not None:
-            rows = [row]
+        rows = self._found(text)
+        if only is None or only.is_open:
+            found = list(islice(rows, limit))
         else:
-            rows = self._text_index().search(text, limit if genre is None else len(self))
-        if genre is not None:
-            genre_of_row = self.songs[GENRE].to_numpy()
-            rows = (row for row in rows if genre_of_row[row] == genre)
-        return [self.track(row) for row, _ in zip(rows, range(limit), strict=False)]
+            meet = self._meets(only)
+            found = first_that(lambda some: meet[some], rows, limit)
+        return [self.track(row) for row in found]
+
+    def _found(self, text: str) -> Iterable[int]:
+        if not text.strip():
+            return range(len(self))
+        row = self._row_of_link(text)
+        return self._text_index().search(text) if row is None else [row]
+
+    def _meets(self, only: SongFilter) -> NDArray[np.bool_]:
+        met = pd.Series(True, index=self.songs.index)  # noqa: FBT003 -- the value of a column
+        if only.genre is not None:
+            met &= self.songs[GENRE] == only.genre
+        if only.country is not None:
+            met &= self.songs[COUNTRY] == only.country
+        if only.years is not None:
+            met &= self.songs["year"].between(*only.years)
+        return met.to_numpy()
 
     def require_genre(self, text: str) -> str:
         """Spell a genre as the catalogue does, whatever its case and punctuation.

@@ -96,7 +96,7 @@ def build_services(
         rating=RatingService(database, catalogue, scores),
         recommendations=RecommendationService(database, catalogue, workers, training, scores),
         scoreboard=ScoreboardService(database, workers),
-        songs=SongService(catalogue),
+        songs=SongService(database, catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,

@@ -21,7 +21,6 @@ from musicrec.catalogue.store.manifest import (
     wrong_sizes,
 )
 from musicrec.catalogue.store.texts import LINKS, PROVENANCE, Song, Texts
-from musicrec.catalogue.store.wanted import Wanted, Years
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
@@ -117,31 +116,6 @@ class Snapshot:
             StorageError: The index is damaged.
         """
         return self._index.search(text)
-
-    def find(
-        self,
-        text: str,
-        *,
-        genre: str | None = None,
-        country: str | None = None,
-        years: Years | None = None,
-        limit: int = 25,
-    ) -> list[int]:
-        """Return the first rows of ``search``, or the most popular ones where ``text`` is blank.
-
-        Args:
-            text: Anything a person types.
-            genre: Only songs of it, spelt as in the manifest.
-            country: Only songs by artists from there, an ISO 3166-1 alpha-2 code.
-            years: Only songs of these years and those between.
-            limit: How many at most.
-
-        Raises:
-            StorageError: The index is damaged.
-        """
-        rows = self.search(text) if text.strip() else range(len(self))
-        wanted = Wanted(self.columns, self.manifest, genre=genre, country=country, years=years)
-        return wanted.first_of(rows, limit)
 
     def features(self, rows: Rows) -> pd.DataFrame:
         """Return what models see of songs but for their artists; index 0, 1, …."""

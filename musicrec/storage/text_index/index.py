@@ -23,7 +23,7 @@ from musicrec.storage.text_index.words import asked_words
 from musicrec.storage.text_index.writer import INDEX_FILE, title_hash, writing_text_index
 
 FEW: Final = 5
-"""Where fewer songs match, a typo in each word is forgiven."""
+"""Songs that may have a typo in common: where no more match a single word, it may be one too."""
 _CLEARLY: Final = 50
 """Where something matches, a word is taken for a typo of others this many times as frequent."""
 _MAX_SPELLINGS: Final = 4
@@ -65,7 +65,8 @@ class TextIndex:
         """Find songs that contain every word of ``text`` in title or artists.
 
         The last word may be unfinished. Popular songs titled exactly ``text`` come first, then the
-        most popular. Where only few match, songs follow of which each word is one typo away.
+        most popular. Where none match, or only a few the only word and others are clearly more
+        frequent, one typo in each word is forgiven.
 
         Args:
             text: Anything a person types; punctuation beside words is ignored.
@@ -97,7 +98,7 @@ class TextIndex:
             matching = _matching(connection, [[word] for word in words])
             first = list(islice(matching, FEW))
             yield from (row for row in chain(first, matching) if row not in titled)
-            if len(first) < FEW:
+            if not first or (len(words) == 1 and len(first) < FEW):
                 spellings = _spellings(connection, words, _CLEARLY if first else 0)
                 forgiven = _matching(connection, spellings)
                 yield from (row for row in forgiven if row not in first)

@@ -23,7 +23,11 @@ MAX_FORGIVEN: Final = 32
 _MOST_TEXTS: Final = 2_000_000
 """The most frequent ones are found; rarer ones are mostly typos themselves."""
 
-_BUCKET_BITS: Final = 14
+_LETTERS: Final = 26
+_RIGHT: Final = 5_000
+"""How much likelier a word is typed right than with one certain wrong letter."""
+
+_BUCKET_BITS: Final = 16
 """A bucket has some hundred entries where a million words are known."""
 _HASH_BITS: Final = 32
 _ENTRY: Final = np.dtype([("hash", "<u2"), ("id", "<u4")])
@@ -46,7 +50,7 @@ class Spelling:
 
 
 def near(connection: sqlite3.Connection, table: str, text: str) -> list[Spelling]:
-    """Return the texts of a table that are ``text`` or one typo away, nearest, then commonest.
+    """Return the texts of a table that are ``text`` or one typo away, the likeliest first.
 
     Args:
         connection: To the index.
@@ -64,7 +68,7 @@ def near(connection: sqlite3.Connection, table: str, text: str) -> list[Spelling
         Spelling(known, songs, OSA.distance(text, known, score_cutoff=1)) for known, songs in rows
     )
     found = (spelling for spelling in measured if spelling.typos <= 1)
-    return sorted(found, key=lambda spelling: (spelling.typos, -spelling.songs))
+    return sorted(found, key=lambda spelling: -spelling.songs * _likelihood(text, spelling))
 
 
 def write_neighbours(connection: sqlite3.Connection, table: str) -> None:
@@ -89,6 +93,18 @@ def write_neighbours(connection: sqlite3.Connection, table: str) -> None:
             if len(part)
         ),
     )
+
+
+def _likelihood(typed: str, meant: Spelling) -> float:
+    """Return how likely somebody who means a word types this, up to a factor.
+
+    Of all ways to lose or swap letters few lead here; to type a wrong or additional one, there are
+    as many again as the alphabet has letters.
+    """
+    if not meant.typos:
+        return _RIGHT
+    is_swap = len(meant.text) == len(typed) and sorted(meant.text) == sorted(typed)
+    return _LETTERS if is_swap or len(meant.text) > len(typed) else 1
 
 
 def _ids_perhaps(connection: sqlite3.Connection, table: str, text: str) -> set[int]:
