@@ -24,6 +24,10 @@ Labels = Annotated[
 ]
 Model = Annotated[Path, typer.Argument(help="A file made by train.", show_default=False)]
 Genre = Annotated[str | None, typer.Option(help="Only songs of this genre.")]
+Country = Annotated[
+    str | None, typer.Option(help="Only songs by artists from there, as two letters: SE.")
+]
+Years = Annotated[str | None, typer.Option(help="Only songs of these: 1999, 1990-1999, 1990s.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same result.")]
 TableOut = Annotated[
     Path, typer.Option("--out", help="File to write: CSV, TSV or Parquet.", show_default=False)
@@ -62,13 +66,23 @@ def search(
     text: Annotated[str, typer.Argument(help="Words of title and artist.", show_default=False)],
     *,
     genre: Genre = None,
+    country: Country = None,
+    years: Years = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
     as_json: Json = False,
 ) -> None:
     """Find songs in the catalogue, most popular first."""
     from musicrec.cli.songs import search_songs
 
-    search_songs(context.obj, text, genre=genre, limit=limit, as_json=as_json)
+    search_songs(
+        context.obj,
+        text,
+        genre=genre,
+        country=country,
+        years=years,
+        limit=limit,
+        as_json=as_json,
+    )
 
 
 @app.command()

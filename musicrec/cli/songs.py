@@ -11,6 +11,7 @@ from rich.text import Text
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
+from musicrec.services.songs import filter_of
 
 
 def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> None:
@@ -26,12 +27,19 @@ def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> Non
 
 
 def search_songs(
-    data_dir: Path, text: str, *, genre: str | None, limit: int, as_json: bool
+    data_dir: Path,
+    text: str,
+    *,
+    genre: str | None,
+    country: str | None,
+    years: str | None,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """List the songs that match."""
     catalogue = open_catalogue(data_dir)
-    spelt = None if genre is None else catalogue.require_genre(genre)
-    tracks = catalogue.search(text, genre=spelt, limit=limit)
+    only = filter_of(catalogue, genre=genre, country=country, years=years)
+    tracks = catalogue.search(text, only=only, limit=limit)
     if as_json:
         print_json([track_document(track) for track in tracks])
         return

@@ -108,7 +108,7 @@ def build_services(
         recommendations=RecommendationService(database, catalogue, workers, borrowing, scores),
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
-        songs=SongService(catalogue),
+        songs=SongService(database, catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,

@@ -1,6 +1,6 @@
 """One immutable version of the catalogue, memory-mapped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +31,7 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
+from musicrec.storage.text_index import INDEX_FILE, TextIndex
 
 Rows = Sequence[int] | NDArray[np.integer[Any]]
 
@@ -49,6 +50,7 @@ class Snapshot:
         self.columns = Columns(folder, manifest.n_songs)
         self._texts = Texts(folder)
         self._ids = IdIndex(folder)
+        self._index = TextIndex(folder / INDEX_FILE)
 
     @classmethod
     def open(cls, folder: Path, *, verify: bool) -> Self:
@@ -101,6 +103,19 @@ class Snapshot:
     def text(self, name: str, rows: Rows) -> list[Any]:
         """Return one text column of songs, in the order of ``rows``; None where unknown."""
         return self._texts.column(name, [int(row) for row in rows])
+
+    def search(self, text: str) -> Iterator[int]:
+        """Find songs by words of title and artists, the last of which may be unfinished.
+
+        Popular songs titled exactly ``text`` come first, then the most popular.
+
+        Yields:
+            Rows, found as they are asked for.
+
+        Raises:
+            StorageError: The index is damaged.
+        """
+        return self._index.search(text)
 
     def features(self, rows: Rows) -> pd.DataFrame:
         """Return what models see of songs but for their artists; index 0, 1, …."""

@@ -37,8 +37,9 @@ from musicrec.catalogue.store.manifest import (
 )
 from musicrec.catalogue.store.texts import LINKS, SCHEMA, TextsWriter, writing_texts
 from musicrec.catalogue.values import ARTIST_SEPARATOR
-from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TRACK_ID
+from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TITLE, TRACK_ID
 from musicrec.domain.identity import fold
+from musicrec.storage.text_index import INDEX_FILE, TextIndexWriter, writing_text_index
 
 MOST_CODES: Final = 65_535
 MADE_ID: Final = "made_id"
@@ -51,9 +52,12 @@ _ID: Final = np.dtype([("hash", "<u8"), ("row", "<u4")])
 class SnapshotWriter:
     """Takes songs in their final order, most popular first."""
 
-    def __init__(self, columns: ColumnsWriter, texts: TextsWriter, ids: Any) -> None:
+    def __init__(
+        self, columns: ColumnsWriter, texts: TextsWriter, index: TextIndexWriter, ids: Any
+    ) -> None:
         self._columns = columns
         self._texts = texts
+        self._index = index
         self._ids = ids
         self._genres = _Vocabulary()
         self._countries = _Vocabulary()
@@ -78,6 +82,7 @@ class SnapshotWriter:
         values[GUEST_HASH] = artist_hashes(names.str[1].astype("str").fillna(""))
         self._columns.add(values)
         self._texts.add(_arrow(songs))
+        self._index.add(songs[TITLE].tolist(), songs[ARTISTS].fillna("").tolist())
         self._add_ids(songs)
         for name, moments in self._moments.items():
             moments.add(songs[name].to_numpy(np.float64))
@@ -125,13 +130,15 @@ def writing_snapshot(
 
     Raises:
         OSError: The disk is full, or the folder cannot be written to.
+        StorageError: The same, met by the text index.
     """
     with (
         writing_columns(folder) as columns,
         writing_texts(folder) as texts,
+        writing_text_index(folder / INDEX_FILE) as index,
         (folder / _IDS_FILE).open("wb") as ids,
     ):
-        writer = SnapshotWriter(columns, texts, ids)
+        writer = SnapshotWriter(columns, texts, index, ids)
         yield writer
     _sort_ids(folder)
     files = sorted(path for path in folder.iterdir() if path.is_file())

@@ -8,6 +8,7 @@ from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.features import SONG_COLUMNS
 from musicrec.domain.identity import recording_key, track_id_of
 from musicrec.domain.ids import TrackId
+from musicrec.domain.song_filter import SongFilter
 
 IN_THE_END = "spotify:track:60a0Rd6pjrkxjPbaKzXjfq"
 IN_THE_END_AGAIN = "spotify:track:60a0Rd6pjrkxjPbaKzXjfX"
@@ -96,8 +97,9 @@ def test_an_unknown_genre_names_the_nearest(catalogue: Catalogue):
 
 def test_searching_finds_tracks_and_keeps_to_the_genre(catalogue: Catalogue):
     assert [track.title for track in catalogue.search("linkin")] == ["In the End", "Numb"]
-    assert catalogue.search("hello", genre="metal") == []
-    assert [track.title for track in catalogue.search("", genre="metal", limit=1)] == ["In the End"]
+    metal = SongFilter(genre="metal")
+    assert catalogue.search("hello", only=metal) == []
+    assert [track.title for track in catalogue.search("", only=metal, limit=1)] == ["In the End"]
 
 
 def test_searching_for_nothing_lists_the_most_popular(catalogue: Catalogue):

@@ -23,7 +23,7 @@ async def test_genres_complete_and_unknown_ones_are_refused(services: Services):
     assert "metal" in services.songs.suggest_genres("met")
     assert set(services.songs.suggest_genres("")) == set(services.songs.genres)
     with pytest.raises(GenreNotFoundError) as caught:
-        services.songs.search("love", genre="metall")
+        await services.songs.search("love", genre="metall")
     assert caught.value.nearest[0] == "metal"
 
 
