@@ -43,7 +43,7 @@ def side_of(axis: TasteAxis) -> str:
     """Compare the likes with the other: ``"calmer"``."""
     wording = WORDINGS[axis.feature]
     words = wording.higher if axis.liked > axis.other else wording.lower
-    return words.removesuffix(" than most")
+    return words.removesuffix(" than your usual")
 
 
 def radar_text(radar: TasteRadar) -> str:
