@@ -11,12 +11,16 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from musicrec.cli.catalogue_commands import app as catalogue_app
+
 app: Final = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Learn what one person likes to hear, and find them music. Files are CSV, TSV or Parquet.",
 )
+
+app.add_typer(catalogue_app, name="catalogue")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Labels = Annotated[
