@@ -115,11 +115,11 @@ class Cleaner:
         return pd.DataFrame({column: columns[column] for column in order}, index=self._index)
 
     def links(self) -> pd.Series:
-        """Return every id that the file has for a song, as a list; after ``clean``."""
+        """Return the other ids that the file has for a song, as a list; after ``clean``."""
         if not self._kinds_of_ids:
             return pd.Series([()] * len(self._index), index=self._index, dtype=object)
         rows = zip(*(ids.tolist() for ids in self._kinds_of_ids), strict=True)
-        lists = [[one for one in row if isinstance(one, str)] for row in rows]
+        lists = [[one for one in row if isinstance(one, str)][1:] for row in rows]
         return pd.Series(lists, index=self._index, dtype=object)
 
     def _source_of(self, feature: str) -> str | None:

@@ -79,6 +79,10 @@ class Delta:
         texts = [name for name in SONG_COLUMNS if name not in FEATURE_NAMES]
         return table.astype(dict.fromkeys(texts, "str") | dict.fromkeys(FEATURE_NAMES, "float64"))
 
+    def features(self, rows: Sequence[int]) -> pd.DataFrame:
+        """Return the columns that models see but for artists, in the order of ``rows``."""
+        return self.table(rows)[[GENRE, COUNTRY, *FEATURE_NAMES]]
+
     def _between(self, first: str, last: str) -> set[int]:
         start = bisect_left(self._words, (first, -1))
         end = bisect_left(self._words, (last, len(self.songs)))

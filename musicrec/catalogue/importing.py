@@ -22,13 +22,10 @@ from musicrec.catalogue.build import (
     finish,
     scratch,
 )
-from musicrec.catalogue.catalogue import Catalogue
 from musicrec.catalogue.cleaning import unusable_notices
-from musicrec.catalogue.demo import open_demo
 from musicrec.catalogue.entries import Part, Rejected
 from musicrec.catalogue.files import write_table
 from musicrec.catalogue.settled import stage_current
-from musicrec.catalogue.snapshot import open_current
 from musicrec.catalogue.sources.staging import SongSource, folder_of, stage_files
 from musicrec.catalogue.store.versions import building, remove_unused
 
@@ -63,16 +60,6 @@ class ImportSummary:
     sources: Mapping[str, SourceCounts] = field(
         default_factory=dict[str, SourceCounts], compare=False
     )
-
-
-def open_catalogue(data_dir: Path) -> Catalogue:
-    """Open what was imported, or else the demo songs.
-
-    Raises:
-        CatalogueMissingError: There is neither.
-        StorageError: What was imported is damaged.
-    """
-    return open_current(data_dir) or open_demo()
 
 
 def import_songs(

@@ -44,7 +44,14 @@ def ids_of_keys(keys: list[str]) -> list[str]:
 
 def main_artists(artists: pd.Series) -> pd.Series:
     """Return the first of every cell's artists; empty where unknown."""
-    return artists.fillna("").str.split(ARTIST_SEPARATOR, n=1).str[0]
+    return artists.astype("str").fillna("").str.replace(f"{ARTIST_SEPARATOR}.*", "", regex=True)
+
+
+def guest_artists(artists: pd.Series) -> pd.Series:
+    """Return the second of every cell's artists; empty where there is none."""
+    several = artists.astype("str").str.contains(ARTIST_SEPARATOR, regex=False, na=False)
+    others = artists.where(several).astype("str").fillna("")
+    return main_artists(others.str.replace(f"^.*?{ARTIST_SEPARATOR}", "", regex=True))
 
 
 def derived_ids(titles: pd.Series, artists: pd.Series | None) -> pd.Series:

@@ -11,12 +11,16 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from musicrec.cli.catalogue_commands import app as catalogue_app
+
 app: Final = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Learn what one person likes to hear, and find them music. Files are CSV, TSV or Parquet.",
 )
+
+app.add_typer(catalogue_app, name="catalogue")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Labels = Annotated[
@@ -155,12 +159,17 @@ def recommend(
     n: Annotated[int, typer.Option("--n", min=1, help="How many songs.")] = 30,
     genre: Genre = None,
     seed: Seed = 0,
+    exhaustive: Annotated[
+        bool, typer.Option(help="Score every song, however many there are; for checking.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List songs of the catalogue that you will like and have not labelled."""
     from musicrec.cli.scoring import recommend_songs
 
-    recommend_songs(context.obj, model, n=n, genre=genre, seed=seed, as_json=as_json)
+    recommend_songs(
+        context.obj, model, n=n, genre=genre, seed=seed, exhaustive=exhaustive, as_json=as_json
+    )
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """Songs into the catalogue, and out of it by their words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
+from musicrec.cli.catalogue import summary_document
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
 from musicrec.services.songs import filter_of
@@ -20,8 +20,7 @@ def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> Non
         summary = import_songs(data_dir, files, progress=progress)
     print_notices(summary.notices)
     if as_json:
-        path = summary.rejected_file
-        print_json(asdict(summary) | {"rejected_file": None if path is None else str(path)})
+        print_json(summary_document(summary))
     else:
         print_text(_counts(summary))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.domain.errors import BadInputError, TrackNotFoundError
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
@@ -27,14 +27,14 @@ class SongService:
     so the asynchronous methods ask it in a thread.
     """
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(self, database: Database, catalogue: CurrentCatalogue) -> None:
         self._database = database
         self._catalogue = catalogue
 
     @property
     def genres(self) -> tuple[str, ...]:
         """Every genre, the one with the most songs first."""
-        return self._catalogue.genres
+        return self._catalogue.now.genres
 
     async def search(
         self,
@@ -58,8 +58,8 @@ class SongService:
             GenreNotFoundError: There is no such genre.
             BadInputError: There is no song from that country, or the years are none.
         """
-        only = filter_of(self._catalogue, genre=genre, country=country, years=years)
-        return await asyncio.to_thread(self._catalogue.search, text, only=only, limit=limit)
+        only = filter_of(self._catalogue.now, genre=genre, country=country, years=years)
+        return await asyncio.to_thread(self._catalogue.now.search, text, only=only, limit=limit)
 
     async def complete(self, listener_id: ListenerId, text: str, *, limit: int = 25) -> list[Track]:
         """Complete what a listener typed so far.
@@ -72,14 +72,14 @@ class SongService:
         async with self._database.reading() as uow:
             recent = await uow.labels.last_tracks(listener_id, n=_N_RECENT)
             liked = await uow.labels.last_tracks(listener_id, n=_N_LIKED, value=LabelValue.LIKE)
-        known = (self._catalogue.get(track_id) for track_id in [*recent, *liked])
+        known = (self._catalogue.now.get(track_id) for track_id in [*recent, *liked])
         own = [track for track in known if track is not None]
         songs = {track.id: track for track in [*own, *self.suggest("", limit)]}
         return list(islice(songs.values(), limit))
 
     def suggest(self, text: str, limit: int = 25) -> list[Track]:
         """Complete what anybody typed so far; with nothing typed, the most popular songs."""
-        return self._catalogue.search(text, limit=limit)
+        return self._catalogue.now.search(text, limit=limit)
 
     def suggest_genres(self, text: str, limit: int = 25) -> list[str]:
         """Complete a genre, nearest spelling first."""
@@ -93,7 +93,7 @@ class SongService:
     def suggest_countries(self, text: str, limit: int = 25) -> list[str]:
         """Complete a country's code, those with the most songs first."""
         begun = text.strip().upper()
-        codes = (code for code in self._catalogue.countries if code.startswith(begun))
+        codes = (code for code in self._catalogue.now.countries if code.startswith(begun))
         return list(islice(codes, limit))
 
     def resolve(self, text: str) -> Track:
@@ -102,10 +102,10 @@ class SongService:
         Raises:
             TrackNotFoundError: Nothing matches.
         """
-        track = self._catalogue.get(TrackId(text.strip()))
+        track = self._catalogue.now.get(TrackId(text.strip()))
         if track is not None:
             return track
-        matches = self._catalogue.search(text, limit=1) if text.strip() else []
+        matches = self._catalogue.now.search(text, limit=1) if text.strip() else []
         if not matches:
             raise TrackNotFoundError(text)
         return matches[0]

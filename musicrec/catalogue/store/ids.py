@@ -1,8 +1,8 @@
 """Which row has an id: a hash table in two flat arrays, for tens of millions of ids.
 
-Ids are looked up by the first 64 bits of their hash: the upper bits choose a bucket, the lower 32
-are compared. Whoever asks checks the few rows that come back, so that a collision costs a look and
-never a mistake.
+Ids are looked up by 64 bits of their hash: the upper bits choose a bucket, the lower 32 are
+compared. An id that no song has is taken for another's once in a billion times; ids that songs have
+never are, but where two of them collide, once in some ten thousand catalogues of 30 million.
 """
 
 import hashlib
@@ -46,8 +46,8 @@ class IdIndex:
         self._entries = np.load(folder / ENTRIES_FILE, mmap_mode="r")
         self._shift = np.uint64(64 - (len(self._buckets) - 1).bit_length() + 1)
 
-    def rows_perhaps(self, track_id: str) -> list[int]:
-        """Return every row that may have the id, in ascending order; mostly none or one."""
+    def rows(self, track_id: str) -> list[int]:
+        """Return every row that has the id, ascending; several where songs share a made one."""
         hashed = hashes_of([track_id])[0]
         bucket = int(hashed >> self._shift)
         entries = self._entries[self._buckets[bucket] : self._buckets[bucket + 1]]

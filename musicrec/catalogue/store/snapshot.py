@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from musicrec.catalogue.cleaning import derived_ids
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE, Columns
 from musicrec.catalogue.store.ids import IdIndex
@@ -86,15 +85,11 @@ class Snapshot:
 
         Where a made-up id fits several songs, the most popular one has it.
         """
-        likely = self._ids.rows_perhaps(track_id)
-        songs = self._texts.songs(likely)
-        owners = [
-            row for row, song in zip(likely, songs, strict=True) if track_id == song[TRACK_ID]
-        ]
-        others = [
-            row for row, song in zip(likely, songs, strict=True) if track_id in _other_ids(song)
-        ]
-        return next(iter([*owners, *others]), None)
+        return next(iter(self.rows_of(track_id)), None)
+
+    def rows_of(self, track_id: str) -> list[int]:
+        """Return the rows of every song that has an id, most popular first."""
+        return self._ids.rows(track_id)
 
     def texts(self, rows: Rows) -> list[Song]:
         """Return what people read about songs, in the order of ``rows``."""
@@ -169,10 +164,3 @@ class Snapshot:
     def _words(self, column: str, words: Sequence[str], rows: NDArray[np.intp]) -> "pd.Series[str]":
         distinct = pd.Series([word or None for word in words], dtype="str")
         return distinct.take(self.columns[column][rows].astype(np.intp)).reset_index(drop=True)
-
-
-def _other_ids(song: Song) -> set[str]:
-    derived = derived_ids(
-        pd.Series([song[TITLE]], dtype="str"), pd.Series([song[ARTISTS]], dtype="str")
-    )
-    return {*(song[LINKS] or ()), derived.iloc[0]}

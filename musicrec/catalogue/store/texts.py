@@ -67,20 +67,28 @@ class Texts:
 
     def songs(self, rows: Sequence[int]) -> list[Song]:
         """Return the songs of rows in their order."""
-        return [self._song(*divmod(row, ROWS_A_BLOCK)) for row in rows]
+        return self._taken(rows, list(SCHEMA.names))
 
     def column(self, name: str, rows: Sequence[int]) -> list[Any]:
         """Return one column's values of rows in their order."""
-        places = (divmod(row, ROWS_A_BLOCK) for row in rows)
-        return [self._block(block).column(name)[row].as_py() for block, row in places]
+        return [song[name] for song in self._taken(rows, [name])]
 
     def blocks(self) -> Iterator[pa.Table]:
         """Return every song in order, a block at a time."""
         for number in range(self._file.num_record_batches):
             yield pa.table(self._file.get_batch(number))
 
-    def _song(self, block: int, row: int) -> Song:
-        return self._block(block).slice(row, 1).to_pylist()[0]
+    def _taken(self, rows: Sequence[int], names: list[str]) -> list[Song]:
+        places: dict[int, list[int]] = {}
+        for place, row in enumerate(rows):
+            places.setdefault(row // ROWS_A_BLOCK, []).append(place)
+        songs: list[Song] = [{}] * len(rows)
+        for block, wanted in places.items():
+            within = [rows[place] % ROWS_A_BLOCK for place in wanted]
+            taken = self._block(block).select(names).take(pa.array(within, pa.int32()))
+            for place, song in zip(wanted, taken.to_pylist(), strict=True):
+                songs[place] = song
+        return songs
 
     def _block(self, number: int) -> pa.RecordBatch:
         with self._lock:

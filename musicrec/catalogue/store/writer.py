@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from musicrec.catalogue.recording_keys import guest_artists, main_artists
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import (
     ARTIST_HASH,
@@ -36,7 +37,6 @@ from musicrec.catalogue.store.manifest import (
     checksum,
 )
 from musicrec.catalogue.store.texts import LINKS, SCHEMA, TextsWriter, writing_texts
-from musicrec.catalogue.values import ARTIST_SEPARATOR
 from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TITLE, TRACK_ID
 from musicrec.domain.identity import fold
 from musicrec.storage.text_index import INDEX_FILE, TextIndexWriter, writing_text_index
@@ -77,9 +77,8 @@ class SnapshotWriter:
         }
         values[GENRE_CODE] = self._genres.codes(songs[GENRE])
         values[COUNTRY_CODE] = self._countries.codes(songs[COUNTRY])
-        names = songs[ARTISTS].fillna("").str.split(ARTIST_SEPARATOR)
-        values[ARTIST_HASH] = artist_hashes(names.str[0])
-        values[GUEST_HASH] = artist_hashes(names.str[1].astype("str").fillna(""))
+        values[ARTIST_HASH] = artist_hashes(main_artists(songs[ARTISTS]))
+        values[GUEST_HASH] = artist_hashes(guest_artists(songs[ARTISTS]))
         self._columns.add(values)
         self._texts.add(_arrow(songs))
         self._index.add(songs[TITLE].tolist(), songs[ARTISTS].fillna("").tolist())
