@@ -62,7 +62,8 @@ def texts(raw: pd.Series) -> pd.Series:
     untidy = cleaned[cleaned.str.contains(_UNTIDY, na=False)]
     if len(untidy):
         cleaned = cleaned.mask(
-            cleaned.index.isin(untidy.index), untidy.str.replace(_SPACE, " ", regex=True).str.strip()
+            cleaned.index.isin(untidy.index),
+            untidy.str.replace(_SPACE, " ", regex=True).str.strip(),
         )
     return cleaned.where(raw.notna() & (cleaned != ""))
 
