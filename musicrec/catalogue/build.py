@@ -164,18 +164,15 @@ def finish(
         raise BadInputError(msg)
     order = order_of(parts)
     sources = list(dict.fromkeys([*settled.sources, *_own_sources(parts)]))
-    combinations = [*_renumbered(settled, sources), *_of_parts(parts, sources)]
-    provenances = Provenances(combinations)
-    with (
-        scratch(root) as aside,
-        writing_snapshot(
-            folder,
-            name=name,
-            created_at=created_at,
-            sources=sources,
-            provenances=provenances.found,
-        ) as writer,
-    ):
+    provenances = Provenances([*_renumbered(settled, sources), *_of_parts(parts, sources)])
+    writing = writing_snapshot(
+        folder,
+        name=name,
+        created_at=created_at,
+        sources=sources,
+        provenances=provenances.found,
+    )
+    with scratch(root) as aside, writing as writer:
         for entries in in_order(aside, parts, order, _labels(parts, settled)):
             songs = merged(entries, provenances)
             for start in range(0, len(songs), _ADDED_AT_ONCE):

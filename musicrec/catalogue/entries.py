@@ -53,6 +53,8 @@ SCHEMA: Final = pa.schema(
 LONGEST_TEXT: Final = 500
 """Characters that are kept of a title, an album or a list of artists; Discord shows 256."""
 
+NAMELESS: Final = "neither a title nor an id"
+
 _LONGEST: Final = {TITLE: 500, ARTISTS: 500, ALBUM: 500, GENRE: 100, COUNTRY: 2}
 _MOST_REJECTED_KEPT: Final = 1_000
 
@@ -169,14 +171,17 @@ def write_part(
 
     Args:
         path: Of its files, without an ending.
-        songs: Any subset of ``SONG_COLUMNS``, ``LINKS`` and ``PROVENANCE``, cleaned; every song
-            has a title or an id.
+        songs: Any subset of ``SONG_COLUMNS``, ``LINKS`` and ``PROVENANCE``, cleaned; songs with
+            neither a title nor an id are rejected.
         source: Of every value, but for settled songs.
         settled: Whether ``PROVENANCE`` tells the sources of each entry's values.
         flaws: For the summary.
     """
-    entries = _completed(songs)
+    usable = songs.reindex(columns=[TITLE, TRACK_ID]).notna().any(axis="columns")
+    entries = _completed(songs[usable])
     keys = _keys(entries)
+    reasons = Counter(each.reason for each in flaws.rejected)
+    reasons[NAMELESS] += int((~usable).sum())
     path.parent.mkdir(parents=True, exist_ok=True)
     _write_arrow(path.with_suffix(".arrow"), entries)
     np.save(path.with_suffix(".npy"), keys)
@@ -186,7 +191,7 @@ def write_part(
         n_entries=len(entries),
         n_keys=len(keys),
         known=tuple(name for name in SONG_COLUMNS[1:] if entries[name].notna().any()),
-        reasons=Counter(each.reason for each in flaws.rejected),
+        reasons=+reasons,
         rejected=tuple(flaws.rejected[:_MOST_REJECTED_KEPT]),
         unusable=tuple(flaws.unusable),
         notices=tuple(flaws.notices),

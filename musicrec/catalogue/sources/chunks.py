@@ -92,10 +92,12 @@ def _parquet(path: Path) -> Iterator[Chunk]:
         with pq.ParquetFile(path) as file:
             names = tuple(str(name) for name in file.schema_arrow.names)
             n_read = 0
-            for batch in file.iter_batches(_ROWS_A_CHUNK):
-                n_read += len(batch)
-                read = path.stat().st_size * n_read // file.metadata.num_rows
-                yield Chunk("arrow", _as_bytes(batch), names, position=read)
+            for group in range(file.num_row_groups):
+                # One reader of all groups would keep what it has read.
+                for batch in file.iter_batches(_ROWS_A_CHUNK, row_groups=[group]):
+                    n_read += len(batch)
+                    read = path.stat().st_size * n_read // file.metadata.num_rows
+                    yield Chunk("arrow", _as_bytes(batch), names, position=read)
             if not n_read:
                 yield Chunk("arrow", _as_bytes(file.schema_arrow.empty_table()), names)
     except pa.ArrowException as error:

@@ -74,12 +74,15 @@ def folder_of(root: Path, files: Sequence[SongSource]) -> Path:
     return root / f"{STAGING}{digest.hexdigest()[:16]}"
 
 
-def stage_files(folder: Path, files: Sequence[SongSource]) -> Iterator[tuple[int, Part]]:
+def stage_files(
+    folder: Path, files: Sequence[SongSource], *, processes: int | None = None
+) -> Iterator[tuple[int, Part]]:
     """Stage what is not staged yet.
 
     Args:
         folder: What ``folder_of`` names.
         files: Those of the most trusted source first.
+        processes: How many to use; None for as many as pay.
 
     Yields:
         The bytes of all files that were read so far, and the next part of the first file, and so
@@ -91,8 +94,10 @@ def stage_files(folder: Path, files: Sequence[SongSource]) -> Iterator[tuple[int
     folder.mkdir(parents=True, exist_ok=True)
     sizes = [file.path.stat().st_size for file in files]
     jobs = _jobs(folder, files)
-    processes = min(_MOST_PROCESSES, os.cpu_count() or 1)
-    if sum(sizes) < _WORTH_PROCESSES_BYTES or processes == 1:
+    if processes is None:
+        large = sum(sizes) >= _WORTH_PROCESSES_BYTES
+        processes = min(_MOST_PROCESSES, os.cpu_count() or 1) if large else 1
+    if processes == 1:
         parts = ((job, _stage(job)) for job in jobs)
     else:
         parts = _in_processes(jobs, processes)

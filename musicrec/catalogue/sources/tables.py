@@ -25,7 +25,7 @@ import pyarrow as pa
 from musicrec.catalogue.cleaning import Cleaner
 from musicrec.catalogue.columns import COLUMNS, ISRC, MBID, match_columns
 from musicrec.catalogue.decoding import decode
-from musicrec.catalogue.entries import Flaws, Rejected
+from musicrec.catalogue.entries import NAMELESS, Flaws, Rejected
 from musicrec.catalogue.files import FIRST_ROW, RawTable, lines_of, table_of
 from musicrec.catalogue.sources.chunks import Chunk
 from musicrec.catalogue.store.texts import LINKS
@@ -112,7 +112,7 @@ def cleaned(raw: RawTable, matches: Mapping[str, str]) -> Parsed:
     songs = songs.assign(**{LINKS: cleaner.links()})
     needed = TITLE if TITLE in songs else TRACK_ID
     lacking = songs[needed].isna() if needed in songs else pd.Series(data=True, index=songs.index)
-    reason = NO_TITLE if needed == TITLE else "neither a title nor an id"
+    reason = NO_TITLE if needed == TITLE else NAMELESS
     shown = raw.cells[lacking].astype("str").fillna("")
     rejected = [
         Rejected(row=row, reason=reason, values=tuple(values))

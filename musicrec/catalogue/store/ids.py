@@ -20,6 +20,7 @@ _ENTRY: Final = np.dtype([("low", "<u4"), ("row", "<u4")])
 _IDS_A_BUCKET: Final = 4
 _FEWEST_BITS: Final = 8
 _HASH_BYTES: Final = 8
+_WRITTEN_AT_ONCE: Final = 1_000_000
 
 Hashes = NDArray[np.uint64]
 
@@ -68,9 +69,19 @@ def write_id_index(folder: Path, hashes: Hashes, rows: NDArray[np.uint32]) -> No
     starts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
     buckets = np.append(np.searchsorted(hashes, starts, sorter=order), len(hashes))
     np.save(folder / BUCKETS_FILE, buckets.astype(np.uint32))
-    entries = np.lib.format.open_memmap(
-        folder / ENTRIES_FILE, mode="w+", dtype=_ENTRY, shape=hashes.shape
-    )
-    entries["low"] = hashes[order] & np.uint64(0xFFFFFFFF)
-    entries["row"] = rows[order]
-    entries.flush()
+    _write_entries(folder / ENTRIES_FILE, hashes, rows, order)
+
+
+def _write_entries(
+    path: Path, hashes: Hashes, rows: NDArray[np.uint32], order: NDArray[np.intp]
+) -> None:
+    """Write in pieces; a memory map would die of SIGBUS, not of an error, on a full disk."""
+    header = np.lib.format.header_data_from_array_1_0(np.empty(0, dtype=_ENTRY))
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {**header, "shape": hashes.shape})
+        for start in range(0, len(order), _WRITTEN_AT_ONCE):
+            piece = order[start : start + _WRITTEN_AT_ONCE]
+            entries = np.empty(len(piece), dtype=_ENTRY)
+            entries["low"] = hashes[piece] & np.uint64(0xFFFFFFFF)
+            entries["row"] = rows[piece]
+            file.write(entries.tobytes())

@@ -149,6 +149,26 @@ def test_every_row_is_counted_by_source(tmp_path: Path):
     assert summary.n_songs == 2
 
 
+def test_songs_with_neither_title_nor_id_are_counted_and_left_out(tmp_path: Path):
+    songs = batch(BEST, song("A"), {"title": None, "track_id": None, "artists": "LP"})
+    summary = build(tmp_path, [songs], name="test", created_at=NOW)
+    assert summary.sources["best"].reasons == {"neither a title nor an id": 1}
+    assert summary.n_songs == 1
+
+
+def test_a_song_with_an_id_waits_for_a_title_from_another_source(tmp_path: Path):
+    isrc = "isrc:USWB10300474"
+    songs = built(
+        tmp_path,
+        batch(BEST, {"track_id": isrc, "energy": 0.5}, {"track_id": SPOTIFY_2, "energy": 0.1}),
+        batch(NEXT, song("Numb", track_id=SPOTIFY_1, **{LINKS: [isrc]})),
+    )
+    assert len(songs) == 1
+    assert songs.table([0])["energy"].tolist() == [0.5]
+    assert songs.row_of(isrc) == 0
+    assert songs.row_of(SPOTIFY_2) is None
+
+
 def test_no_song_at_all_leaves_the_old_snapshot(tmp_path: Path):
     before = built(tmp_path, batch(BEST, song("A"))).folder
     with pytest.raises(BadInputError, match="no song"):
