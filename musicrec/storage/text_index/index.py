@@ -137,6 +137,8 @@ def _matching(connection: sqlite3.Connection, choices: Sequence[Sequence[str]]) 
     for tier in TIERS:
         statement = f"SELECT rowid FROM {tier} WHERE {tier} MATCH ? ORDER BY rowid"  # noqa: S608 -- one of our tables
         query = matching(connection, tier, choices)
+        if query is None:
+            return
         for (row,) in connection.execute(statement, (query,)):
             yield row
 
