@@ -16,7 +16,7 @@ from musicrec.storage.text_index.schema import (
     FORMAT,
     TIERS,
     WORDS,
-    failure,
+    damaged,
 )
 from musicrec.storage.text_index.spelling import Spelling, near
 from musicrec.storage.text_index.words import asked_words
@@ -47,7 +47,7 @@ class TextIndex:
         with self._connection() as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if found != FORMAT:
-                raise failure(path, sqlite3.DatabaseError(f"it has format {found}, not {FORMAT}"))
+                raise damaged(path, sqlite3.DatabaseError(f"it has format {found}, not {FORMAT}"))
 
     @classmethod
     def build(cls, rows: Iterable[tuple[str, str]]) -> Self:
@@ -115,8 +115,9 @@ class TextIndex:
                 yield connection
             finally:
                 self._idle.put(connection)
-        except sqlite3.Error as error:
-            raise failure(self._path, error) from error
+        # In a damaged file a value may be of any type, or missing.
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise damaged(self._path, error) from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -136,6 +137,8 @@ def _matching(connection: sqlite3.Connection, choices: Sequence[Sequence[str]]) 
     for tier in TIERS:
         statement = f"SELECT rowid FROM {tier} WHERE {tier} MATCH ? ORDER BY rowid"  # noqa: S608 -- one of our tables
         query = matching(connection, tier, choices)
+        if query is None:
+            return
         for (row,) in connection.execute(statement, (query,)):
             yield row
 

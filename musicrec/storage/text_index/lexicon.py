@@ -21,6 +21,12 @@ def beginning_with(connection: sqlite3.Connection, beginning: str) -> Iterator[t
         yield word, songs
 
 
+def songs_with(connection: sqlite3.Connection, word: str) -> int:
+    """Return how many songs have a word."""
+    found, songs = connection.execute(_FROM, (_position(connection, word),)).fetchone() or ("", 0)
+    return songs if found == word else 0
+
+
 def pairs(connection: sqlite3.Connection, letter: str) -> Iterator[str]:
     """Yield the first two letters of all longer words that begin with ``letter``, each once."""
     after = letter + _FIRST

@@ -37,14 +37,20 @@ CREATE TABLE {BEGINNINGS}_near (bucket INTEGER PRIMARY KEY, entries BLOB NOT NUL
 """``titles`` holds those of the first tier; words are numbered in alphabetical order."""
 
 
-def failure(path: Path, error: sqlite3.Error) -> StorageError:
-    """Say why the index cannot be used and what to do."""
+def unwritten(path: Path, error: sqlite3.Error) -> StorageError:
+    """Say why the index cannot be written and what to do."""
     if "no such module" in str(error):
         return StorageError(
             "This Python's SQLite lacks full-text search (FTS5); install another Python."
         )
-    if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-        return StorageError(f"The disk is full; the search index {path} could not be written.")
+    return StorageError(
+        f"The search index {path} cannot be written ({error}). Make room on its disk and see that"
+        " the folder may be written to, then build or import the songs again."
+    )
+
+
+def damaged(path: Path, error: Exception) -> StorageError:
+    """Say why the index cannot be read and what to do."""
     return StorageError(
         f"The search index {path} is damaged ({error}). Delete the folder that it is in and build"
         " or import the songs again."

@@ -80,17 +80,18 @@ def write_neighbours(connection: sqlite3.Connection, table: str) -> None:
     )
     hashed = (_hash(key) << _HASH_BITS | number for number, text in texts for key in _keys(text))
     entries = np.sort(np.fromiter(hashed, dtype=np.uint64))
-    buckets = np.arange(1 << _BUCKET_BITS, dtype=np.uint64)
-    starts = np.searchsorted(entries, buckets << np.uint64(2 * _HASH_BITS - _BUCKET_BITS))
     packed = np.empty(len(entries), dtype=_ENTRY)
     packed["hash"] = entries >> np.uint64(_HASH_BITS) & np.uint64(0xFFFF)
     packed["id"] = entries & np.uint64(0xFFFFFFFF)
+    buckets, starts = np.unique(
+        entries >> np.uint64(2 * _HASH_BITS - _BUCKET_BITS), return_index=True
+    )
+    ends = [*starts.tolist()[1:], len(entries)]
     connection.executemany(
         f"INSERT INTO {table}_near VALUES (?, ?)",  # noqa: S608 -- as above
         (
-            (bucket, part.tobytes())
-            for bucket, part in enumerate(np.split(packed, starts[1:]))
-            if len(part)
+            (bucket, packed[start:end].tobytes())
+            for bucket, start, end in zip(buckets.tolist(), starts.tolist(), ends, strict=False)
         ),
     )
 

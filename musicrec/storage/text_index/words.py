@@ -5,6 +5,7 @@ every character beyond ASCII for a letter, which keeps scripts newer than SQLite
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from musicrec.domain.identity import fold
@@ -35,7 +36,9 @@ def folded(text: str) -> str:
 
     A text without any letter or digit (``"!!!"``) is words too.
     """
-    storable = _APOSTROPHES.sub("", text).encode("utf-8", "ignore").decode()
+    # An accent of its own would hide that an apostrophe stands between letters.
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    storable = _APOSTROPHES.sub("", composed).encode("utf-8", "ignore").decode()
     bare = fold(storable).translate(_LETTERS_WITHOUT_ACCENT)
     if any(map(str.isalnum, bare)):
         return bare

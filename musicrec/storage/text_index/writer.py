@@ -16,7 +16,7 @@ from musicrec.storage.text_index.schema import (
     SCHEMA,
     TIERS,
     WORDS,
-    failure,
+    unwritten,
 )
 from musicrec.storage.text_index.spelling import MIN_FORGIVEN, write_neighbours
 from musicrec.storage.text_index.words import folded, indexable
@@ -132,7 +132,7 @@ def writing_text_index(path: Path, *, n_popular: int = N_POPULAR) -> Generator[T
             connection.execute("COMMIT")
             connection.execute("VACUUM INTO ?", (str(path),))
     except sqlite3.Error as error:
-        raise failure(path, error) from error
+        raise unwritten(path, error) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -51,6 +51,20 @@ def test_search_lists_songs_of_a_genre_for_people(desk: Desk):
     assert outcome.stderr == ""
 
 
+def test_search_keeps_to_country_and_years(desk: Desk):
+    songs = desk.write(
+        "songs.csv",
+        "title,artist,year,country\nBlue,One,1999,SE\nBlue,Two,1985,SE\nBlue,Three,1995,US\n",
+    )
+    assert desk.musicrec("import-songs", songs).code == 0
+    found = desk.musicrec("search", "blue", "--country", "se", "--years", "1990-1999", "--json")
+    assert [track["artists"] for track in json.loads(found.stdout)] == [["One"]]
+    for option, value in (("--country", "Sweden"), ("--years", "nineties")):
+        refused = desk.musicrec("search", "blue", option, value)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert value in refused.stderr
+
+
 def test_evaluate_prints_a_report_for_people_and_draws_it(desk: Desk, labels: Path):
     table = pd.read_csv(labels)
     table.loc[3, "target"] = "maybe"

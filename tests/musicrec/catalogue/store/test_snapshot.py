@@ -1,3 +1,4 @@
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,15 @@ def test_a_made_up_id_of_several_songs_leads_to_the_most_popular_one(tmp_path: P
     assert snapshot.row_of(made[0]) == 0
 
 
+def test_songs_are_found_by_their_words_most_popular_first(tmp_path: Path) -> None:
+    songs = made_up(1_300)
+    songs.loc[700, "artists"] = None
+    snapshot = built(tmp_path, songs)
+    assert list(islice(snapshot.search("guest 1 song"), 3)) == [1, 4, 7]
+    assert list(snapshot.search("SONG 1299")) == [1_299]
+    assert 700 in list(snapshot.search("song 700"))
+
+
 def test_the_manifest_counts_and_measures(tmp_path: Path) -> None:
     songs = made_up(1_300)
     manifest = built(tmp_path, songs).manifest
@@ -89,7 +99,9 @@ def test_no_songs_are_a_snapshot_too(tmp_path: Path) -> None:
     assert snapshot.table([]).empty
 
 
-@pytest.mark.parametrize("file", ["energy.column", "texts.arrow", "ids.entries.npy"])
+@pytest.mark.parametrize(
+    "file", ["energy.column", "texts.arrow", "ids.entries.npy", "search.sqlite"]
+)
 def test_a_changed_byte_is_found_before_anything_is_read(tmp_path: Path, file: str) -> None:
     built(tmp_path, made_up(100))
     content = bytearray((tmp_path / file).read_bytes())
