@@ -61,7 +61,7 @@ class TextIndex:
         weakref.finalize(index, folder.cleanup)
         return index
 
-    def search(self, text: str, limit: int | None = None) -> Iterator[int]:
+    def search(self, text: str) -> Iterator[int]:
         """Find songs that contain every word of ``text`` in title or artists.
 
         The last word may be unfinished. Popular songs titled exactly ``text`` come first, then the
@@ -70,7 +70,6 @@ class TextIndex:
 
         Args:
             text: Anything a person types; punctuation beside words is ignored.
-            limit: How many rows at most; None is all.
 
         Yields:
             Row numbers, counted from 0 in the order that songs were added; found as they are
@@ -79,14 +78,6 @@ class TextIndex:
         Raises:
             StorageError: The file is damaged.
         """
-        return islice(self._found(text), limit)
-
-    def close(self) -> None:
-        """Free the memory; no search may follow."""
-        while not self._idle.empty():
-            self._idle.get().close()
-
-    def _found(self, text: str) -> Iterator[int]:
         words = asked_words(text)
         if not words:
             return
@@ -102,6 +93,11 @@ class TextIndex:
                 spellings = _spellings(connection, words, _CLEARLY if first else 0)
                 forgiven = _matching(connection, spellings)
                 yield from (row for row in forgiven if row not in first)
+
+    def close(self) -> None:
+        """Free the memory; no search may follow."""
+        while not self._idle.empty():
+            self._idle.get().close()
 
     @contextmanager
     def _connection(self) -> Generator[sqlite3.Connection]:
