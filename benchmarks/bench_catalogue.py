@@ -4,6 +4,9 @@ Two catalogues: songs that lie together as the demo's do, and the worst case, wh
 shuffled by itself. Recall is against the model's scores of all songs, ties forgiven. One thread.
 """
 
+# scikit-learn ships no type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 import os
 import random
 import resource
@@ -110,7 +113,7 @@ def _ranked(kind: str, catalogue: Catalogue, name: str, model: TasteModel) -> It
     list_ready_s = time.perf_counter() - started
     heard = np.random.default_rng(0).choice(ranking.rows, min(HEARD, len(ranking.rows) // 10))
     for asked in filters(catalogue):
-        recommend = request(catalogue, model, ranking, stand_in, heard, asked.only)
+        recommend = request(catalogue, model, ranking, stand_in, heard=heard, only=asked.only)
         times = [timed(recommend) for _ in range(5)]
         yield {
             "songs": kind,
@@ -147,6 +150,7 @@ def request(
     model: TasteModel,
     ranking: Ranking,
     stand_in: StandIn | None,
+    *,
     heard: NDArray[np.uint32],
     only: SongFilter,
 ) -> Callable[[], NDArray[np.intp]]:
@@ -165,7 +169,9 @@ def request(
                 most=len(heard) + N * CHOICE,
             )
             fresh = ~np.isin(within.rows, heard)
-            found = Ranked(within.rows[fresh].astype(np.intp), within.p_like[fresh], False)
+            found = Ranked(
+                within.rows[fresh].astype(np.intp), within.p_like[fresh], is_complete=False
+            )
         shortlisted(catalogue, found, n=N, seed=0)
         return found.rows
 
@@ -201,14 +207,14 @@ def latencies(rows: Sequence[Row]) -> dict[str, float]:
 
 
 def scoring_everything(catalogue: Catalogue) -> Row:
-    """pandas and scikit-learn: a default random forest scores every song."""
+    """Take pandas and scikit-learn: a default random forest scores every song."""
     listener = list(listeners())[-1].songs.at_most(LABELS, seed=0)
     names = [name for name in FEATURE_NAMES if name in listener.songs]
     forest = RandomForestClassifier(random_state=0)
     forest.fit(listener.songs[names].fillna(-1), listener.liked)
     n = min(len(catalogue), 1_000_000)
     songs = catalogue.features(np.arange(n))[names].fillna(-1)
-    taken = timed(lambda: pd.Series(forest.predict_proba(songs)[:, 1]).nlargest(KEPT))
+    taken = timed(lambda: pd.Series(np.asarray(forest.predict_proba(songs))[:, 1]).nlargest(KEPT))
     return {"what": "plain random forest scores everything", "s": taken / 1e3 * len(catalogue) / n}
 
 

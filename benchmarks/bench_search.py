@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -113,7 +114,7 @@ def asked(path: Path, n: int, sample: Sequence[Song]) -> list[Row]:
 def timed(index: TextIndex, text: str) -> float:
     """Return milliseconds until a page is there."""
     started = time.perf_counter()
-    list(index.search(text, PAGE))
+    list(islice(index.search(text), PAGE))
     return 1e3 * (time.perf_counter() - started)
 
 

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from musicrec.catalogue.delta import Delta
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import ARTIST_HASH, COUNTRY_CODE, GENRE_CODE, GUEST_HASH
+from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
@@ -177,9 +178,9 @@ class Catalogue:
             limit: How many at most.
         """
         rows = self._found(text)
-        if only is not None and not only.is_open:
-            rows = (row for row in rows if self.meets(only, [row])[0])
-        return self.tracks(list(islice(rows, limit)))
+        if only is None or only.is_open:
+            return self.tracks(list(islice(rows, limit)))
+        return self.tracks(first_that(lambda some: self.meets(only, some), rows, limit))
 
     def artist_keys(self, rows: Rows) -> list[tuple[int, ...]]:
         """Return hashes of the first two artists of songs, without reading any text."""

@@ -10,8 +10,8 @@ import pandas as pd
 from musicrec.catalogue.cleaning import derived_ids
 from musicrec.catalogue.values import ARTIST_SEPARATOR
 from musicrec.domain.features import ALBUM, ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, SONG_COLUMNS
-from musicrec.domain.identity import fold
 from musicrec.domain.learned_song import LearnedSong
+from musicrec.storage.text_index import folded
 
 MOST_SONGS: Final = 50_000
 """Beyond, searching and scoring them would be felt; a build takes them into a snapshot."""
@@ -64,7 +64,7 @@ class Delta:
 
     def search(self, text: str) -> list[int]:
         """Return the rows of songs that contain every word, the last of which may be unfinished."""
-        *whole, last = fold(text).split() or [""]
+        *whole, last = folded(text).split() or [""]
         if not last:
             return []
         found = self._between(last, last + _LAST)
@@ -90,7 +90,7 @@ class Delta:
 
 
 def _words_of(song: LearnedSong) -> set[str]:
-    return set(fold(" ".join((song.track.title, *song.track.artists))).split())
+    return set(folded(" ".join((song.track.title, *song.track.artists))).split())
 
 
 def _cells(song: LearnedSong) -> dict[str, str | float | None]:

@@ -1,14 +1,12 @@
 """Ask the index."""
 
 import sqlite3
-import tempfile
-import weakref
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final, Self
+from typing import Final
 
 from musicrec.storage.text_index.queries import matching
 from musicrec.storage.text_index.schema import (
@@ -20,7 +18,7 @@ from musicrec.storage.text_index.schema import (
 )
 from musicrec.storage.text_index.spelling import Spelling, near
 from musicrec.storage.text_index.words import asked_words
-from musicrec.storage.text_index.writer import INDEX_FILE, title_hash, writing_text_index
+from musicrec.storage.text_index.writer import title_hash
 
 FEW: Final = 5
 """Songs that may have a typo in common: where no more match a single word, it may be one too."""
@@ -49,19 +47,7 @@ class TextIndex:
             if found != FORMAT:
                 raise damaged(path, sqlite3.DatabaseError(f"it has format {found}, not {FORMAT}"))
 
-    @classmethod
-    def build(cls, rows: Iterable[tuple[str, str]]) -> Self:
-        """Index ``(title, artists)`` of every song in a file that nobody else sees."""
-        pairs = list(rows)
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        path = Path(folder.name) / INDEX_FILE
-        with writing_text_index(path) as writer:
-            writer.add([title for title, _ in pairs], [artists for _, artists in pairs])
-        index = cls(path)
-        weakref.finalize(index, folder.cleanup)
-        return index
-
-    def search(self, text: str, limit: int | None = None) -> Iterator[int]:
+    def search(self, text: str) -> Iterator[int]:
         """Find songs that contain every word of ``text`` in title or artists.
 
         The last word may be unfinished. Popular songs titled exactly ``text`` come first, then the
@@ -70,7 +56,6 @@ class TextIndex:
 
         Args:
             text: Anything a person types; punctuation beside words is ignored.
-            limit: How many rows at most; None is all.
 
         Yields:
             Row numbers, counted from 0 in the order that songs were added; found as they are
@@ -79,14 +64,6 @@ class TextIndex:
         Raises:
             StorageError: The file is damaged.
         """
-        return islice(self._found(text), limit)
-
-    def close(self) -> None:
-        """Free the memory; no search may follow."""
-        while not self._idle.empty():
-            self._idle.get().close()
-
-    def _found(self, text: str) -> Iterator[int]:
         words = asked_words(text)
         if not words:
             return
@@ -102,6 +79,11 @@ class TextIndex:
                 spellings = _spellings(connection, words, _CLEARLY if first else 0)
                 forgiven = _matching(connection, spellings)
                 yield from (row for row in forgiven if row not in first)
+
+    def close(self) -> None:
+        """Free the memory; no search may follow."""
+        while not self._idle.empty():
+            self._idle.get().close()
 
     @contextmanager
     def _connection(self) -> Generator[sqlite3.Connection]:

@@ -39,7 +39,8 @@ def folded(text: str) -> str:
     # An accent of its own would hide that an apostrophe stands between letters.
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     storable = _APOSTROPHES.sub("", composed).encode("utf-8", "ignore").decode()
-    bare = fold(storable).translate(_LETTERS_WITHOUT_ACCENT)
+    # Letters in a ring or in mathematical bold are capitals again once they are decomposed.
+    bare = fold(storable).lower().translate(_LETTERS_WITHOUT_ACCENT)
     if any(map(str.isalnum, bare)):
         return bare
     return " ".join(bare.translate(_SYMBOLS).split())

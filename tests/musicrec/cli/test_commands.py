@@ -35,9 +35,7 @@ def test_import_songs_speaks_json(desk: Desk):
         "rejected_file": None,
         "catalogue_size": 1,
         "notices": [],
-        "sources": {
-            "songs.csv": {"read": 2, "new": 1, "merged": 1, "rejected": 0, "reasons": {}}
-        },
+        "sources": {"songs.csv": {"read": 2, "new": 1, "merged": 1, "rejected": 0, "reasons": {}}},
     }
     assert (desk.folder / "elsewhere" / "catalogue" / "CURRENT").exists()
     assert not (desk.folder / "data").exists()
