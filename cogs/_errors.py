@@ -76,6 +76,9 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         errors.CatalogueMissingError: lambda _: (
             "I have no songs yet. Whoever runs me can add some with `musicrec import-songs`."
         ),
+        errors.BuildRunsError: lambda _: (
+            "Songs are being imported right now. Please try again when that is done."
+        ),
         errors.WorkersBusyError: lambda _: (
             "I am busy with other people's music right now. Please try again in a minute."
         ),

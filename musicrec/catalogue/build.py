@@ -174,9 +174,8 @@ def finish(
     )
     with scratch(root) as aside, writing as writer:
         for entries in in_order(aside, parts, order, _labels(parts, settled)):
-            songs = merged(entries, provenances)
-            for start in range(0, len(songs), _ADDED_AT_ONCE):
-                writer.add(songs.iloc[start : start + _ADDED_AT_ONCE])
+            for songs in _pieces(merged(entries, provenances)):
+                writer.add(songs)
                 if progress is not None:
                     progress(writer.n_songs, order.n_songs)
     return BuildSummary(
@@ -190,6 +189,11 @@ def finish(
 def any_title(parts: Sequence[Part]) -> bool:
     """Say whether a build of these parts would have any song."""
     return any(TITLE in part.facts.known for part in parts)
+
+
+def _pieces(songs: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for start in range(0, len(songs), _ADDED_AT_ONCE):
+        yield songs.iloc[start : start + _ADDED_AT_ONCE]
 
 
 @contextmanager

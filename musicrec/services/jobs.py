@@ -3,6 +3,7 @@
 A worker keeps the models it loaded last, so that asking twice about one listener is quick.
 """
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,6 +49,8 @@ from musicrec.taste import (
 
 Scores = NDArray[np.float32]
 
+_log = logging.getLogger(__name__)
+
 
 def train_and_score(labelled: pd.DataFrame, folder: Path) -> tuple[bytes, Report, Scores]:
     """Fit the best algorithm for these labels and score the well-known songs with it.
@@ -68,10 +71,14 @@ def score_well_known(blob: bytes, folder: Path) -> Scores:
     return _well_known(_model_of(blob), folder)
 
 
-def rank_all(blob: bytes, folder: Path, path: Path) -> None:
-    """Rank all songs of a snapshot and write the ranking to a file."""
+def rank_all(blob: bytes, folder: Path, path: Path) -> Ranking:
+    """Rank all songs of a snapshot, and write ranking and stand-in to a file."""
     ranking, stand_in = rank(_catalogue_of(folder).snapshot, _model_of(blob))
-    write_ranking(path, ranking, stand_in)
+    try:
+        write_ranking(path, ranking, stand_in)
+    except OSError as error:  # it is a cache: without it the next request takes longer
+        _log.warning("The ranking %s cannot be kept: %s", path, error.strerror or error)
+    return ranking
 
 
 def rank_some(blob: bytes, folder: Path, path: Path, only: SongFilter, most: int) -> Ranking:

@@ -45,7 +45,7 @@ class RankingStore:
     def __init__(self, folder: Path, workers: Workers) -> None:
         self._folder = folder
         self._workers = workers
-        self._under_way: dict[Path, asyncio.Task[None]] = {}
+        self._under_way: dict[Path, asyncio.Task[Ranking]] = {}
         self._forgotten: set[Path] = set()
 
     async def of(self, model: StoredModel, catalogue: Catalogue) -> Ranked:
@@ -57,11 +57,8 @@ class RankingStore:
         path = self._path(model, catalogue)
         ranking = await asyncio.to_thread(read_ranking, path)
         if ranking is None:
-            await self._written(path, model, catalogue)
-            ranking = await asyncio.to_thread(read_ranking, path)
-        if ranking is None:
-            msg = f"The ranking {path} cannot be read back."
-            raise OSError(msg)
+            # Whoever stops waiting must not stop the others.
+            ranking = await asyncio.shield(self._begin(path, model, catalogue))
         return await self._with_learned(ranking, model, catalogue)
 
     async def within(
@@ -102,11 +99,7 @@ class RankingStore:
     def _path(self, model: StoredModel, catalogue: Catalogue) -> Path:
         return self._folder / f"{model.summary.content_hash}-{catalogue.version}.npz"
 
-    async def _written(self, path: Path, model: StoredModel, catalogue: Catalogue) -> None:
-        # Whoever stops waiting must not stop the others.
-        await asyncio.shield(self._begin(path, model, catalogue))
-
-    def _begin(self, path: Path, model: StoredModel, catalogue: Catalogue) -> asyncio.Task[None]:
+    def _begin(self, path: Path, model: StoredModel, catalogue: Catalogue) -> asyncio.Task[Ranking]:
         task = self._under_way.get(path)
         if task is None:
             work = self._workers.run(rank_all, model.blob, catalogue.snapshot.folder, path)
@@ -115,12 +108,13 @@ class RankingStore:
             task.add_done_callback(lambda _: self._under_way.pop(path, None))
         return task
 
-    async def _tidied(self, path: Path, work: Awaitable[None]) -> None:
-        await work
+    async def _tidied(self, path: Path, work: Awaitable[Ranking]) -> Ranking:
+        ranking = await work
         if path in self._forgotten:
             self._forgotten.discard(path)
             await asyncio.to_thread(path.unlink, missing_ok=True)
         await asyncio.to_thread(_remove_oldest, self._folder)
+        return ranking
 
     async def _with_learned(
         self, ranking: Ranking, model: StoredModel, catalogue: Catalogue
@@ -143,7 +137,7 @@ def _remove_oldest(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _log_failure(task: "asyncio.Task[None]") -> None:
+def _log_failure(task: "asyncio.Task[Ranking]") -> None:
     if task.cancelled():
         return
     error = task.exception()
