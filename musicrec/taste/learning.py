@@ -87,9 +87,8 @@ def train(
 ) -> TasteModel:
     """Fit the blend, compare it lightly with the algorithms (``taste.compare``), and keep the best.
 
-    Without ``folds``, 5 are used up to 1,000 labels and 3 above: large sets are measured well
-    enough by 3, in less time. The blend's figures and ``out_of_fold`` are those of its own held-out
-    parts.
+    Without ``folds``, 5 are used up to 1,000 labels and 3 above, which measure large sets well
+    enough. The blend's figures and ``out_of_fold`` are those of its own held-out parts.
 
     Raises:
         BadInputError: Less than 2 folds or 1 repeat.
@@ -112,13 +111,13 @@ def train(
         blended=Blended(p_like, time.perf_counter() - started),
     )
     winner = comparison.winner
-    settings = blend.settings if winner.algorithm == BLEND else None
+    kept_blend = winner.algorithm == BLEND
     return TasteModel(
-        report=replace(comparison.report, settings=settings),
+        report=replace(comparison.report, settings=blend.settings if kept_blend else None),
         algorithm=winner.algorithm,
         encoding=encoding,
         fitted=blend
-        if winner.algorithm == BLEND
+        if kept_blend
         else learn(winner.algorithm, winner.sampling, songs, training.liked, seed=seed),
         typical=Typical.of(training.songs, encoding.feature_names),
         tallies=Tallies.of(training.songs, training.liked),
