@@ -7,7 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from musicrec.cli.screen import print_text, stdout
-from musicrec.domain.report import AlgorithmResult, Confusion, LearningCurve, Metrics, Report
+from musicrec.domain.report import (
+    AlgorithmResult,
+    Confusion,
+    LearningCurve,
+    Metrics,
+    Report,
+    Settings,
+)
 
 _METRICS: Final = (
     ("Acc", "accuracy"),
@@ -41,6 +48,8 @@ def print_report(report: Report) -> None:
     if report.calibration:
         print_text("")
         console.print(_calibration(report))
+    if report.settings:
+        print_text(_chosen(report.settings))
     for notice in report.notices:
         print_text(f"note: {notice}")
 
@@ -114,6 +123,14 @@ def _calibration(report: Report) -> Table:
         table.add_column(f"{each.p_like:.0%}", justify="right", no_wrap=True)
     table.add_row("really liked", *(f"{each.liked:.0%}" for each in report.calibration))
     return table
+
+
+def _chosen(settings: Settings) -> str:
+    wide, narrow = settings.kernel_penalties
+    return (
+        f"Inside the blend: boosted trees of depth {settings.tree_depth}, kernels of width"
+        f" {settings.kernel_width:g}, penalties {wide:.2g} and {narrow:.2g}."
+    )
 
 
 def _name(result: AlgorithmResult) -> str:

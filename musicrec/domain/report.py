@@ -99,6 +99,21 @@ class LearningCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen inside the kept blend, by log loss on songs that it had not learned.
+
+    Attributes:
+        tree_depth: Of the boosted trees.
+        kernel_width: Of the wide kernel; larger is narrower.
+        kernel_penalties: Of the wide and of the narrow kernel; larger is smoother.
+    """
+
+    tree_depth: int
+    kernel_width: float
+    kernel_penalties: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one comparison.
 
@@ -121,6 +136,7 @@ class Report:
         learning_curve: None where not measured.
         later: The best one on the last fifth of the labels, learned from the earlier ones; None
             where the labels have no times.
+        settings: Of the kept model; None where it is no blend, and in older reports.
     """
 
     n_likes: int
@@ -140,6 +156,7 @@ class Report:
     calibration: tuple[CalibrationBin, ...] = ()
     learning_curve: LearningCurve | None = None
     later: AlgorithmResult | None = None
+    settings: Settings | None = None
 
     @property
     def best(self) -> AlgorithmResult:
@@ -171,6 +188,7 @@ class Report:
             "roc": tuple((false, true) for false, true in data.get("roc", ())),
             "calibration": tuple(CalibrationBin(**each) for each in data.get("calibration", ())),
             "learning_curve": _optional(data.get("learning_curve"), _learning_curve),
+            "settings": _optional(data.get("settings"), _settings),
         }
         return cls(**fields)
 
@@ -196,6 +214,11 @@ def _learning_curve(data: Mapping[str, Any]) -> LearningCurve:
         "roc_auc": tuple(data["roc_auc"]),
     }
     return LearningCurve(**values)
+
+
+def _settings(data: Mapping[str, Any]) -> Settings:
+    wide, narrow = data["kernel_penalties"]
+    return Settings(data["tree_depth"], data["kernel_width"], (wide, narrow))
 
 
 def _optional(data: Mapping[str, Any] | None, build: Callable[[Mapping[str, Any]], T]) -> T | None:

@@ -1,35 +1,38 @@
 """The default model: a forest, boosted trees and two kernels speak with one voice.
 
 Each member's log odds for songs that it had not learned from (on inner folds, or left out
-analytically) go into a logistic regression whose weights are pulled towards the plain average: with
-few labels it is the average, with many a stack. As it is fitted on held-out log odds, it calibrates
-the blend as well. What artists add comes last (``taste.offsets``, ``taste.expert``).
+analytically) go into a logistic regression whose weights are pulled towards an average in which
+the kernels count more than the trees, the more so the fewer labels there are: with few labels it
+is that average, with many a stack. As it is fitted on held-out log odds, it calibrates the blend
+as well. How deep the boosted trees grow, and how wide and smooth the kernels are, is chosen inside
+(``taste.tree_search``, ``taste.kernel_fit``). What artists add comes last (``taste.offsets``,
+``taste.expert``).
 """
-
-# scikit-learn ships no type stubs.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.special import expit, logit
-from sklearn.model_selection import StratifiedKFold
 
+from musicrec.domain.report import Settings
 from musicrec.taste.boosting import Trees, fit_boosting, fit_forest, p_like_of
 from musicrec.taste.encode import Encoded, Floats, Labels
 from musicrec.taste.expert import Expert, fit_expert
 from musicrec.taste.fit import shrunken
-from musicrec.taste.kernel import KernelModel, fit_kernel
+from musicrec.taste.kernel import KernelModel
+from musicrec.taste.kernel_fit import fit_kernel
 from musicrec.taste.offsets import Offsets, fit_offsets
 from musicrec.taste.one_thread import one_thread
 from musicrec.taste.ridge import fit_ridge
-from musicrec.taste.sampling import rarer_count
+from musicrec.taste.tree_search import held_out_trees
 
-INNER_FOLDS: Final = 5
 N_MEMBERS: Final = 4
 _PULL: Final = 60.0
-"""Penalty on the weights' distance from the average."""
+"""Penalty on the weights' distance from where they start."""
+
+_TREES_HALVED: Final = 100
+"""Labels with which a tree member starts at half of a kernel's weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Blend:
         expert: On known artists; None where too few songs share an artist.
         n_likes: Likes it was fitted on.
         n_dislikes: Dislikes it was fitted on.
+        settings: What was chosen while fitting; None where it was read from a file.
     """
 
     forest: Trees
@@ -68,6 +72,7 @@ class Blend:
     expert: Expert | None
     n_likes: int
     n_dislikes: int
+    settings: Settings | None = None
 
     @property
     def n_labels(self) -> int:
@@ -102,37 +107,36 @@ def fit_blend(songs: Encoded, liked: Labels, *, seed: int) -> tuple[Blend, Float
         The blend, and log odds of every training song by members, mixture, offsets and expert that
         had not learned it.
     """
-    trees = _tree_probabilities(songs.features, liked, seed)
-    kernel, kernel_voices = fit_kernel(songs.features, liked, seed=seed)
-    voices = np.column_stack([_bounded(trees, len(liked)), kernel_voices])
-    stack = fit_ridge(voices, liked, penalty=_PULL, start=1 / N_MEMBERS)
-    offsets, left_out = fit_offsets(stack.left_out, songs.credits, liked, seed=seed)
-    expert, left_out = fit_expert(
-        stack.left_out, left_out, songs, liked, belief=offsets.belief, seed=seed
-    )
+    trees, depth = held_out_trees(songs.features, liked, seed=seed)
+    kernel, kernel_voices = fit_kernel(songs.features, liked, seed=seed, columns=songs.telling)
+    mixture, audio = _mix(np.column_stack([_bounded(trees, len(liked)), kernel_voices]), liked)
+    offsets, left_out = fit_offsets(audio, songs.credits, liked, seed=seed)
+    expert, left_out = fit_expert(audio, left_out, songs, liked, belief=offsets.belief, seed=seed)
     blend = Blend(
         forest=fit_forest(songs.features, liked, seed=seed),
-        boosting=fit_boosting(songs.features, liked, seed=seed),
+        boosting=fit_boosting(songs.features, liked, seed=seed, depth=depth),
         kernel=kernel,
-        mixture=Mixture(tuple(stack.weights.tolist()), stack.intercept),
+        mixture=mixture,
         offsets=offsets,
         expert=expert,
         n_likes=int(liked.sum()),
         n_dislikes=int((~liked).sum()),
+        settings=Settings(depth, kernel.width, kernel.penalties),
     )
     return blend, left_out
 
 
-def _tree_probabilities(features: Floats, liked: Labels, seed: int) -> Floats:
-    """Return what forest and boosted trees say about songs of the other folds, ``(n_songs, 2)``."""
-    n_folds = min(INNER_FOLDS, rarer_count(liked))
-    folds = StratifiedKFold(n_folds, shuffle=True, random_state=seed)
-    p_like = np.empty((len(liked), 2))
-    for train, test in folds.split(features, liked):
-        for column, fit in enumerate((fit_forest, fit_boosting)):
-            trees = fit(features[train], liked[train], seed=seed)
-            p_like[test, column] = p_like_of(trees, features[test])
-    return p_like
+def _mix(voices: Floats, liked: Labels) -> tuple[Mixture, Floats]:
+    """Stack the members' held-out log odds; few labels teach the trees next to nothing.
+
+    Returns:
+        The mixture, and its log odds of every song from a mixture without it.
+    """
+    trees = len(liked) / (len(liked) + _TREES_HALVED)
+    trust = np.array([trees, trees, 1.0, 1.0])
+    trust *= N_MEMBERS / trust.sum()
+    stack = fit_ridge(voices * trust, liked, penalty=_PULL, start=1 / N_MEMBERS)
+    return Mixture(tuple((stack.weights * trust).tolist()), stack.intercept), stack.left_out
 
 
 def _bounded(p_like: Floats, n_labels: int) -> Floats:

@@ -16,9 +16,11 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from musicrec.taste.encode import Floats, Labels
 
+DEPTH: Final = 4
+"""Of boosted trees, unless a search finds another (``taste.tree_search``)."""
+
 _BOOSTING: Final = {
     "objective": "binary:logistic",
-    "max_depth": 4,
     "eta": 0.05,
     "subsample": 0.7,
     "colsample_bynode": 0.6,
@@ -58,7 +60,12 @@ Trees = xgboost.Booster
 
 
 def fit_boosting(
-    features: Floats, liked: Labels, *, seed: int, weights: Floats | None = None
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Floats | None = None,
+    depth: int = DEPTH,
 ) -> Trees:
     """Fit boosted trees, on one thread; more of them the more labels there are.
 
@@ -67,9 +74,11 @@ def fit_boosting(
         liked: Shape ``(n_songs,)``.
         seed: Decides which songs and columns a tree sees.
         weights: Of the songs.
+        depth: Of every tree, at most.
     """
-    rounds = _FEWEST_ROUNDS + len(liked) // _LABELS_A_ROUND
-    return _fit(_BOOSTING, features, liked, min(rounds, _MOST_ROUNDS), seed=seed, weights=weights)
+    rounds = min(_FEWEST_ROUNDS + len(liked) // _LABELS_A_ROUND, _MOST_ROUNDS)
+    settings = _BOOSTING | {"max_depth": depth}
+    return _fit(settings, features, liked, rounds, seed=seed, weights=weights)
 
 
 def fit_forest(features: Floats, liked: Labels, *, seed: int) -> Trees:

@@ -35,6 +35,9 @@ _RESHAPE: Final[Mapping[str, Callable[[Floats], Floats]]] = MappingProxyType(
     }
 )
 
+_BLURRING: Final = frozenset({"key", "mode", "time_signature"})
+"""They hardly matter to anybody's liking: in a distance they are mostly noise. Trees see them."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Encoded:
@@ -43,14 +46,16 @@ class Encoded:
     Attributes:
         features: Shape ``(n_songs, n_columns)``, NaN where unknown.
         credits: The artists, for the blend alone.
+        telling: Columns that tell songs apart by ear, for models of distances; None means all.
     """
 
     features: Floats
     credits: Credits
+    telling: Rows | None = None
 
     def rows(self, rows: Rows) -> "Encoded":
         """Return some of the songs."""
-        return Encoded(self.features[rows], self.credits[rows])
+        return Encoded(self.features[rows], self.credits[rows], self.telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,14 @@ class Encoding:
 
     def encode(self, songs: pd.DataFrame) -> Encoded:
         """Encode cleaned songs with their artists, where there is such a column."""
-        return Encoded(self.matrix(songs), credits_of(songs))
+        return Encoded(self.matrix(songs), credits_of(songs), self.telling)
+
+    @property
+    def telling(self) -> Rows | None:
+        """Columns of the matrix without key, mode and metre; None where there are no others."""
+        blurring = [name in _BLURRING for name in self.numbers for _ in range(_width(name))]
+        columns = np.flatnonzero(~np.array([*blurring, *(False for _ in self.genres)], bool))
+        return columns if len(columns) else None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists; ``from_json`` reverses it."""
@@ -125,6 +137,11 @@ def _frequent_genres(songs: pd.DataFrame) -> tuple[str, ...]:
     frequent = counts[(counts >= MIN_SONGS_OF_GENRE) & (counts < len(songs))]
     ranked = sorted(frequent.items(), key=lambda item: (-int(item[1]), str(item[0])))
     return tuple(str(genre) for genre, _ in ranked[:MAX_GENRES])
+
+
+def _width(name: str) -> int:
+    """Return how many columns a feature takes."""
+    return 2 if name == "key" else 1
 
 
 def _encode_number(songs: pd.DataFrame, name: str) -> list[Floats]:

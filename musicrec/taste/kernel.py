@@ -2,7 +2,7 @@
 
 The exact kernel machine would compare every song with all labelled ones. Here a song is compared
 with at most ``MOST_LANDMARKS`` of them, and normalisation and regression are folded into one
-weight a landmark and kernel.
+weight a landmark and kernel. ``taste.kernel_fit`` finds them.
 
 Source:
     Williams & Seeger (2001), "Using the Nyström method to speed up kernel machines", NIPS 13.
@@ -15,22 +15,22 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.taste.encode import Floats, Labels
-from musicrec.taste.ridge import fit_ridge
+from musicrec.taste.encode import Floats, Rows
 
 MOST_LANDMARKS: Final = 300
 N_KERNELS: Final = 2
-_WIDTH: Final = 0.4
-"""The wide kernel's coefficient times the number of columns.
+WIDTH: Final = 0.4
+"""The usual coefficient of the wide kernel times the number of columns.
 
 The narrow kernel is the fourth power of the wide one, so that both cost one exponential.
 """
 
-_PENALTIES: Final = (1 / 3, 1 / 2)
+_OLD_PENALTIES: Final = (1 / 3, 1 / 2)
+"""Of models that do not say theirs."""
+
 _FARTHEST: Final = 4.0
 """In standard deviations; what lies farther out is no different taste."""
 
-_SMALLEST_EIGENVALUE: Final = 1e-7
 _CHUNK: Final = 4096
 Singles = NDArray[np.float32]
 
@@ -75,24 +75,31 @@ class KernelModel:
     """Two fitted kernel regressions.
 
     Attributes:
-        scaling: Of the columns.
+        columns: Which of a song's columns distances are made of, shape ``(n_columns,)``.
+        scaling: Of these columns.
         landmarks: Scaled songs, shape ``(n_landmarks, n_columns)``.
         weights: Shape ``(n_landmarks, 2)``.
         intercepts: Log odds far away from every landmark, shape ``(2,)``.
+        width: The wide kernel's coefficient times the number of columns; larger is narrower.
+        penalties: That the regressions were fitted with.
     """
 
+    columns: Rows
     scaling: Scaling
     landmarks: Singles
     weights: Singles
     intercepts: Floats
+    width: float = WIDTH
+    penalties: tuple[float, float] = _OLD_PENALTIES
 
     def log_odds(self, features: Floats) -> Floats:
         """Return the log odds by either kernel, shape ``(n_songs, 2)``."""
         found = np.empty((len(features), N_KERNELS))
         for first in range(0, len(features), _CHUNK):
             rows = slice(first, first + _CHUNK)
-            near = _nearness(self.scaling.apply(features[rows]), self.landmarks)
-            for kernel, kernel_near in enumerate(_both(near)):
+            scaled = self.scaling.apply(features[rows, self.columns])
+            near = nearness(scaled, self.landmarks, self.width)
+            for kernel, kernel_near in enumerate(both_kernels(near)):
                 found[rows, kernel] = kernel_near @ self.weights[:, kernel]
         found += self.intercepts
         return found
@@ -100,12 +107,15 @@ class KernelModel:
     def to_json(self) -> dict[str, Any]:
         """Return plain lists; ``from_json`` reverses it."""
         return {
+            "columns": self.columns.tolist(),
             "median": self.scaling.median.tolist(),
             "mean": self.scaling.mean.tolist(),
             "spread": self.scaling.spread.tolist(),
             "landmarks": self.landmarks.tolist(),
             "weights": self.weights.tolist(),
             "intercepts": self.intercepts.tolist(),
+            "width": self.width,
+            "penalties": list(self.penalties),
         }
 
     @classmethod
@@ -129,48 +139,26 @@ class KernelModel:
         ]:
             msg = "The parts of the kernel model do not fit together."
             raise ValueError(msg)
-        return cls(scaling, landmarks, weights, intercepts)
+        # Up to format 3 all columns counted, and the width was fixed.
+        columns = np.array(data.get("columns", range(n_columns)), np.intp)
+        width = float(data.get("width", WIDTH))
+        wide, narrow = map(float, data.get("penalties", _OLD_PENALTIES))
+        if len(columns) != n_columns or (columns < 0).any() or not 0 < width < np.inf:
+            msg = "The kernel model makes no sense."
+            raise ValueError(msg)
+        return cls(columns, scaling, landmarks, weights, intercepts, width, (wide, narrow))
 
 
-def fit_kernel(features: Floats, liked: Labels, *, seed: int) -> tuple[KernelModel, Floats]:
-    """Fit both kernels on finite labels of both kinds.
-
-    Returns:
-        The model, and every training song's log odds without that song, shape ``(n_songs, 2)``.
-    """
-    scaling = Scaling.of(features)
-    scaled = scaling.apply(features)
-    n_landmarks = min(MOST_LANDMARKS, len(scaled))
-    chosen = np.random.default_rng(seed).choice(len(scaled), n_landmarks, replace=False)
-    landmarks = scaled[np.sort(chosen)]
-    among, near = _nearness(landmarks, landmarks), _nearness(scaled, landmarks)
-    normalised = [_inverse_root(kernel.astype(np.float64)) for kernel in _both(among)]
-    ridges = [
-        fit_ridge(kernel @ root, liked, penalty=penalty)
-        for kernel, root, penalty in zip(_both(near), normalised, _PENALTIES, strict=True)
-    ]
-    pairs = zip(normalised, ridges, strict=True)
-    weights = np.column_stack([root @ ridge.weights for root, ridge in pairs]).astype(np.float32)
-    intercepts = np.array([ridge.intercept for ridge in ridges])
-    left_out = np.column_stack([ridge.left_out for ridge in ridges])
-    return KernelModel(scaling, landmarks, weights, intercepts), left_out
-
-
-def _inverse_root(kernel: Floats) -> Floats:
-    """Return a matrix whose product with its transpose is the inverse of a positive kernel."""
-    values, vectors = np.linalg.eigh(kernel)
-    return vectors / np.sqrt(np.maximum(values, _SMALLEST_EIGENVALUE))
-
-
-def _both(near: Singles) -> tuple[Singles, Singles]:
+def both_kernels(near: Singles) -> tuple[Singles, Singles]:
+    """Return the wide kernel as it is, and the narrow one."""
     # Squaring twice is several times as fast as numpy's general power.
     return near, np.square(np.square(near))
 
 
-def _nearness(songs: Singles, landmarks: Singles) -> Singles:
+def nearness(songs: Singles, landmarks: Singles, width: float) -> Singles:
     """Return 1 for a song on a landmark down to 0 far away, shape ``(n_songs, n_landmarks)``."""
     own = np.einsum("ij,ij->i", songs, songs)[:, None]
     theirs = np.einsum("ij,ij->i", landmarks, landmarks)
     squared = np.maximum(own + theirs - 2 * (songs @ landmarks.T), 0)
-    squared *= np.float32(-_WIDTH / landmarks.shape[1])
+    squared *= np.float32(-width / landmarks.shape[1])
     return np.exp(squared, out=squared)

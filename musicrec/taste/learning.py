@@ -1,13 +1,14 @@
 """The two things to do with a training set: evaluate on it, and train a model from it."""
 
 import time
+from dataclasses import replace
 from typing import Final
 
 from scipy.special import expit
 
 from musicrec.domain.report import Report
 from musicrec.taste.algorithms import MOST_LABELS
-from musicrec.taste.blend import fit_blend
+from musicrec.taste.blend import Blend, fit_blend
 from musicrec.taste.compare import Blended, compare
 from musicrec.taste.encode import Encoding
 from musicrec.taste.fit import shrunken
@@ -15,6 +16,7 @@ from musicrec.taste.folds import GroupBy
 from musicrec.taste.learn import BLEND, learn
 from musicrec.taste.model import TasteModel
 from musicrec.taste.one_thread import one_thread
+from musicrec.taste.sampling import Sampling
 from musicrec.taste.tallies import Tallies
 from musicrec.taste.training_set import TrainingSet
 from musicrec.taste.trials import Progress
@@ -39,7 +41,8 @@ def evaluate(
     """Compare the blend and all algorithms by repeated stratified cross-validation.
 
     ``taste.compare`` says how the comparison works; its report's ``auto`` is what the choice of the
-    best one achieves on songs that it was not made on.
+    best one achieves on songs that it was not made on, and its ``settings`` are those of a blend of
+    all labels.
 
     Args:
         training: Labelled songs.
@@ -55,8 +58,9 @@ def evaluate(
     Raises:
         BadInputError: Less than 2 folds or 1 repeat, or artists are asked for but not known.
     """
-    return compare(
-        training.at_most(most_labels, seed=seed),
+    training = training.at_most(most_labels, seed=seed)
+    report = compare(
+        training,
         folds=folds,
         repeats=repeats,
         group_by=group_by,
@@ -64,6 +68,11 @@ def evaluate(
         jobs=jobs,
         progress=progress,
     ).report
+    if report.best.algorithm != BLEND:
+        return report
+    songs = Encoding.of(training.songs).encode(training.songs)
+    kept = learn(BLEND, Sampling.NONE, songs, training.liked, seed=seed)
+    return replace(report, settings=kept.settings if isinstance(kept, Blend) else None)
 
 
 def train(
@@ -78,9 +87,8 @@ def train(
 ) -> TasteModel:
     """Fit the blend, compare it lightly with the algorithms (``taste.compare``), and keep the best.
 
-    Without ``folds``, 5 are used up to 1,000 labels and 3 above: large sets are measured well
-    enough by 3, in less time. The blend's figures and ``out_of_fold`` are those of its own held-out
-    parts.
+    Without ``folds``, 5 are used up to 1,000 labels and 3 above, which measure large sets well
+    enough. The blend's figures and ``out_of_fold`` are those of its own held-out parts.
 
     Raises:
         BadInputError: Less than 2 folds or 1 repeat.
@@ -103,12 +111,13 @@ def train(
         blended=Blended(p_like, time.perf_counter() - started),
     )
     winner = comparison.winner
+    kept_blend = winner.algorithm == BLEND
     return TasteModel(
-        report=comparison.report,
+        report=replace(comparison.report, settings=blend.settings if kept_blend else None),
         algorithm=winner.algorithm,
         encoding=encoding,
         fitted=blend
-        if winner.algorithm == BLEND
+        if kept_blend
         else learn(winner.algorithm, winner.sampling, songs, training.liked, seed=seed),
         typical=Typical.of(training.songs, encoding.feature_names),
         tallies=Tallies.of(training.songs, training.liked),

@@ -25,7 +25,7 @@ from musicrec.taste.parts_file import PIPELINE, describe, dump_parts, load_parts
 from musicrec.taste.tallies import Tallies
 from musicrec.taste.typical import Typical
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 _FIRST: Final = 1
 _MANIFEST: Final = "manifest.json"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)

@@ -64,11 +64,12 @@ def load_parts(
     offsets = {str(artist): float(offset) for artist, offset in small["offsets"].items()}
     forest, boosting = load_trees(members[FOREST]), load_trees(members[BOOSTING])
     kernel = KernelModel.from_json(small["kernel"])
-    n_columns = {forest.num_features(), boosting.num_features(), len(kernel.scaling.median)}
+    n_columns = {forest.num_features(), boosting.num_features()}
     expert = _load_expert(small.get("expert"), members)
     if expert is not None:
         n_columns.add(expert.trees.num_features() - 1 - N_STATISTICS)
-    if len(weights) != N_MEMBERS or len(n_columns) > 1:
+    beyond = kernel.columns.max(initial=-1) >= min(n_columns)
+    if len(weights) != N_MEMBERS or len(n_columns) > 1 or beyond:
         msg = "The parts of the blend do not fit together."
         raise ValueError(msg)
     mixture = Mixture(weights, float(small["intercept"]))

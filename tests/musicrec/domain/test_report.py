@@ -7,6 +7,7 @@ from musicrec.domain.report import (
     LearningCurve,
     Metrics,
     Report,
+    Settings,
 )
 
 
@@ -29,6 +30,7 @@ def test_a_report_survives_json():
         roc=((0.0, 0.0), (1.0, 1.0)),
         calibration=(CalibrationBin(0.3, 0.4, 7),),
         learning_curve=LearningCurve((3, 7), (0.6, 0.7), 7, 0.1, 0.0, 0.2),
+        settings=Settings(4, 0.4, (0.1, 0.5)),
     )
     assert Report.from_json(json.loads(json.dumps(report.to_json()))) == report
 
@@ -53,4 +55,5 @@ def test_a_report_from_before_there_were_curves_is_read():
     report = Report.from_json(old)
     assert report.best.metrics.calibration_error is None
     assert report.learning_curve is None
+    assert report.settings is None
     assert report.roc == ()

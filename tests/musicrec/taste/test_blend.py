@@ -10,7 +10,8 @@ from musicrec.taste import TasteModel, TrainingSet, dump_model, load_model, trai
 from musicrec.taste.blend import Blend, fit_blend
 from musicrec.taste.credits import credits_of, incidence
 from musicrec.taste.encode import Encoded, Encoding
-from musicrec.taste.kernel import KernelModel, fit_kernel
+from musicrec.taste.kernel import KernelModel
+from musicrec.taste.kernel_fit import fit_kernel
 from musicrec.taste.learn import learn, probabilities_of
 from musicrec.taste.metrics import roc_auc
 from musicrec.taste.offsets import Offsets, fit_offsets

@@ -52,3 +52,15 @@ def test_an_encoding_survives_json():
 def test_cleaning_twice_changes_nothing():
     once = clean_features(songs(10).assign(energy=["x"] * 5 + [2.0] * 5))
     pd.testing.assert_frame_equal(clean_features(once), once)
+
+
+def test_key_mode_and_metre_do_not_tell_songs_apart_by_ear():
+    encoding = Encoding(numbers=("energy", "key", "mode", "tempo_bpm"), genres=("jazz",))
+    matrix = encoding.matrix(songs(3))
+    assert matrix.shape == (3, 6)
+    assert encoding.telling is not None
+    assert encoding.telling.tolist() == [0, 4, 5]
+
+
+def test_where_there_is_nothing_but_key_and_mode_they_have_to_do():
+    assert Encoding(numbers=("key", "mode"), genres=()).telling is None

@@ -18,7 +18,8 @@ def test_songs_like_the_liked_ones_get_higher_probabilities(model: TasteModel):
 def test_every_song_gets_the_same_probability_in_any_company(model: TasteModel):
     table = songs(20, seed=3)
     shuffled = table.sample(frac=1, random_state=0)
-    assert model.predict(table)[shuffled.index] == pytest.approx(model.predict(shuffled))
+    # The kernels compute in single precision, whose last digits depend on a song's place.
+    assert model.predict(table)[shuffled.index] == pytest.approx(model.predict(shuffled), rel=1e-5)
 
 
 def test_unknown_columns_are_ignored_and_missing_ones_survived(model: TasteModel):

@@ -66,7 +66,7 @@ def test_the_manifest_names_what_is_inside(blob: bytes):
         assert archive.namelist() == ["manifest.json", "pipeline.skops"]
         manifest = json.loads(archive.read("manifest.json"))
         pipeline = archive.read("pipeline.skops")
-    assert manifest["format"] == 3
+    assert manifest["format"] == 4
     assert manifest["algorithm"] == "logistic_regression"
     assert manifest["n_labels"] == 120
     assert manifest["parts_sha256"] == {"pipeline.skops": content_hash(pipeline)}
@@ -145,7 +145,7 @@ def test_a_forgery_without_changes_is_the_model_itself(blob: bytes):
 
 def test_a_newer_format_is_refused_by_name(blob: bytes):
     with pytest.raises(ModelFormatError, match="newer"):
-        load_model(changed(blob, format=4))
+        load_model(changed(blob, format=5))
 
 
 @pytest.mark.parametrize(
