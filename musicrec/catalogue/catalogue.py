@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 
 from musicrec.catalogue.delta import Delta
-from musicrec.catalogue.store.codes import SCALES
-from musicrec.catalogue.store.columns import ARTIST_HASH, COUNTRY_CODE, GENRE_CODE, GUEST_HASH
+from musicrec.catalogue.filtering import rows_meeting, track_meets
+from musicrec.catalogue.store.columns import ARTIST_HASH, GENRE_CODE, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import Rows, Snapshot
@@ -202,18 +202,18 @@ class Catalogue:
         at = np.asarray(rows, dtype=np.intp)
         is_stored = at < len(self.snapshot)
         met = np.zeros(len(at), dtype=bool)
-        met[is_stored] = self._stored_meet(only, at[is_stored])
+        met[is_stored] = rows_meeting(self.snapshot, only, at[is_stored])
         learned: list[int] = (at[~is_stored] - len(self.snapshot)).tolist()
-        met[~is_stored] = [_meets(only, self.delta.songs[row].track) for row in learned]
+        met[~is_stored] = [track_meets(only, self.delta.songs[row].track) for row in learned]
         return met
 
     def all_meeting(self, only: SongFilter) -> NDArray[np.intp]:
         """Return the rows of every song that meets a filter, ascending."""
-        stored = np.flatnonzero(self._stored_meet(only, slice(None)))
+        stored = np.flatnonzero(rows_meeting(self.snapshot, only, slice(None)))
         learned = [
             len(self.snapshot) + row
             for row, song in enumerate(self.delta.songs)
-            if _meets(only, song.track)
+            if track_meets(only, song.track)
         ]
         return np.concatenate([stored, np.array(learned, dtype=np.intp)])
 
@@ -296,39 +296,9 @@ class Catalogue:
             )
         ]
 
-    def _stored_meet(self, only: SongFilter, rows: Any) -> NDArray[np.bool_]:
-        columns, manifest = self.snapshot.columns, self.snapshot.manifest
-        met = np.ones(len(columns[GENRE_CODE][rows]), dtype=bool)
-        if only.genre is not None:
-            met &= columns[GENRE_CODE][rows] == _code(manifest.genres, only.genre)
-        if only.country is not None:
-            met &= columns[COUNTRY_CODE][rows] == _code(manifest.countries, only.country)
-        if only.years is not None:
-            first, last = SCALES["year"].encode(np.array(only.years, dtype=np.float64))
-            years = columns["year"][rows]
-            met &= (years >= first) & (years <= last)
-        if only.clean:
-            met &= columns["explicit"][rows] == 0
-        return met
-
 
 def _listed(values: NDArray[np.uint32]) -> list[int]:
     return values.tolist()
-
-
-def _meets(only: SongFilter, track: Track) -> bool:
-    year = track.year
-    return (
-        (only.genre is None or track.genre == only.genre)
-        and (only.country is None or track.country == only.country)
-        and (only.years is None or (year is not None and only.years[0] <= year <= only.years[1]))
-        and (not only.clean or track.features.get("explicit") == 0)
-    )
-
-
-def _code(words: Sequence[str], word: str) -> int:
-    """Return the code of a word; of an unknown one a code that no song has."""
-    return words.index(word) if word and word in words else np.iinfo(np.uint16).max
 
 
 def _by_count(words: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]:
