@@ -67,13 +67,12 @@ class Catalogue:
     @cached_property
     def genres(self) -> tuple[str, ...]:
         """Every genre, most songs first."""
-        return _by_count(self.snapshot.manifest.genres, self.snapshot.manifest.genre_counts)
+        return self.snapshot.manifest.genres_by_songs
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """Every country, most songs first."""
-        manifest = self.snapshot.manifest
-        return _by_count(manifest.countries, manifest.country_counts)
+        return self.snapshot.manifest.countries_by_songs
 
     @property
     def statistics(self) -> Mapping[str, Statistics]:
@@ -299,9 +298,3 @@ class Catalogue:
 
 def _listed(values: NDArray[np.uint32]) -> list[int]:
     return values.tolist()
-
-
-def _by_count(words: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]:
-    """Return the known words, most songs first, equal ones in their order."""
-    ranked = sorted(zip(words, counts, strict=True), key=lambda pair: -pair[1])
-    return tuple(word for word, _ in ranked if word)

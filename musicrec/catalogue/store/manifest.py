@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -84,6 +84,16 @@ class Manifest(BaseModel):
     sha256: Mapping[str, str]
 
     @property
+    def genres_by_songs(self) -> tuple[str, ...]:
+        """The known genres, most songs first, equal ones in their order."""
+        return _by_count(self.genres, self.genre_counts)
+
+    @property
+    def countries_by_songs(self) -> tuple[str, ...]:
+        """The known countries, most songs first, equal ones in their order."""
+        return _by_count(self.countries, self.country_counts)
+
+    @property
     def version(self) -> str:
         """Name the content: differs whenever a file does."""
         digest = hashlib.sha256(repr(sorted(self.sha256.items())).encode())
@@ -149,6 +159,11 @@ def damaged(folder: Path, reason: str) -> StorageError:
         f"The songs in {folder} are damaged ({reason}). Delete that folder and build or import"
         " them again."
     )
+
+
+def _by_count(words: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]:
+    ranked = sorted(zip(words, counts, strict=True), key=lambda pair: -pair[1])
+    return tuple(word for word, _ in ranked if word)
 
 
 def _size_of(path: Path) -> int | None:
