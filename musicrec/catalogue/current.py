@@ -94,9 +94,18 @@ def _open(data_dir: Path) -> tuple[Reading, Snapshot]:
     """Open the snapshot in use; it may be replaced and deleted meanwhile, so look twice."""
     folder = _folder_in_use(data_dir)
     try:
-        return Reading(folder), Snapshot.open(folder, verify=True)
+        return _read(folder)
     except StorageError:
         newer = _folder_in_use(data_dir)
         if newer == folder:
             raise
-        return Reading(newer), Snapshot.open(newer, verify=True)
+        return _read(newer)
+
+
+def _read(folder: Path) -> tuple[Reading, Snapshot]:
+    reading = Reading(folder)
+    try:
+        return reading, Snapshot.open(folder, verify=True)
+    except StorageError:
+        reading.close()
+        raise

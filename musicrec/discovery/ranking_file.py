@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from musicrec.domain.errors import ModelFormatError
 from musicrec.taste.trees_file import dump_trees, load_trees
 
 _TABLE: Final = "table:"
-_UNREADABLE: Final = (OSError, ValueError, KeyError, EOFError, ModelFormatError)
+_UNREADABLE: Final = (OSError, ValueError, KeyError, EOFError, BadZipFile, ModelFormatError)
 
 
 def write_ranking(path: Path, ranking: Ranking, stand_in: StandIn | None) -> None:
@@ -52,7 +53,8 @@ def write_ranking(path: Path, ranking: Ranking, stand_in: StandIn | None) -> Non
 def read_ranking(path: Path) -> Ranking | None:
     """Read the ranking alone; None where there is no such file, or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # numpy does not close a file of its own that turns out to be damaged.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return Ranking(file["rows"], file["p_like"])
     except _UNREADABLE:
         return None
@@ -61,7 +63,8 @@ def read_ranking(path: Path) -> Ranking | None:
 def read_stand_in(path: Path) -> StandIn | None:
     """Read the stand-in; None where there is no such file, it has none, or it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # numpy does not close a file of its own that turns out to be damaged.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             tables = {
                 name.removeprefix(_TABLE): file[name].astype(np.float32)
                 for name in file.files
