@@ -95,10 +95,16 @@ class GenreNotFoundError(MusicRecError):
 
 
 class NothingToRecommendError(MusicRecError):
-    """Every song that fits is known to the listener or excluded."""
+    """Every song that fits is known to the listener or excluded.
 
-    def __init__(self, genre: str | None = None) -> None:
+    Attributes:
+        genre: That was asked for, if any.
+        is_narrow: A country or years were asked for too.
+    """
+
+    def __init__(self, genre: str | None = None, *, is_narrow: bool = False) -> None:
         self.genre = genre
+        self.is_narrow = is_narrow
         where = f" in {genre}" if genre else ""
         super().__init__(f"No unheard song is left{where}.")
 

@@ -123,7 +123,8 @@ class RecommendationService:
             fresh = _without(ranked, catalogue, await _known(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:
-                raise NothingToRecommendError(only.genre)
+                is_narrow = only.country is not None or only.years is not None
+                raise NothingToRecommendError(only.genre, is_narrow=is_narrow)
             stored = replace(cut.shortlist, id=await uow.shortlists.add(cut.shortlist))
             await uow.guesses.add(*guesses_of(stored))
         return await self._explained(replace(cut, shortlist=stored), ground)
