@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing lock
+.PHONY: help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -16,6 +16,7 @@ help:
 	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
+	@echo 'make bench-catalogue SONGS=1_000_000  build, search and rank a large catalogue'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make lock       make requirements.lock anew from pyproject.toml'
 
@@ -51,7 +52,9 @@ contracts: install
 bench: install
 	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
-bench-taste bench-asking bench-borrowing: install
+export SONGS ?= 1_000_000
+
+bench-taste bench-asking bench-borrowing bench-catalogue: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 lock: install

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from musicrec.catalogue import read_songs
-from musicrec.catalogue.demo import open_demo
+from musicrec.catalogue import open_catalogue, read_songs
 from musicrec.domain.errors import CatalogueMissingError
 from musicrec.domain.features import LIKED
 from musicrec.taste import TrainingSet
@@ -36,7 +36,9 @@ def listeners() -> Iterator[Listener]:
 def catalogue() -> pd.DataFrame:
     """Return the demo catalogue, or 4,500 made-up songs where it is not installed."""
     try:
-        return open_demo().songs
+        with TemporaryDirectory() as folder:
+            demo = open_catalogue(Path(folder))
+            return demo.table(range(len(demo)))
     except CatalogueMissingError:
         return _made_up(4_500)
 

@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from musicrec.catalogue import Catalogue, open_catalogue
-from musicrec.domain.errors import StorageError
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.errors import MusicRecError, StorageError
 from musicrec.services import Services, build_services
 from musicrec.storage import Database, upgrade
 from musicrec.workers import Workers
+
+_LOOK_AGAIN_S = 10.0
+_log = logging.getLogger(__name__)
 
 
 def sqlite_url(data_dir: Path) -> str:
@@ -37,25 +41,36 @@ async def open_services(
     """
     catalogue = await asyncio.to_thread(_open_catalogue, data_dir)
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(catalogue.close)
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
         workers = Workers(worker_processes)
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
         services.training.start(warm_up=warm_up)
+        looking = asyncio.create_task(_take_up_newer(catalogue), name="newer catalogues")
+        stack.callback(looking.cancel)
         stack.push_async_callback(services.training.close)
         yield services
 
 
-def _open_catalogue(data_dir: Path) -> Catalogue:
+def _open_catalogue(data_dir: Path) -> CurrentCatalogue:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         msg = f"The data folder {data_dir} cannot be made: {error.strerror}. Set DATA_DIR."
         raise StorageError(msg) from error
-    catalogue = open_catalogue(data_dir)
-    # Builds the text index now, not under the first listener's hands.
-    catalogue.search("a", limit=1)
-    return catalogue
+    return CurrentCatalogue(data_dir)
+
+
+async def _take_up_newer(catalogue: CurrentCatalogue) -> None:
+    """Look every few seconds whether songs were imported, by this host or another process."""
+    while True:
+        await asyncio.sleep(_LOOK_AGAIN_S)
+        try:
+            if await asyncio.to_thread(catalogue.refresh):
+                _log.info("Took up the catalogue %s.", catalogue.now.version)
+        except MusicRecError as error:
+            _log.error("The newer catalogue cannot be used, the old one stays: %s", error)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

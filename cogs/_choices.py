@@ -1,8 +1,8 @@
-"""Autocomplete of songs and genres."""
+"""Autocomplete of songs, genres and countries."""
 
 from discord import app_commands
 
-from cogs._bot import BotInteraction
+from cogs._bot import BotInteraction, listener_of
 from cogs._format import MAX_CHOICE, choice_name, plain
 
 _MAX_CHOICES = 25
@@ -11,8 +11,17 @@ _MAX_CHOICES = 25
 
 async def song_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """Complete a song; the choice's value is its track id."""
-    tracks = interaction.client.services.songs.suggest(current, limit=_MAX_CHOICES)
+    songs = interaction.client.services.songs
+    tracks = await songs.complete(listener_of(interaction), current, limit=_MAX_CHOICES)
     return [app_commands.Choice(name=choice_name(track), value=track.id) for track in tracks]
+
+
+async def country_choices(
+    interaction: BotInteraction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Complete a country."""
+    codes = interaction.client.services.songs.suggest_countries(current, limit=_MAX_CHOICES)
+    return [app_commands.Choice(name=code, value=code) for code in codes]
 
 
 async def genre_choices(

@@ -51,6 +51,8 @@ def _no_genre(error: errors.GenreNotFoundError) -> str:
 
 def _nothing_left(error: errors.NothingToRecommendError) -> str:
     where = f" in {safe(error.genre)}" if error.genre else ""
+    if error.is_narrow:
+        return f"No song that fits is left for you{where}. Try other years or another country."
     return f"No song is left for you{where}: you have met all that I know. Try another genre."
 
 
@@ -75,6 +77,9 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         ),
         errors.CatalogueMissingError: lambda _: (
             "I have no songs yet. Whoever runs me can add some with `musicrec import-songs`."
+        ),
+        errors.BuildRunsError: lambda _: (
+            "Songs are being imported right now. Please try again when that is done."
         ),
         errors.WorkersBusyError: lambda _: (
             "I am busy with other people's music right now. Please try again in a minute."

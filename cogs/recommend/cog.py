@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
-from cogs._choices import genre_choices
+from cogs._choices import country_choices, genre_choices
 from cogs._layout import sentence
 from cogs.recommend.render import shortlist_layout
 
@@ -16,14 +16,18 @@ class Recommend(commands.Cog):
     @app_commands.describe(
         n="How many songs",
         genre="Only songs of this genre",
+        country="Only artists from this country, for example SE",
+        years="Only these years, for example 1999 or 1990-1999",
         share="Show them to everybody in this channel",
     )
-    @app_commands.autocomplete(genre=genre_choices)
-    async def recommend(
+    @app_commands.autocomplete(genre=genre_choices, country=country_choices)
+    async def recommend(  # noqa: PLR0917 -- each is an option, passed by name
         self,
         interaction: BotInteraction,
         n: app_commands.Range[int, 1, 10] = 5,
         genre: str | None = None,
+        country: str | None = None,
+        years: str | None = None,
         share: bool = False,  # noqa: FBT001, FBT002 - Discord passes options by name
     ) -> None:
         """Get songs that you will probably like and have not met here."""
@@ -33,6 +37,8 @@ class Recommend(commands.Cog):
             listener_of(interaction),
             n=n,
             genre=genre,
+            country=country,
+            years=years,
             guild_id=interaction.guild_id,
             at=now(),
         )

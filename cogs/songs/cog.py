@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from cogs._bot import BotInteraction, now
 from cogs._cards import public_card
-from cogs._choices import genre_choices, song_choices
+from cogs._choices import country_choices, genre_choices, song_choices
 from cogs.songs.render import results_layout
 
 
@@ -14,16 +14,25 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
     """Search the catalogue; post a card for everybody."""
 
     @app_commands.command()
-    @app_commands.describe(text="Part of a title or an artist", genre="Only this genre")
-    @app_commands.autocomplete(genre=genre_choices)
+    @app_commands.describe(
+        text="Part of a title or an artist",
+        genre="Only this genre",
+        country="Only artists from this country, for example SE",
+        years="Only these years, for example 1999 or 1990-1999",
+    )
+    @app_commands.autocomplete(genre=genre_choices, country=country_choices)
     async def search(
         self,
         interaction: BotInteraction,
         text: app_commands.Range[str, 1, 200],
         genre: str | None = None,
+        country: str | None = None,
+        years: str | None = None,
     ) -> None:
         """Search my songs by title or artist."""
-        tracks = interaction.client.services.songs.search(text, genre=genre)
+        tracks = await interaction.client.services.songs.search(
+            text, genre=genre, country=country, years=years
+        )
         await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
 
     @app_commands.command()

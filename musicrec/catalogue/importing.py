@@ -2,24 +2,36 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
-from musicrec.catalogue.catalogue import Catalogue
-from musicrec.catalogue.demo import open_demo
+from musicrec.catalogue.build import (
+    BuildSummary,
+    Progress,
+    Settled,
+    SourceCounts,
+    any_title,
+    counts_of_rejected,
+    finish,
+    scratch,
+)
+from musicrec.catalogue.cleaning import unusable_notices
+from musicrec.catalogue.entries import Part, Rejected
 from musicrec.catalogue.files import write_table
-from musicrec.catalogue.reader import SongFile, read_songs
-from musicrec.catalogue.recordings import Recordings, merge, with_all_columns
-from musicrec.catalogue.snapshot import open_current, read_current, write_current
-from musicrec.domain.errors import StorageError
-from musicrec.domain.features import TITLE
+from musicrec.catalogue.settled import stage_current
+from musicrec.catalogue.sources.staging import SongSource, folder_of, stage_files
+from musicrec.catalogue.store.versions import building, remove_unused
 
-Progress = Callable[[int, int], None]
-"""Called with the files read so far and the number of files."""
+_SHARE_OF_READING: Final = 0.6
+"""Of the time of an import; the rest is finding, sorting and writing songs."""
+_STEPS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +43,11 @@ class ImportSummary:
         new: Recordings that the catalogue did not have.
         duplicate: Rows of a recording it had already, or that an earlier row brought.
         rejected: Rows left out.
-        rejected_file: Where the rejected rows are listed with their reasons; None without any.
+        rejected_file: Where the rejected rows are listed with their reasons, at most the first
+            1,000 of every 50,000 rows; None without any.
         catalogue_size: Recordings in the catalogue now.
         notices: What the person importing should know, a sentence each.
+        sources: The same counts by source, with reasons.
     """
 
     read: int
@@ -43,16 +57,9 @@ class ImportSummary:
     rejected_file: Path | None
     catalogue_size: int
     notices: tuple[str, ...] = ()
-
-
-def open_catalogue(data_dir: Path) -> Catalogue:
-    """Open what was imported, or else the demo songs.
-
-    Raises:
-        CatalogueMissingError: There is neither.
-        StorageError: What was imported is damaged.
-    """
-    return open_current(data_dir) or open_demo()
+    sources: Mapping[str, SourceCounts] = field(
+        default_factory=dict[str, SourceCounts], compare=False
+    )
 
 
 def import_songs(
@@ -67,66 +74,141 @@ def import_songs(
     Raises:
         BadInputError: A file cannot be used at all; nothing was changed.
         StorageError: The data folder cannot be read or written; nothing was changed.
+        BuildRunsError: Another process imports or builds.
     """
-    before = read_current(data_dir)
-    contents: list[tuple[Path, SongFile]] = []
-    for n_done, path in enumerate(files):
-        if progress is not None:
-            progress(n_done, len(files))
-        contents.append((path, read_songs(path, need=frozenset({TITLE}))))
-    after = _merged(before, contents)
-    n_before = 0 if before is None else len(before.songs)
-    if len(after.songs):
-        write_current(data_dir, after, _facts(files))
-    if progress is not None:
-        progress(len(files), len(files))
-    n_read = sum(content.n_read for _, content in contents)
-    n_rejected = sum(len(content.rejected) for _, content in contents)
-    n_new = len(after.songs) - n_before
-    return ImportSummary(
-        read=n_read,
-        new=n_new,
-        duplicate=n_read - n_rejected - n_new,
-        rejected=n_rejected,
-        rejected_file=_write_rejected(data_dir, contents) if n_rejected else None,
-        catalogue_size=len(after.songs),
-        notices=tuple(
-            f"{path.name}: {notice}" for path, content in contents for notice in content.notices
-        ),
+    sources = [SongSource(path) for path in files]
+    newest = max((path.stat().st_mtime for path in files if path.exists()), default=0.0)
+    return build_from_files(
+        data_dir,
+        sources,
+        name="imported songs",
+        created_at=datetime.fromtimestamp(newest, UTC),
+        keep=True,
+        progress=progress,
     )
 
 
-def _merged(before: Recordings | None, contents: Sequence[tuple[Path, SongFile]]) -> Recordings:
-    tables = [with_all_columns(content.songs, source=path.name) for path, content in contents]
-    if before is None:
-        return merge(pd.concat(tables, ignore_index=True))
-    entries = pd.concat([before.songs, *tables], ignore_index=True)
-    return merge(entries, n_settled=len(before.songs), aliases=before.aliases)
+def build_from_files(
+    data_dir: Path,
+    files: Sequence[SongSource],
+    *,
+    name: str,
+    created_at: datetime,
+    keep: bool = False,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Build the catalogue of files.
+
+    Args:
+        data_dir: The data folder; the snapshots are in ``catalogue``.
+        files: Those of the most trusted source first.
+        name: Of the catalogue, for people.
+        created_at: With time zone.
+        keep: Start with the songs in use: they keep their ids and known values.
+        progress: Told the work done in thousandths.
+
+    Raises:
+        BadInputError, StorageError, BuildRunsError: As ``import_songs``.
+    """
+    root = data_dir / "catalogue"
+    staging = folder_of(root, files)
+    with building(root) as folder, scratch(root) as aside:
+        before, settled = stage_current(root, aside) if keep else ([], Settled())
+        parts = _staged(staging, files, progress)
+        built = None
+        if any_title([*before, *parts]):
+            built = finish(
+                root,
+                folder,
+                [*before, *parts],
+                name=name,
+                created_at=created_at,
+                settled=settled,
+                progress=_later_share(progress),
+            )
+        summary = _summary(data_dir, files, parts, built)
+        shutil.rmtree(staging, ignore_errors=True)
+    remove_unused(root)
+    return summary
 
 
-def _facts(files: Sequence[Path]) -> dict[str, object]:
-    newest = max(path.stat().st_mtime for path in files)
-    return {
-        "created_at": datetime.fromtimestamp(newest, UTC).isoformat(timespec="seconds"),
-        "sources": [path.name for path in files],
-    }
+def _staged(staging: Path, files: Sequence[SongSource], progress: Progress | None) -> list[Part]:
+    total = max(sum(file.path.stat().st_size for file in files), 1)
+    parts: list[Part] = []
+    for n_bytes, part in stage_files(staging, files):
+        parts.append(part)
+        if progress is not None:
+            progress(int(_STEPS * _SHARE_OF_READING * n_bytes / total), _STEPS)
+    return parts
 
 
-def _write_rejected(data_dir: Path, contents: Sequence[tuple[Path, SongFile]]) -> Path:
-    """List the rejected rows of all files in a new file."""
-    rows = [
-        (path.name, rejected.row, rejected.reason, _as_line(rejected.values))
-        for path, content in contents
-        for rejected in content.rejected
+def _later_share(progress: Progress | None) -> Progress | None:
+    if progress is None:
+        return None
+
+    def show(done: int, total: int) -> None:
+        share = _SHARE_OF_READING + (1 - _SHARE_OF_READING) * done / total
+        progress(round(_STEPS * share), _STEPS)
+
+    return show
+
+
+def _summary(
+    data_dir: Path, files: Sequence[SongSource], parts: Sequence[Part], built: BuildSummary | None
+) -> ImportSummary:
+    by_file = [(files[int(part.path.parent.name)].path.name, part) for part in parts]
+    rejected = _rejected(by_file)
+    counts = counts_of_rejected(parts) if built is None else built.sources
+    return ImportSummary(
+        read=sum(each.read for each in counts.values()),
+        new=sum(each.new for each in counts.values()),
+        duplicate=sum(each.merged for each in counts.values()),
+        rejected=sum(each.rejected for each in counts.values()),
+        rejected_file=_write_rejected(data_dir, rejected) if rejected else None,
+        catalogue_size=0 if built is None else built.n_songs,
+        notices=tuple(_notices(by_file)),
+        sources=counts,
+    )
+
+
+def _rejected(by_file: Sequence[tuple[str, Part]]) -> list[tuple[str, Rejected]]:
+    """Gather rejected rows, numbered as in their files."""
+    n_before = Counter[str]()
+    gathered: list[tuple[str, Rejected]] = []
+    for name, part in by_file:
+        facts = part.facts
+        gathered += [
+            (name, each.model_copy(update={"row": each.row + n_before[name]}))
+            for each in facts.rejected
+        ]
+        n_before[name] += facts.n_entries + sum(facts.reasons.values())
+    return gathered
+
+
+def _notices(by_file: Sequence[tuple[str, Part]]) -> list[str]:
+    """Say once a file what the person importing should know about it."""
+    unusable: dict[str, Counter[tuple[str, str]]] = {}
+    n_rows = Counter[str]()
+    said: dict[str, dict[str, None]] = {}
+    for name, part in by_file:
+        n_rows[name] += part.facts.n_entries + sum(part.facts.reasons.values())
+        counts = unusable.setdefault(name, Counter())
+        for column, feature, n in part.facts.unusable:
+            counts[column, feature] += n
+        said.setdefault(name, {}).update(dict.fromkeys(part.facts.notices))
+    return [
+        f"{name}: {notice}"
+        for name, notices in said.items()
+        for notice in (*unusable_notices(unusable[name], n_rows[name]), *notices)
     ]
+
+
+def _write_rejected(data_dir: Path, rejected: Sequence[tuple[str, Rejected]]) -> Path:
+    """List the rejected rows of all files in a new file."""
+    rows = [(name, each.row, each.reason, _as_line(each.values)) for name, each in rejected]
     number = 1
     while (file := data_dir / f"rejected-{number}.csv").exists():
         number += 1
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"The data folder {data_dir} cannot be made: {error.strerror or error}."
-        raise StorageError(msg) from error
     write_table(pd.DataFrame(rows, columns=["file", "row", "reason", "values"]), file)
     return file
 

@@ -34,6 +34,11 @@ _NOTHING: Final = frozenset({"nan", "na", "n/a", "none", "null", "-", "?"})
 
 _SKIN_TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _SPACE: Final = r"[\s\x00-\x1f\x7f-\x9f]+"
+_UNTIDY: Final = (
+    r"^\s|\s$|\s\s|[\x00-\x1f\x7f-\x{9f}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}"
+    r"\x{205f}\x{3000}]"
+)
+"""What ``_SPACE`` would change, or more, as Arrow's expressions have it: few cells need Python."""
 _DECIMAL_COMMA: Final = r"^\s*([+-]?\d+),(\d+)\s*$"
 _CLOCK: Final = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d)(?:\.\d+)?")
 _YEAR: Final = r"(?<!\d)(\d{4})(?!\d)"
@@ -53,7 +58,13 @@ _LONGEST_LIST: Final = 10_000
 
 def texts(raw: pd.Series) -> pd.Series:
     """Text with whitespace and control characters reduced to single spaces."""
-    cleaned = raw.astype("str").str.replace(_SPACE, " ", regex=True).str.strip()
+    cleaned = raw.astype("str")
+    untidy = cleaned[cleaned.str.contains(_UNTIDY, na=False)]
+    if len(untidy):
+        cleaned = cleaned.mask(
+            cleaned.index.isin(untidy.index),
+            untidy.str.replace(_SPACE, " ", regex=True).str.strip(),
+        )
     return cleaned.where(raw.notna() & (cleaned != ""))
 
 
@@ -131,12 +142,19 @@ def artist_lists(raw: pd.Series) -> pd.Series:
     Artists are separated by ``;`` or come as a list. Commas and ampersands are left alone
     because names contain them (``Earth, Wind & Fire``).
     """
-    return texts(texts(raw.map(_unlisted)).map(_joined_artists, na_action="ignore"))
+    plain = raw if isinstance(raw.dtype, pd.StringDtype) else raw.map(_unlisted)
+    return texts(texts(plain).map(_joined_artists, na_action="ignore"))
 
 
 def first_of_lists(raw: pd.Series) -> pd.Series:
     """The first entry of what may be several separated by ``;`` or ``,``."""
     return texts(texts(raw).str.split("[;,]", regex=True).str[0])
+
+
+def countries(raw: pd.Series) -> pd.Series:
+    """ISO 3166-1 alpha-2 codes; names of countries are not understood."""
+    codes = texts(raw).str.upper()
+    return codes.where(codes.str.fullmatch("[A-Z]{2}", na=False))
 
 
 def track_ids(raw: pd.Series) -> pd.Series:

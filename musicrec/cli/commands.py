@@ -11,6 +11,8 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from musicrec.cli.catalogue_commands import app as catalogue_app
+
 app: Final = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -18,12 +20,18 @@ app: Final = typer.Typer(
     help="Learn what one person likes to hear, and find them music. Files are CSV, TSV or Parquet.",
 )
 
+app.add_typer(catalogue_app, name="catalogue")
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Labels = Annotated[
     Path, typer.Argument(help="Songs with a column liked, target or label.", show_default=False)
 ]
 Model = Annotated[Path, typer.Argument(help="A file made by train.", show_default=False)]
 Genre = Annotated[str | None, typer.Option(help="Only songs of this genre.")]
+Country = Annotated[
+    str | None, typer.Option(help="Only songs by artists from there, as two letters: SE.")
+]
+Years = Annotated[str | None, typer.Option(help="Only songs of these: 1999, 1990-1999, 1990s.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same result.")]
 TableOut = Annotated[
     Path, typer.Option("--out", help="File to write: CSV, TSV or Parquet.", show_default=False)
@@ -62,13 +70,23 @@ def search(
     text: Annotated[str, typer.Argument(help="Words of title and artist.", show_default=False)],
     *,
     genre: Genre = None,
+    country: Country = None,
+    years: Years = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
     as_json: Json = False,
 ) -> None:
     """Find songs in the catalogue, most popular first."""
     from musicrec.cli.songs import search_songs
 
-    search_songs(context.obj, text, genre=genre, limit=limit, as_json=as_json)
+    search_songs(
+        context.obj,
+        text,
+        genre=genre,
+        country=country,
+        years=years,
+        limit=limit,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -141,12 +159,17 @@ def recommend(
     n: Annotated[int, typer.Option("--n", min=1, help="How many songs.")] = 30,
     genre: Genre = None,
     seed: Seed = 0,
+    exhaustive: Annotated[
+        bool, typer.Option(help="Score every song, however many there are; for checking.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List songs of the catalogue that you will like and have not labelled."""
     from musicrec.cli.scoring import recommend_songs
 
-    recommend_songs(context.obj, model, n=n, genre=genre, seed=seed, as_json=as_json)
+    recommend_songs(
+        context.obj, model, n=n, genre=genre, seed=seed, exhaustive=exhaustive, as_json=as_json
+    )
 
 
 @app.command()

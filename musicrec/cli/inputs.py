@@ -119,7 +119,7 @@ def _filled(
     ids = table.loc[bare, TRACK_ID].dropna()
     rows = {label: catalogue.row_of(track_id) for label, track_id in ids.items()}
     known = {label: row for label, row in rows.items() if row is not None}
-    facts = catalogue.songs.iloc[list(known.values())].set_axis(list(known))
+    facts = catalogue.table(list(known.values())).set_axis(list(known))
     others = [column for column in table.columns if column not in SONG_COLUMNS]
     filled = table.drop(columns=others).combine_first(facts.drop(columns=TRACK_ID))
     return filled.join(table[others]).reindex(table.index), len(known)

@@ -53,7 +53,7 @@ def _pictures(
     labelled = training.songs.assign(**{LIKED: training.liked})
     yield "map", draw_taste_map(build_map(labelled))
     try:
-        songs = open_catalogue(data_dir).songs
+        songs = open_catalogue(data_dir).sample
     except CatalogueMissingError:
         print_notices(
             ["Profile and radar need a catalogue to compare with; import-songs makes one."]

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
 
@@ -14,10 +13,14 @@ from musicrec.catalogue import Catalogue, open_catalogue, require_ending, write_
 from musicrec.cli.inputs import Songs, read_model, read_playlist, require_place
 from musicrec.cli.screen import print_json, print_notices, print_text, stdout
 from musicrec.cli.songs import song_cells, track_document
-from musicrec.discovery import arrange
+from musicrec.discovery import SCORED_WHOLE, Scorer, best_of, rank, rank_within
 from musicrec.domain.errors import NothingToRecommendError
-from musicrec.domain.features import ARTISTS, GENRE, TITLE, TRACK_ID
+from musicrec.domain.features import ARTISTS, TITLE, TRACK_ID
 from musicrec.domain.reasons import Explanation
+from musicrec.domain.song_filter import SongFilter
+from musicrec.domain.track import Track
+from musicrec.services.rankings import Ranked
+from musicrec.services.recommendations import CHOICE, shortlisted
 from musicrec.taste import TasteModel
 
 P_LIKE: Final = "p_like"
@@ -72,7 +75,14 @@ def prune_playlist(
 
 
 def recommend_songs(
-    data_dir: Path, model: Path, *, n: int, genre: str | None, seed: int, as_json: bool
+    data_dir: Path,
+    model: Path,
+    *,
+    n: int,
+    genre: str | None,
+    seed: int,
+    exhaustive: bool,
+    as_json: bool,
 ) -> None:
     """List the songs with the highest probability that were not labelled.
 
@@ -82,34 +92,45 @@ def recommend_songs(
     """
     taste = read_model(model)
     catalogue = open_catalogue(data_dir)
-    spelt = None if genre is None else catalogue.require_genre(genre)
-    scores = _scores(taste, catalogue, spelt)
-    artists = [catalogue.artists_of(row) for row in range(len(catalogue))]
-    rows = arrange(scores, artists, n=n, seed=seed)
-    if not rows:
-        raise NothingToRecommendError(spelt)
-    explanations = taste.explain(catalogue.songs.iloc[rows])
+    only = SongFilter(genre=None if genre is None else catalogue.require_genre(genre))
+    ranked = _ranked(taste, catalogue, only, n=n, exhaustive=exhaustive)
+    rows = ranked.rows[shortlisted(catalogue, ranked, n=n, seed=seed)]
+    if not len(rows):
+        raise NothingToRecommendError(only.genre)
+    explanations = taste.explain(catalogue.table(rows))
+    tracks = catalogue.tracks(rows)
     documents = [
         {"position": position}
-        | track_document(catalogue.track(row))
+        | track_document(track)
         | _explanation_document(said)
         | {"reason": ", ".join(reason.words for reason in said.leading[:1])}
-        for position, (row, said) in enumerate(zip(rows, explanations, strict=True), start=1)
+        for position, (track, said) in enumerate(zip(tracks, explanations, strict=True), start=1)
     ]
     if len(rows) < n:
         print_notices([f"Only {len(rows)} songs fit: at most two per artist, none labelled."])
     if as_json:
         print_json(documents)
     else:
-        _print_shortlist(catalogue, rows, documents)
+        _print_shortlist(tracks, documents)
 
 
-def _scores(taste: TasteModel, catalogue: Catalogue, genre: str | None) -> NDArray[np.float64]:
-    """Probabilities of all songs; NaN for those not to be recommended."""
-    excluded = taste.knows(catalogue.songs)
-    if genre is not None:
-        excluded |= (catalogue.songs[GENRE] != genre).to_numpy()
-    return np.where(excluded, np.nan, taste.predict(catalogue.songs))
+def _ranked(
+    taste: TasteModel, catalogue: Catalogue, only: SongFilter, *, n: int, exhaustive: bool
+) -> Ranked:
+    """Rank the songs that fit and were not labelled."""
+    snapshot = catalogue.snapshot
+    most = min(len(snapshot), taste.n_labels + n * CHOICE)
+    fitting = catalogue.all_meeting(only)
+    if exhaustive or len(fitting) <= SCORED_WHOLE:
+        ranking = best_of(Scorer(snapshot, taste), fitting, most)
+    else:
+        whole, stand_in = rank(snapshot, taste)
+        ranking = (
+            whole if only.is_open else rank_within(snapshot, taste, stand_in, fitting, most=most)
+        )
+    rows = ranking.rows[:most].astype(np.intp)
+    fresh = ~taste.knows(catalogue.table(rows))
+    return Ranked(rows[fresh], ranking.p_like[:most][fresh], is_complete=False)
 
 
 def _explained(taste: TasteModel, songs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -168,9 +189,7 @@ def _pruning_in_words(
     )
 
 
-def _print_shortlist(
-    catalogue: Catalogue, rows: list[int], documents: list[dict[str, Any]]
-) -> None:
+def _print_shortlist(tracks: list[Track], documents: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("", justify="right")
     for heading in ("Title", "Artists", "Genre"):
@@ -178,8 +197,8 @@ def _print_shortlist(
     table.add_column("Chance", justify="right", no_wrap=True)
     table.add_column("Range", justify="right", no_wrap=True)
     table.add_column("Because")
-    for row, document in zip(rows, documents, strict=True):
-        cells = song_cells(catalogue.track(row))
+    for track, document in zip(tracks, documents, strict=True):
+        cells = song_cells(track)
         chances = (f"{math.floor(document[P_LIKE] * 100)} %", _range(document))
         table.add_row(str(document["position"]), *cells, *chances, Text(document["reason"]))
     stdout().print(table)

@@ -1,7 +1,6 @@
 """Songs into the catalogue, and out of it by their words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
+from musicrec.cli.catalogue import summary_document
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
+from musicrec.services.songs import filter_of
 
 
 def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> None:
@@ -19,19 +20,25 @@ def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> Non
         summary = import_songs(data_dir, files, progress=progress)
     print_notices(summary.notices)
     if as_json:
-        path = summary.rejected_file
-        print_json(asdict(summary) | {"rejected_file": None if path is None else str(path)})
+        print_json(summary_document(summary))
     else:
         print_text(_counts(summary))
 
 
 def search_songs(
-    data_dir: Path, text: str, *, genre: str | None, limit: int, as_json: bool
+    data_dir: Path,
+    text: str,
+    *,
+    genre: str | None,
+    country: str | None,
+    years: str | None,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """List the songs that match."""
     catalogue = open_catalogue(data_dir)
-    spelt = None if genre is None else catalogue.require_genre(genre)
-    tracks = catalogue.search(text, genre=spelt, limit=limit)
+    only = filter_of(catalogue, genre=genre, country=country, years=years)
+    tracks = catalogue.search(text, only=only, limit=limit)
     if as_json:
         print_json([track_document(track) for track in tracks])
         return

@@ -4,17 +4,15 @@ Pure functions on arrays: no I/O and no clock. A row is a candidate.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.domain.identity import fold
-
 
 def arrange(
     scores: NDArray[np.floating],
-    artists: Sequence[tuple[str, ...]],
+    artists: Sequence[Collection[Hashable]],
     *,
     n: int,
     most_per_artist: int = 2,
@@ -24,7 +22,7 @@ def arrange(
 
     Args:
         scores: Higher is better, shape ``(n_candidates,)``; NaN is never picked.
-        artists: Every credited artist of each row; names are compared without case and accents.
+        artists: Every credited artist of each row, by anything that tells artists apart.
         n: How many to pick; fewer where the candidates do not suffice.
         most_per_artist: Cap for each credited artist, main or featured.
         seed: Decides the order of equal scores.
@@ -34,12 +32,12 @@ def arrange(
     """
     tie_breaker = np.random.default_rng(seed).random(len(scores))
     picked: list[int] = []
-    taken: Counter[str] = Counter()
+    taken: Counter[Hashable] = Counter()
     order: list[int] = np.lexsort((tie_breaker, -scores)).tolist()
     for row in order:
         if len(picked) == n or np.isnan(scores[row]):
             break
-        names = {fold(name) for name in artists[row]}
+        names = set(artists[row])
         if all(taken[name] < most_per_artist for name in names):
             picked.append(row)
             taken.update(names)

@@ -9,6 +9,7 @@
     ├── NoModelError             nothing was learned about this listener yet
     ├── ModelFormatError         a stored model is damaged, foreign or newer than this program
     ├── CatalogueMissingError    there are no songs at all
+    ├── BuildRunsError           the catalogue is being built by another process
     ├── WorkersBusyError         the queue of heavy work is full
     ├── WorkerLostError          a worker process died while it worked
     └── StorageError             the database is out of reach or of a newer version
@@ -94,10 +95,16 @@ class GenreNotFoundError(MusicRecError):
 
 
 class NothingToRecommendError(MusicRecError):
-    """Every song that fits is known to the listener or excluded."""
+    """Every song that fits is known to the listener or excluded.
 
-    def __init__(self, genre: str | None = None) -> None:
+    Attributes:
+        genre: That was asked for, if any.
+        is_narrow: A country or years were asked for too.
+    """
+
+    def __init__(self, genre: str | None = None, *, is_narrow: bool = False) -> None:
         self.genre = genre
+        self.is_narrow = is_narrow
         where = f" in {genre}" if genre else ""
         super().__init__(f"No unheard song is left{where}.")
 
@@ -112,6 +119,13 @@ class ModelFormatError(MusicRecError):
 
 class CatalogueMissingError(MusicRecError):
     """There are no songs: nothing was imported and the demo catalogue is not installed."""
+
+
+class BuildRunsError(MusicRecError):
+    """Another process builds or imports into the catalogue right now."""
+
+    def __init__(self) -> None:
+        super().__init__("The catalogue is being built by another process; wait until it is done.")
 
 
 class WorkersBusyError(MusicRecError):

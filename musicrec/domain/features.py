@@ -13,6 +13,8 @@ ARTISTS: Final = "artists"
 """Every credited artist, main artist first, joined by ``"; "``."""
 ALBUM: Final = "album"
 GENRE: Final = "genre"
+COUNTRY: Final = "country"
+"""Where the main artist comes from, as ISO 3166-1 alpha-2 code (``"SE"``)."""
 LIKED: Final = "liked"
 """The label: True for a like, False for a dislike."""
 
@@ -46,5 +48,5 @@ Source of the meanings: Spotify's reference of audio features (2024).
 FEATURE_NAMES: Final = tuple(FEATURE_RANGES)
 """Every numeric column, in the order of every feature matrix."""
 
-TEXT_COLUMNS: Final = (TRACK_ID, TITLE, ARTISTS, ALBUM, GENRE)
+TEXT_COLUMNS: Final = (TRACK_ID, TITLE, ARTISTS, ALBUM, GENRE, COUNTRY)
 SONG_COLUMNS: Final = (*TEXT_COLUMNS, *FEATURE_NAMES)

@@ -8,6 +8,7 @@ acoustic versions do.
 import hashlib
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import Final
 
 from musicrec.domain.ids import TrackId
@@ -26,7 +27,10 @@ _DECORATION: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_MARKS_OF_DECORATION: Final = ("(", "[", "-", "feat", "ft")
+"""Every decoration has one of them; looking for them is quicker."""
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_ASCII_SEPARATORS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold(text: str) -> str:
@@ -35,14 +39,26 @@ def fold(text: str) -> str:
     Text without any letter or digit (``"!!!"``) folds to itself, case-folded, so that it keeps
     an identity.
     """
+    if text.isascii():
+        # What follows does the same, ten times slower.
+        lower = text.lower()
+        return " ".join(lower.translate(_ASCII_SEPARATORS).split()) or lower.strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = "".join(filterfalse(unicodedata.combining, decomposed))
     return _SEPARATORS.sub(" ", bare).strip() or bare.strip()
+
+
+def undecorated(title: str) -> str:
+    """Leave out what makes no other song: featured artists, remasters, editions."""
+    lower = title.lower()
+    if not any(mark in lower for mark in _MARKS_OF_DECORATION):
+        return title
+    return _DECORATION.sub("", title) or title
 
 
 def recording_key(title: str, main_artist: str) -> str:
     """Return equal strings for entries that a listener would call the same song."""
-    return f"{fold(_DECORATION.sub('', title) or title)}|{fold(main_artist)}"
+    return f"{fold(undecorated(title))}|{fold(main_artist)}"
 
 
 def track_id_of(title: str, main_artist: str) -> TrackId:

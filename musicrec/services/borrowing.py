@@ -8,13 +8,12 @@ arithmetic takes some 20 ms over the demo catalogue, in a thread: it never waits
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.discovery import SongMap
 from musicrec.domain.errors import NoModelError, NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId
@@ -36,10 +35,24 @@ _MOST_PEOPLE: Final = 12
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lean:
-    """p_like of every row of the catalogue, and where it comes from."""
+    """p_like of the well-known songs of a catalogue, and where it comes from.
 
+    Attributes:
+        catalogue: Whose songs.
+        p_like: Of ``catalogue.well_known``.
+        leaning: On whom.
+    """
+
+    catalogue: Catalogue
     p_like: Scores
     leaning: Leaning
+
+    def p_like_of(self, row: int) -> float | None:
+        """Return the probability of one song; None where it is not well known."""
+        rows = self.catalogue.well_known
+        place = int(np.searchsorted(rows, row))
+        is_there = place < len(rows) and rows[place] == row
+        return float(self.p_like[place]) if is_there else None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,7 +80,7 @@ class BorrowingService:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         training: TrainingService,
         scores: ScoreCache,
     ) -> None:
@@ -75,6 +88,7 @@ class BorrowingService:
         self._catalogue = catalogue
         self._training = training
         self._scores = scores
+        self._points: tuple[str, NDArray[np.float64]] = ("", np.empty((0, 0)))
 
     async def ground(
         self, listener_id: ListenerId, guild_id: int | None, *, at: datetime
@@ -97,7 +111,7 @@ class BorrowingService:
     async def lean(
         self, listener_id: ListenerId, guild_id: int | None, *, at_hand: bool = False
     ) -> Lean | None:
-        """Predict the whole catalogue with the help of others on the server.
+        """Predict the well-known songs with the help of others on the server.
 
         Args:
             listener_id: Who is in need; they need not share themselves.
@@ -117,14 +131,17 @@ class BorrowingService:
             read = await self._read(uow, listener_id, guild_id)
         if read is None:
             return None
+        catalogue = self._catalogue.now
         said = await asyncio.gather(
-            *(self._said_by(who, at_hand=at_hand) for who in read.neighbours)
+            *(self._said_by(who, catalogue, at_hand=at_hand) for who in read.neighbours)
         )
         voices = [scores for scores in said if scores is not None]
         if len(voices) < FEWEST_PEOPLE:
             return None
-        own = None if read.own is None else await self._said_by(read.own, at_hand=at_hand)
-        borrowed = await asyncio.to_thread(self._borrow, voices, read.events, own)
+        own = (
+            None if read.own is None else await self._said_by(read.own, catalogue, at_hand=at_hand)
+        )
+        borrowed = await asyncio.to_thread(self._borrow, catalogue, voices, read.events, own)
         n_labels = len(read.events)
         leaning = Leaning(
             n_labels,
@@ -133,14 +150,19 @@ class BorrowingService:
             LET_GO - n_labels,
             invites=read.invites,
         )
-        return Lean(borrowed.p_like.astype(np.float32), leaning)
+        return Lean(catalogue, borrowed.p_like.astype(np.float32), leaning)
 
     def _borrow(
-        self, voices: list[Scores], events: list[LabelEvent], own: Scores | None
+        self,
+        catalogue: Catalogue,
+        voices: list[Scores],
+        events: list[LabelEvent],
+        own: Scores | None,
     ) -> Borrowed:
-        rated, liked = self._labels(events)
+        rated, liked = _labels(catalogue, events)
         own_voice = None if own is None else own.astype(np.float64)
-        return borrow(self._points, np.column_stack(voices), rated, liked, own_voice)
+        points = self._points_of(catalogue)
+        return borrow(points, np.column_stack(voices), rated, liked, own_voice)
 
     async def _read(self, uow: UnitOfWork, listener_id: ListenerId, guild_id: int) -> _Read | None:
         people = await uow.sharing.neighbours(guild_id, listener_id, most=_MOST_PEOPLE)
@@ -170,24 +192,36 @@ class BorrowingService:
             return None
         return summary
 
-    async def _said_by(self, summary: ModelSummary, *, at_hand: bool) -> Scores | None:
-        """Return what a model says about all songs; None where it was deleted meanwhile."""
-        scores = self._scores.peek(summary)
+    async def _said_by(
+        self, summary: ModelSummary, catalogue: Catalogue, *, at_hand: bool
+    ) -> Scores | None:
+        """Return what a model says about the well-known songs; None where it was deleted."""
+        scores = self._scores.peek(summary, catalogue)
         if scores is not None or at_hand:
             return scores
         async with self._database.reading() as uow:
             model = await uow.models.latest(summary.listener_id)
-        return None if model is None else await self._scores.of(model)
+        return None if model is None else await self._scores.of(model, catalogue)
 
-    def _labels(self, events: list[LabelEvent]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return rows and verdicts; songs that left the catalogue are passed over."""
-        known = [event for event in events if self._catalogue.row_of(event.track_id) is not None]
-        rows = self._catalogue.rows_of([event.track_id for event in known])
-        return rows, np.array([event.value is LabelValue.LIKE for event in known], dtype=np.bool_)
+    def _points_of(self, catalogue: Catalogue) -> NDArray[np.float64]:
+        version, points = self._points
+        if version != catalogue.version:
+            rows = catalogue.well_known
+            points = SongMap.of(catalogue.features(rows)).points(np.arange(len(rows)))
+            self._points = (catalogue.version, points)
+        return points
 
-    @cached_property
-    def _points(self) -> NDArray[np.float64]:
-        return SongMap.of(self._catalogue.songs).points(np.arange(len(self._catalogue)))
+
+def _labels(
+    catalogue: Catalogue, events: list[LabelEvent]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return places among the well-known songs, and verdicts; other songs are passed over."""
+    known = [(catalogue.row_of(event.track_id), event.value) for event in events]
+    labelled = [(row, value is LabelValue.LIKE) for row, value in known if row is not None]
+    rows = np.array([row for row, _ in labelled], dtype=np.intp)
+    is_well_known = np.isin(rows, catalogue.well_known)
+    places = np.searchsorted(catalogue.well_known, rows[is_well_known])
+    return places, np.array([like for _, like in labelled], dtype=np.bool_)[is_well_known]
 
 
 def require_model(ground: Ground) -> StoredModel:

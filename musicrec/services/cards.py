@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.card import Card
 from musicrec.domain.ids import TrackId
 from musicrec.domain.track import Track
@@ -15,7 +15,7 @@ _FIRST_SONGS = 50
 class CardService:
     """Remembers which message shows which song."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(self, database: Database, catalogue: CurrentCatalogue) -> None:
         self._database = database
         self._catalogue = catalogue
 
@@ -28,4 +28,4 @@ class CardService:
 
     def pick_first_song(self, *, seed: int) -> Track:
         """Choose a well-known song for a channel's first card."""
-        return self._catalogue.track(seed % min(_FIRST_SONGS, len(self._catalogue)))
+        return self._catalogue.now.track(seed % min(_FIRST_SONGS, len(self._catalogue.now)))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.services.labels import LabelChange
@@ -64,7 +64,9 @@ class DuelOutcome:
 class DuelService:
     """Turns answers about two songs into events of the label log."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, training: TrainingService) -> None:
+    def __init__(
+        self, database: Database, catalogue: CurrentCatalogue, training: TrainingService
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._training = training
@@ -149,7 +151,7 @@ class DuelService:
             return None
         if len(shortlist.entries) != SONGS_OF_A_DUEL:
             return None
-        first, second = (self._catalogue.require(entry.track_id) for entry in shortlist.entries)
+        first, second = (self._catalogue.now.require(entry.track_id) for entry in shortlist.entries)
         return Duel(first, second, shortlist_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.domain.label_log import LabelLog, Standing, value_of
@@ -67,7 +67,9 @@ class Rewind:
 class HistoryService:
     """Appends to the label log what makes it say again what it said before."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, training: TrainingService) -> None:
+    def __init__(
+        self, database: Database, catalogue: CurrentCatalogue, training: TrainingService
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._training = training
@@ -95,7 +97,7 @@ class HistoryService:
             counts = await uow.labels.counts(listener_id)
         self._refit(listener_id, fate)
         return UndoOutcome(
-            track=self._catalogue.get(last.track_id),
+            track=self._catalogue.now.get(last.track_id),
             was=last.value,
             now=event.value,
             counts=counts,

@@ -3,12 +3,15 @@
 A worker keeps the models it loaded last, so that asking twice about one listener is quick.
 """
 
+import logging
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.catalogue import Catalogue, Snapshot
 from musicrec.charts import (
     draw_certainty,
     draw_effects,
@@ -19,10 +22,20 @@ from musicrec.charts import (
     draw_taste_profile,
     draw_training_report,
 )
+from musicrec.discovery import (
+    Ranking,
+    Scorer,
+    StandIn,
+    rank,
+    rank_within,
+    read_stand_in,
+    write_ranking,
+)
 from musicrec.domain.picture import Picture
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import AlgorithmResult, Report
 from musicrec.domain.scoreboard import Scoreboard
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.taste_profile import TasteMap, TasteProfile, TasteRadar
 from musicrec.taste import (
     TasteModel,
@@ -36,19 +49,43 @@ from musicrec.taste import (
 
 Scores = NDArray[np.float32]
 
+_log = logging.getLogger(__name__)
 
-def train_and_score(labelled: pd.DataFrame, songs: pd.DataFrame) -> tuple[bytes, Report, Scores]:
-    """Fit the best algorithm for these labels and score every song with it.
+
+def train_and_score(labelled: pd.DataFrame, folder: Path) -> tuple[bytes, Report, Scores]:
+    """Fit the best algorithm for these labels and score the well-known songs with it.
 
     Args:
         labelled: Song table with the label column.
-        songs: The catalogue's song table.
+        folder: Of the snapshot.
 
     Returns:
-        The model's bytes, the comparison's report, and p_like for each row of ``songs``.
+        The model's bytes, the comparison's report, and p_like of ``Catalogue.well_known``.
     """
     model = train(TrainingSet.from_table(labelled))
-    return dump_model(model), model.report, model.predict(songs).astype(np.float32)
+    return dump_model(model), model.report, _well_known(model, folder)
+
+
+def score_well_known(blob: bytes, folder: Path) -> Scores:
+    """Return p_like of ``Catalogue.well_known``."""
+    return _well_known(_model_of(blob), folder)
+
+
+def rank_all(blob: bytes, folder: Path, path: Path) -> Ranking:
+    """Rank all songs of a snapshot, and write ranking and stand-in to a file."""
+    ranking, stand_in = rank(_catalogue_of(folder).snapshot, _model_of(blob))
+    try:
+        write_ranking(path, ranking, stand_in)
+    except OSError as error:  # it is a cache: without it the next request takes longer
+        _log.warning("The ranking %s cannot be kept: %s", path, error.strerror or error)
+    return ranking
+
+
+def rank_some(blob: bytes, folder: Path, path: Path, only: SongFilter, most: int) -> Ranking:
+    """Rank the songs of a snapshot that meet a filter, with the stand-in in a ranking's file."""
+    catalogue = _catalogue_of(folder)
+    rows = catalogue.all_meeting(only)
+    return rank_within(catalogue.snapshot, _model_of(blob), _stand_in_of(path), rows, most=most)
 
 
 def score(blob: bytes, songs: pd.DataFrame) -> Scores:
@@ -106,6 +143,22 @@ def draw_scores(scoreboard: Scoreboard) -> Picture:
     return draw_scoreboard(scoreboard)
 
 
+def _well_known(model: TasteModel, folder: Path) -> Scores:
+    catalogue = _catalogue_of(folder)
+    return Scorer(catalogue.snapshot, model).p_like(catalogue.well_known).astype(np.float32)
+
+
 @lru_cache(maxsize=8)
 def _model_of(blob: bytes) -> TasteModel:
     return load_model(blob)
+
+
+@lru_cache(maxsize=2)
+def _catalogue_of(folder: Path) -> Catalogue:
+    # Whoever sent the folder has read every file of it.
+    return Catalogue(Snapshot.open(folder, verify=False))
+
+
+@lru_cache(maxsize=8)
+def _stand_in_of(path: Path) -> StandIn | None:
+    return read_stand_in(path)

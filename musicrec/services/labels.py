@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.domain.track import Track
@@ -58,7 +58,9 @@ class LabelOutcome:
 class LabelService:
     """Turns presses and reactions into events of the label log."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, training: TrainingService) -> None:
+    def __init__(
+        self, database: Database, catalogue: CurrentCatalogue, training: TrainingService
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._training = training
@@ -88,7 +90,7 @@ class LabelService:
         Raises:
             TrackNotFoundError: The song has left the catalogue.
         """
-        track = self._catalogue.require(track_id)
+        track = self._catalogue.now.require(track_id)
         event = LabelEvent(
             listener_id,
             track.id,
@@ -113,7 +115,7 @@ class LabelService:
         Raises:
             TrackNotFoundError: The song has left the catalogue.
         """
-        track = self._catalogue.require(track_id)
+        track = self._catalogue.now.require(track_id)
         event = LabelEvent(
             listener_id,
             track.id,
@@ -149,7 +151,7 @@ class LabelService:
         # Most reactions of a server are on other people's messages: look before locking.
         async with self._database.reading() as uow:
             card = await uow.cards.by_message(message_id)
-        track = self._catalogue.get(card.track_id) if card else None
+        track = self._catalogue.now.get(card.track_id) if card else None
         if track is None:
             return None
         async with self._database.writing() as uow:
@@ -183,7 +185,7 @@ class LabelService:
             missing_labels=missing_labels(counts),
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
-            lean_words=lean_words(self._catalogue, await uow.labels.current(event.listener_id)),
+            lean_words=lean_words(self._catalogue.now, await uow.labels.current(event.listener_id)),
             model=fate,
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
 from musicrec.domain.picture import Picture
@@ -43,7 +43,7 @@ class PictureService:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         workers: Workers,
         training: TrainingService,
     ) -> None:
@@ -76,12 +76,12 @@ class PictureService:
             case ModelPicture.CURVE:
                 return await self._curve(model)
             case ModelPicture.EFFECTS:
-                n = min(_SAMPLE, len(self._catalogue))
-                songs = self._catalogue.songs.sample(n, random_state=0)
+                sample = self._catalogue.now.sample
+                songs = sample.sample(min(_SAMPLE, len(sample)), random_state=0)
                 return await self._workers.run(draw_what_matters, model.blob, songs)
 
     async def _curve(self, model: StoredModel) -> Picture:
         async with self._database.reading() as uow:
             events = await uow.labels.current(model.summary.listener_id)
-        labelled = labelled_songs(self._catalogue, events)
+        labelled = labelled_songs(self._catalogue.now, events)
         return await self._workers.run(draw_growth, labelled, model.summary.report.best)

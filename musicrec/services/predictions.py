@@ -3,14 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.errors import NoModelError
 from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.reasons import Explanation, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.track import Track
-from musicrec.services.borrowing import BorrowingService, Ground, Lean
+from musicrec.services.borrowing import BorrowingService, Ground
 from musicrec.services.jobs import explain
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
@@ -54,7 +55,7 @@ class PredictionService:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         workers: Workers,
         borrowing: BorrowingService,
     ) -> None:
@@ -80,7 +81,7 @@ class PredictionService:
             NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
-        track = self._catalogue.require(track_id)
+        track = self._catalogue.now.require(track_id)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
         said = await self._explained(ground, track)
         model_id = ground.model.summary.id if ground.model and not ground.lean else None
@@ -105,16 +106,22 @@ class PredictionService:
         )
 
     async def _explained(self, ground: Ground, track: Track) -> Explanation:
-        """Return the probability and the own model's reasons for it."""
-        told = None if ground.lean is None else self._lent(ground.lean, track)
-        if ground.model is None:
-            return Explanation(told or 0.0, Reasons(), None)
-        song = self._catalogue.table_of([track.id])
-        (said,) = await self._workers.run(explain, ground.model.blob, song)
-        return said if told is None else replace(said, p_like=told, interval=None)
+        """Return the probability and the own model's reasons for it.
 
-    def _lent(self, lean: Lean, track: Track) -> float:
-        return float(lean.p_like[self._catalogue.rows_of([track.id])[0]])
+        Raises:
+            NoModelError: There is no model, and others are asked about well-known songs alone.
+        """
+        catalogue = self._catalogue.now
+        row = catalogue.row_of(track.id)
+        told = None if ground.lean is None or row is None else ground.lean.p_like_of(row)
+        if ground.model is None:
+            if told is None:
+                raise NoModelError
+            return Explanation(told, Reasons(), None)
+        (said,) = await self._workers.run(
+            explain, ground.model.blob, catalogue.table_of([track.id])
+        )
+        return said if told is None else replace(said, p_like=told, interval=None)
 
 
 async def _keep(uow: UnitOfWork, guess: Guess) -> None:

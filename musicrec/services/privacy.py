@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent
+from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database
 
@@ -48,10 +49,17 @@ class DeletionReceipt:
 class PrivacyService:
     """Shows, exports and deletes everything that is keyed by a listener."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, scores: ScoreCache) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: CurrentCatalogue,
+        scores: ScoreCache,
+        rankings: RankingStore,
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._scores = scores
+        self._rankings = rankings
 
     async def show(self, listener_id: ListenerId) -> DataSummary:
         """Count what is stored."""
@@ -93,6 +101,7 @@ class PrivacyService:
     async def delete(self, listener_id: ListenerId) -> DeletionReceipt:
         """Delete everything about the listener at once, and say what it was."""
         async with self._database.writing() as uow:
+            hashes = await uow.models.content_hashes(listener_id)
             receipt = DeletionReceipt(
                 models=await uow.models.delete_all(listener_id),
                 label_events=await uow.labels.delete_all(listener_id),
@@ -102,12 +111,13 @@ class PrivacyService:
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)
+        self._rankings.forget(hashes)
         return receipt
 
     def _labels_table(self, events: list[LabelEvent]) -> pd.DataFrame:
         rows: list[dict[str, Any]] = []
         for event in events:
-            track = self._catalogue.get(event.track_id)
+            track = self._catalogue.now.get(event.track_id)
             song: dict[str, Any] = (
                 {
                     "title": track.title,

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
 from musicrec.domain.errors import NothingToRecommendError
-from musicrec.domain.features import GENRE
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Lean
 from musicrec.services.scores import ScoreCache
@@ -47,10 +46,28 @@ class Duel:
     shortlist_id: ShortlistId
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Board:
+    """The songs that are asked about, by their places among the well-known ones."""
+
+    catalogue: Catalogue
+    song_map: SongMap
+
+    def places_of(self, track_ids: set[TrackId]) -> NDArray[np.intp]:
+        """Return the places of songs, ascending; songs that are not asked about are skipped."""
+        rows = self.catalogue.rows_of(track_ids)
+        return np.flatnonzero(np.isin(self.catalogue.well_known, rows))
+
+    def tracks(self, places: Sequence[int]) -> list[Track]:
+        """Return songs in the order of their places."""
+        return self.catalogue.tracks(self.catalogue.well_known[list(places)])
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What the choice of the next song is made from."""
 
+    board: _Board
     known: Known
     candidates: NDArray[np.intp]
     seed: int
@@ -63,7 +80,7 @@ class RatingService:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         scores: ScoreCache,
         borrowing: BorrowingService,
     ) -> None:
@@ -71,6 +88,7 @@ class RatingService:
         self._catalogue = catalogue
         self._scores = scores
         self._borrowing = borrowing
+        self._board: _Board | None = None
 
     async def next_song(
         self,
@@ -89,22 +107,23 @@ class RatingService:
             GenreNotFoundError: There is no such genre.
             NothingToRecommendError: Every song (of that genre) is rated.
         """
-        genre = self._spelt(genre)
+        genre = None if genre is None else self._catalogue.now.require_genre(genre)
         lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, lean, n_songs=1)
-            row = choose_to_rate(
-                self._song_map,
+            place = choose_to_rate(
+                question.board.song_map,
                 question.candidates,
                 question.known,
                 np.random.default_rng([question.seed, listener_id]),
             )
-            shortlist = self._shortlist(listener_id, question, [row], at)
+            shortlist = _shortlist(listener_id, question, [place], at)
             shortlist_id = await uow.shortlists.add(shortlist)
             await uow.guesses.add(*guesses_of(shortlist))
+        (track,) = question.board.tracks([place])
         return Suggestion(
-            self._catalogue.track(row),
+            track,
             shortlist.entries[0].p_like,
             shortlist_id,
             lean.leaning if lean else None,
@@ -124,28 +143,28 @@ class RatingService:
             GenreNotFoundError: There is no such genre.
             NothingToRecommendError: Less than two songs (of that genre) are not rated.
         """
-        genre = self._spelt(genre)
+        genre = None if genre is None else self._catalogue.now.require_genre(genre)
         lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, lean, n_songs=SONGS_OF_A_DUEL)
-            rows = choose_duel(
-                self._song_map,
+            places = choose_duel(
+                question.board.song_map,
                 question.candidates,
                 question.known,
                 np.random.default_rng([question.seed, listener_id]),
             )
-            shortlist = self._shortlist(listener_id, question, rows, at)
+            shortlist = _shortlist(listener_id, question, places, at)
             shortlist_id = await uow.shortlists.add(shortlist)
-        first, second = (self._catalogue.track(row) for row in rows)
+        first, second = question.board.tracks(places)
         return Duel(first, second, shortlist_id)
 
-    @cached_property
-    def _song_map(self) -> SongMap:
-        return SongMap.of(self._catalogue.songs)
-
-    def _spelt(self, genre: str | None) -> str | None:
-        return None if genre is None else self._catalogue.require_genre(genre)
+    def _board_now(self) -> _Board:
+        catalogue = self._catalogue.now
+        if self._board is None or self._board.catalogue.version != catalogue.version:
+            song_map = SongMap.of(catalogue.features(catalogue.well_known))
+            self._board = _Board(catalogue, song_map)
+        return self._board
 
     async def _question(
         self,
@@ -156,54 +175,55 @@ class RatingService:
         *,
         n_songs: int,
     ) -> _Question:
+        board = self._board_now()
         labelled = await uow.labels.track_ids(listener_id)
         shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RATE)
         summary = await uow.models.latest_summary(listener_id)
+        lent = lean.p_like if lean and lean.catalogue.version == board.catalogue.version else None
+        known = Known(
+            labelled=board.places_of(labelled),
+            shown=board.places_of(labelled | shown),
+            p_like=self._scores.peek(summary, board.catalogue) if lent is None else lent,
+            is_borrowed=summary is None,
+        )
         return _Question(
-            # Sorted, because equal seeds choose equally only from equal arrays.
-            known=Known(
-                labelled=np.sort(self._catalogue.rows_of(labelled)),
-                shown=np.sort(self._catalogue.rows_of(labelled | shown)),
-                p_like=lean.p_like if lean else self._scores.peek(summary),
-                is_borrowed=summary is None,
-            ),
-            candidates=self._candidates(labelled, shown, genre, n_songs),
+            board=board,
+            known=known,
+            candidates=_candidates(board, known, genre, n_songs),
             # The seed makes the choice repeatable from what is stored with it.
             seed=len(labelled) + len(shown),
             model_id=summary.id if summary and not lean else None,
         )
 
-    def _shortlist(
-        self, listener_id: ListenerId, question: _Question, rows: Sequence[int], at: datetime
-    ) -> Shortlist:
-        p_like = question.known.p_like
-        return Shortlist(
-            listener_id=listener_id,
-            kind=ShortlistKind.RATE,
-            created_at=at,
-            catalogue_version=self._catalogue.version,
-            seed=question.seed,
-            entries=tuple(
-                ShortlistEntry(
-                    position,
-                    self._catalogue.track(row).id,
-                    None if p_like is None else float(p_like[row]),
-                )
-                for position, row in enumerate(rows, start=1)
-            ),
-            model_id=question.model_id,
-        )
 
-    def _candidates(
-        self, labelled: set[TrackId], shown: set[TrackId], genre: str | None, n_songs: int
-    ) -> NDArray[np.intp]:
-        allowed = np.ones(len(self._catalogue), dtype=bool)
-        if genre is not None:
-            allowed &= (self._catalogue.songs[GENRE] == genre).to_numpy()
-        allowed[self._catalogue.rows_of(labelled)] = False
-        fresh = allowed.copy()
-        fresh[self._catalogue.rows_of(shown)] = False
-        candidates = np.flatnonzero(fresh if fresh.sum() >= n_songs else allowed)
-        if len(candidates) < n_songs:
-            raise NothingToRecommendError(genre)
-        return candidates
+def _shortlist(
+    listener_id: ListenerId, question: _Question, places: Sequence[int], at: datetime
+) -> Shortlist:
+    p_like = question.known.p_like
+    return Shortlist(
+        listener_id=listener_id,
+        kind=ShortlistKind.RATE,
+        created_at=at,
+        catalogue_version=question.board.catalogue.version,
+        seed=question.seed,
+        entries=tuple(
+            ShortlistEntry(position, track.id, None if p_like is None else float(p_like[place]))
+            for position, (place, track) in enumerate(
+                zip(places, question.board.tracks(places), strict=True), start=1
+            )
+        ),
+        model_id=question.model_id,
+    )
+
+
+def _candidates(board: _Board, known: Known, genre: str | None, n_songs: int) -> NDArray[np.intp]:
+    allowed = np.ones(len(board.song_map), dtype=bool)
+    if genre is not None:
+        allowed = board.catalogue.meets(SongFilter(genre=genre), board.catalogue.well_known)
+    allowed[known.labelled] = False
+    fresh = allowed.copy()
+    fresh[known.shown] = False
+    candidates = np.flatnonzero(fresh if fresh.sum() >= n_songs else allowed)
+    if len(candidates) < n_songs:
+        raise NothingToRecommendError(genre)
+    return candidates

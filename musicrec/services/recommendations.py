@@ -5,24 +5,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.discovery import arrange
 from musicrec.domain.errors import NothingToRecommendError
-from musicrec.domain.features import ARTISTS, GENRE
+from musicrec.domain.features import ARTISTS
 from musicrec.domain.guess import guesses_of
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.identity import fold
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.reasons import Explanation, Reason, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Ground, require_model
 from musicrec.services.jobs import explain
-from musicrec.services.scores import ScoreCache
+from musicrec.services.rankings import Ranked, RankingStore
+from musicrec.services.songs import filter_of
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
 
+CHOICE = 40
+"""Songs to choose each recommended one from: two of an artist are taken, and artists cluster."""
+
+_SPARE = 10
 _STRONG = 0.5
 """Push in log odds from which on the artist is told first: 12 % of probability around 0.5."""
 
@@ -45,22 +51,32 @@ class Recommendations:
     leaning: Leaning | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A shortlist with the rows and songs of its entries."""
+
+    shortlist: Shortlist
+    catalogue: Catalogue
+    rows: tuple[int, ...]
+    tracks: tuple[Track, ...]
+
+
 class RecommendationService:
     """Ranks the catalogue by a listener's model and cuts a shortlist."""
 
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         workers: Workers,
         borrowing: BorrowingService,
-        scores: ScoreCache,
+        rankings: RankingStore,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._borrowing = borrowing
-        self._scores = scores
+        self._rankings = rankings
 
     async def recommend(
         self,
@@ -68,6 +84,8 @@ class RecommendationService:
         *,
         n: int = 5,
         genre: str | None = None,
+        country: str | None = None,
+        years: str | None = None,
         guild_id: int | None = None,
         at: datetime,
     ) -> Recommendations:
@@ -75,80 +93,72 @@ class RecommendationService:
 
         With few labels the ranking leans on others of the server (``BorrowingService``).
 
+        Args:
+            listener_id: For whom.
+            n: Songs at most.
+            genre: Only songs of it, in any spelling.
+            country: Only songs by artists from there, an ISO 3166-1 alpha-2 code in any case.
+            years: Only songs of these, as ``domain.years`` reads them.
+            guild_id: The server; None in direct messages.
+            at: Now.
+
         Raises:
             GenreNotFoundError: There is no such genre.
-            NothingToRecommendError: No song is left (in that genre).
+            BadInputError: There is no song from that country, or the years are none.
+            NothingToRecommendError: No song is left that fits.
             NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
-        if genre is not None:
-            genre = self._catalogue.require_genre(genre)
+        catalogue = self._catalogue.now
+        only = filter_of(catalogue, genre=genre, country=country, years=years)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
-        scores = await self._scores_of(ground)
+        if ground.lean is not None:
+            catalogue = ground.lean.catalogue
+        async with self._database.reading() as uow:
+            known = await _known(uow, listener_id)
+        ranked = await self._ranked(ground, catalogue, only, known, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
             await uow.listeners.lock(listener_id, at)
-            candidates = await self._candidates(uow, listener_id, genre)
-            shortlist = self._cut(ground, scores, candidates, n, at)
-            if not shortlist.entries:
-                raise NothingToRecommendError(genre)
-            shortlist = replace(shortlist, id=await uow.shortlists.add(shortlist))
-            await uow.guesses.add(*guesses_of(shortlist))
-        return await self._explained(shortlist, ground)
+            fresh = _without(ranked, catalogue, await _known(uow, listener_id))
+            cut = _cut(ground, catalogue, fresh, n, at)
+            if not cut.shortlist.entries:
+                is_narrow = only.country is not None or only.years is not None
+                raise NothingToRecommendError(only.genre, is_narrow=is_narrow)
+            stored = replace(cut.shortlist, id=await uow.shortlists.add(cut.shortlist))
+            await uow.guesses.add(*guesses_of(stored))
+        return await self._explained(replace(cut, shortlist=stored), ground)
 
-    async def _scores_of(self, ground: Ground) -> NDArray[np.float32]:
+    async def _ranked(
+        self, ground: Ground, catalogue: Catalogue, only: SongFilter, known: set[TrackId], n: int
+    ) -> Ranked:
+        """Rank what meets a filter; look again where the best songs of all hold too few of it."""
         if ground.lean is not None:
-            return ground.lean.p_like
-        return await self._scores.of(require_model(ground))
+            order = np.argsort(-ground.lean.p_like, kind="stable")
+            rows = catalogue.well_known[order]
+            return _meeting(
+                Ranked(rows, ground.lean.p_like[order], is_complete=True), catalogue, only
+            )
+        model = require_model(ground)
+        ranked = _meeting(await self._rankings.of(model, catalogue), catalogue, only)
+        wanted = n * CHOICE
+        if ranked.is_complete or len(_without(ranked, catalogue, known).rows) >= wanted:
+            return ranked
+        return await self._rankings.within(model, catalogue, only, most=len(known) + wanted)
 
-    async def _candidates(
-        self, uow: UnitOfWork, listener_id: ListenerId, genre: str | None
-    ) -> NDArray[np.intp]:
-        labelled = await uow.labels.track_ids(listener_id)
-        shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
-        allowed = np.ones(len(self._catalogue), dtype=bool)
-        if genre is not None:
-            allowed &= (self._catalogue.songs[GENRE] == genre).to_numpy()
-        allowed[self._catalogue.rows_of(labelled | shown)] = False
-        return np.flatnonzero(allowed)
-
-    def _cut(
-        self,
-        ground: Ground,
-        scores: NDArray[np.float32],
-        candidates: NDArray[np.intp],
-        n: int,
-        at: datetime,
-    ) -> Shortlist:
-        summary = ground.model.summary if ground.model else None
-        seed = int(summary.trained_through) if summary else 0
-        artists = [self._catalogue.artists_of(int(row)) for row in candidates]
-        rows = [candidates[i] for i in arrange(scores[candidates], artists, n=n, seed=seed)]
-        return Shortlist(
-            listener_id=ground.listener_id,
-            kind=ShortlistKind.RECOMMEND,
-            created_at=at,
-            catalogue_version=self._catalogue.version,
-            seed=seed,
-            entries=tuple(
-                ShortlistEntry(position, self._catalogue.track(int(row)).id, float(scores[row]))
-                for position, row in enumerate(rows, start=1)
-            ),
-            model_id=summary.id if summary and not ground.lean else None,
-        )
-
-    async def _explained(self, shortlist: Shortlist, ground: Ground) -> Recommendations:
-        track_ids = [entry.track_id for entry in shortlist.entries]
-        explanations = await self._explanations(shortlist, ground)
+    async def _explained(self, cut: _Cut, ground: Ground) -> Recommendations:
+        explanations = await self._explanations(cut, ground)
         entries = tuple(
             replace(entry, reason=reason)
-            for entry, reason in zip(shortlist.entries, one_reason_each(explanations), strict=True)
+            for entry, reason in zip(
+                cut.shortlist.entries, one_reason_each(explanations), strict=True
+            )
         )
         summary = ground.model.summary if ground.model else None
         leaning = ground.lean.leaning if ground.lean else None
         return Recommendations(
-            shortlist=replace(shortlist, entries=entries),
-            tracks=tuple(self._catalogue.require(track_id) for track_id in track_ids),
+            shortlist=replace(cut.shortlist, entries=entries),
+            tracks=cut.tracks,
             explanations=tuple(explanations),
             n_labels=leaning.n_labels if leaning else summary.n_labels if summary else 0,
             algorithm_title=summary.report.best.title if summary else "",
@@ -157,11 +167,11 @@ class RecommendationService:
             leaning=leaning,
         )
 
-    async def _explanations(self, shortlist: Shortlist, ground: Ground) -> list[Explanation]:
-        told = [entry.p_like or 0.0 for entry in shortlist.entries]
+    async def _explanations(self, cut: _Cut, ground: Ground) -> list[Explanation]:
+        told = [entry.p_like or 0.0 for entry in cut.shortlist.entries]
         if ground.model is None:
             return [Explanation(p_like, Reasons(), None) for p_like in told]
-        songs = self._catalogue.table_of([entry.track_id for entry in shortlist.entries])
+        songs = cut.catalogue.table(cut.rows)
         said = await self._workers.run(explain, ground.model.blob, songs)
         if ground.lean is None:
             return said
@@ -169,6 +179,64 @@ class RecommendationService:
             replace(each, p_like=p_like, interval=None)
             for each, p_like in zip(said, told, strict=True)
         ]
+
+
+async def _known(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
+    """Return the songs that were rated or recommended."""
+    labelled = await uow.labels.track_ids(listener_id)
+    return labelled | await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
+
+
+def _meeting(ranked: Ranked, catalogue: Catalogue, only: SongFilter) -> Ranked:
+    if only.is_open:
+        return ranked
+    meets = catalogue.meets(only, ranked.rows)
+    return replace(ranked, rows=ranked.rows[meets], p_like=ranked.p_like[meets])
+
+
+def _without(ranked: Ranked, catalogue: Catalogue, known: set[TrackId]) -> Ranked:
+    fresh = ~np.isin(ranked.rows, catalogue.all_rows_of(known))
+    return replace(ranked, rows=ranked.rows[fresh], p_like=ranked.p_like[fresh])
+
+
+def _cut(ground: Ground, catalogue: Catalogue, ranked: Ranked, n: int, at: datetime) -> _Cut:
+    summary = ground.model.summary if ground.model else None
+    seed = int(summary.trained_through) if summary else 0
+    places = shortlisted(catalogue, ranked, n=n, seed=seed)
+    rows = tuple(int(ranked.rows[place]) for place in places)
+    tracks = tuple(catalogue.tracks(rows))
+    shortlist = Shortlist(
+        listener_id=ground.listener_id,
+        kind=ShortlistKind.RECOMMEND,
+        created_at=at,
+        catalogue_version=catalogue.version,
+        seed=seed,
+        entries=tuple(
+            ShortlistEntry(position, track.id, float(ranked.p_like[place]))
+            for position, (place, track) in enumerate(zip(places, tracks, strict=True), start=1)
+        ),
+        model_id=summary.id if summary and not ground.lean else None,
+    )
+    return _Cut(shortlist, catalogue, rows, tracks)
+
+
+def shortlisted(catalogue: Catalogue, ranked: Ranked, *, n: int, seed: int) -> list[int]:
+    """Pick the places of up to ``n`` songs, at most two of any credited artist.
+
+    The first two artists of a song are known without reading its text: only the songs that are
+    picked by them are read, and picked among by all of their artists.
+    """
+    likely: list[int] = []
+    picked: list[int] = []
+    for head, margin in ((n * CHOICE, n + _SPARE), (len(ranked.rows), n * CHOICE)):
+        keys = catalogue.artist_keys(ranked.rows[:head])
+        likely = arrange(ranked.p_like[:head], keys, n=margin, seed=seed)
+        tracks = catalogue.tracks(ranked.rows[likely])
+        names = [[fold(artist) for artist in track.artists] for track in tracks]
+        picked = arrange(ranked.p_like[likely], names, n=n, seed=seed)
+        if len(picked) == n:
+            break
+    return [likely[place] for place in picked]
 
 
 def one_reason_each(explanations: list[Explanation]) -> list[str]:

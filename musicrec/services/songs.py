@@ -1,39 +1,85 @@
 """Find songs in the catalogue."""
 
+import asyncio
+from itertools import islice
+from typing import Final
+
 from rapidfuzz import fuzz, process
 
-from musicrec.catalogue import Catalogue
-from musicrec.domain.errors import TrackNotFoundError
-from musicrec.domain.ids import TrackId
+from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.domain.errors import BadInputError, TrackNotFoundError
+from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.label import LabelValue
+from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
+from musicrec.domain.years import years_in
+from musicrec.storage import Database
+
+_N_RECENT: Final = 5
+_N_LIKED: Final = 10
+_N_NAMED_COUNTRIES: Final = 10
 
 
 class SongService:
-    """Search and autocomplete; quick enough for the event loop."""
+    """Search and autocomplete.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Whatever asks the index of words may take some ten milliseconds among many millions of songs;
+    so the asynchronous methods ask it in a thread.
+    """
+
+    def __init__(self, database: Database, catalogue: CurrentCatalogue) -> None:
+        self._database = database
         self._catalogue = catalogue
 
     @property
     def genres(self) -> tuple[str, ...]:
         """Every genre, the one with the most songs first."""
-        return self._catalogue.genres
+        return self._catalogue.now.genres
 
-    def search(self, text: str, *, genre: str | None = None, limit: int = 10) -> list[Track]:
+    async def search(
+        self,
+        text: str,
+        *,
+        genre: str | None = None,
+        country: str | None = None,
+        years: str | None = None,
+        limit: int = 10,
+    ) -> list[Track]:
         """Return the songs that match, most popular first.
+
+        Args:
+            text: Words of title and artists.
+            genre: Only songs of it, in any spelling.
+            country: Only songs by artists from there, an ISO 3166-1 alpha-2 code in any case.
+            years: Only songs of these, as ``domain.years`` reads them.
+            limit: How many at most.
 
         Raises:
             GenreNotFoundError: There is no such genre.
+            BadInputError: There is no song from that country, or the years are none.
         """
-        if genre is not None:
-            genre = self._catalogue.require_genre(genre)
-        return self._catalogue.search(text, genre=genre, limit=limit)
+        only = filter_of(self._catalogue.now, genre=genre, country=country, years=years)
+        return await asyncio.to_thread(self._catalogue.now.search, text, only=only, limit=limit)
+
+    async def complete(self, listener_id: ListenerId, text: str, *, limit: int = 25) -> list[Track]:
+        """Complete what a listener typed so far.
+
+        With nothing typed, the songs that they rated last come first, then those that they liked
+        last, then the most popular ones.
+        """
+        if text.strip():
+            return await asyncio.to_thread(self.suggest, text, limit)
+        async with self._database.reading() as uow:
+            recent = await uow.labels.last_tracks(listener_id, n=_N_RECENT)
+            liked = await uow.labels.last_tracks(listener_id, n=_N_LIKED, value=LabelValue.LIKE)
+        known = (self._catalogue.now.get(track_id) for track_id in [*recent, *liked])
+        own = [track for track in known if track is not None]
+        songs = {track.id: track for track in [*own, *self.suggest("", limit)]}
+        return list(islice(songs.values(), limit))
 
     def suggest(self, text: str, limit: int = 25) -> list[Track]:
-        """Complete what was typed so far; with nothing typed, the most popular songs."""
-        if not text.strip():
-            return [self._catalogue.track(row) for row in range(min(limit, len(self._catalogue)))]
-        return self._catalogue.search(text, limit=limit)
+        """Complete what anybody typed so far; with nothing typed, the most popular songs."""
+        return self._catalogue.now.search(text, limit=limit)
 
     def suggest_genres(self, text: str, limit: int = 25) -> list[str]:
         """Complete a genre, nearest spelling first."""
@@ -44,16 +90,54 @@ class SongService:
         )
         return [genre for genre, _, _ in matches]
 
+    def suggest_countries(self, text: str, limit: int = 25) -> list[str]:
+        """Complete a country's code, those with the most songs first."""
+        begun = text.strip().upper()
+        codes = (code for code in self._catalogue.now.countries if code.startswith(begun))
+        return list(islice(codes, limit))
+
     def resolve(self, text: str) -> Track:
         """Return the song that a track id or free text means.
 
         Raises:
             TrackNotFoundError: Nothing matches.
         """
-        track = self._catalogue.get(TrackId(text.strip()))
+        track = self._catalogue.now.get(TrackId(text.strip()))
         if track is not None:
             return track
-        matches = self._catalogue.search(text, limit=1) if text.strip() else []
+        matches = self._catalogue.now.search(text, limit=1) if text.strip() else []
         if not matches:
             raise TrackNotFoundError(text)
         return matches[0]
+
+
+def filter_of(
+    catalogue: Catalogue,
+    *,
+    genre: str | None = None,
+    country: str | None = None,
+    years: str | None = None,
+) -> SongFilter:
+    """Make a filter of what people typed.
+
+    Raises:
+        GenreNotFoundError: There is no such genre.
+        BadInputError: There is no song from that country, or the years are none.
+    """
+    return SongFilter(
+        genre=None if genre is None else catalogue.require_genre(genre),
+        country=None if country is None else _country_in(catalogue, country),
+        years=None if years is None else years_in(years),
+    )
+
+
+def _country_in(catalogue: Catalogue, text: str) -> str:
+    code = text.strip().upper()
+    if code in catalogue.countries:
+        return code
+    if not catalogue.countries:
+        msg = "It is not known of any song which country its artist comes from."
+        raise BadInputError(msg)
+    known = ", ".join(catalogue.countries[:_N_NAMED_COUNTRIES])
+    msg = f"No song comes from {text[:40]!r}: write a country's two letters, as in {known}."
+    raise BadInputError(msg)

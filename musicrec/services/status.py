@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import StorageError
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -28,7 +28,7 @@ class Status:
 class StatusService:
     """Looks at every part."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, workers: Workers) -> None:
+    def __init__(self, database: Database, catalogue: CurrentCatalogue, workers: Workers) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
@@ -43,9 +43,9 @@ class StatusService:
             n_labels = n_models = None
         return Status(
             version=version("musicrec"),
-            n_songs=len(self._catalogue),
-            catalogue_name=self._catalogue.name,
-            catalogue_version=self._catalogue.version,
+            n_songs=len(self._catalogue.now),
+            catalogue_name=self._catalogue.now.name,
+            catalogue_version=self._catalogue.now.version,
             database=self._database.dialect,
             database_ok=n_labels is not None,
             n_labels=n_labels,

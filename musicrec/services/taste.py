@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.domain.features import LIKED
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent, LabelValue
@@ -43,7 +43,7 @@ class TasteView:
 class TasteService:
     """Describes what the labels say."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, workers: Workers) -> None:
+    def __init__(self, database: Database, catalogue: CurrentCatalogue, workers: Workers) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
@@ -53,7 +53,9 @@ class TasteService:
         async with self._database.reading() as uow:
             events = await uow.labels.current(listener_id)
             summary = await uow.models.latest_summary(listener_id)
-        profile = build_profile(labelled_songs(self._catalogue, events), self._catalogue.songs)
+        profile = build_profile(
+            labelled_songs(self._catalogue.now, events), self._catalogue.now.sample
+        )
         return TasteView(
             profile=profile,
             picture=await self._workers.run(draw_profile, profile) if events else None,
@@ -75,7 +77,7 @@ class TasteService:
         if songs is None:
             return None
         others = [] if guild_id is None else await self._others(listener_id, guild_id)
-        radar = await asyncio.to_thread(_radar, songs, others, self._catalogue.songs)
+        radar = await asyncio.to_thread(_radar, songs, others, self._catalogue.now.sample)
         return await self._workers.run(draw_taste_radar, radar)
 
     async def map(self, listener_id: ListenerId) -> Picture | None:
@@ -91,12 +93,12 @@ class TasteService:
         async with self._database.reading() as uow:
             people = await uow.sharing.neighbours(guild_id, listener_id, most=_MOST_OTHERS)
             labels = [await uow.labels.current(who) for who in people]
-        return [labelled_songs(self._catalogue, events) for events in labels if events]
+        return [labelled_songs(self._catalogue.now, events) for events in labels if events]
 
     async def _labelled(self, listener_id: ListenerId) -> pd.DataFrame | None:
         async with self._database.reading() as uow:
             events = await uow.labels.current(listener_id)
-        return labelled_songs(self._catalogue, events) if events else None
+        return labelled_songs(self._catalogue.now, events) if events else None
 
 
 def _radar(songs: pd.DataFrame, others: list[pd.DataFrame], catalogue: pd.DataFrame) -> TasteRadar:
@@ -107,11 +109,14 @@ def _radar(songs: pd.DataFrame, others: list[pd.DataFrame], catalogue: pd.DataFr
 
 def labelled_songs(catalogue: Catalogue, events: list[LabelEvent]) -> pd.DataFrame:
     """Join current labels and catalogue; songs that left the catalogue are passed over."""
-    known = [event for event in events if catalogue.get(event.track_id) is not None]
+    known = [event for event in events if catalogue.row_of(event.track_id) is not None]
     table = catalogue.table_of([event.track_id for event in known])
     return table.assign(**{LIKED: [event.value is LabelValue.LIKE for event in known]})
 
 
 def lean_words(catalogue: Catalogue, events: list[LabelEvent]) -> tuple[str, ...]:
     """Say in words what stands out among the labels."""
-    return build_profile(labelled_songs(catalogue, events), catalogue.songs).lean_words
+    known = [event for event in events if catalogue.row_of(event.track_id) is not None]
+    features = catalogue.features(catalogue.rows_of([event.track_id for event in known]))
+    liked = [event.value is LabelValue.LIKE for event in known]
+    return build_profile(features.assign(**{LIKED: liked}), catalogue.sample).lean_words

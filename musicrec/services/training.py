@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, NotEnoughLabelsError, WorkerLostError
 from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelCounts
@@ -17,6 +17,7 @@ from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
 from musicrec.services.jobs import draw_report, train_and_score
 from musicrec.services.jobs import warm_up as warm_up_job
+from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
 from musicrec.services.taste import labelled_songs
 from musicrec.storage import Database, UnitOfWork
@@ -58,15 +59,18 @@ class TrainingService:
     def __init__(
         self,
         database: Database,
-        catalogue: Catalogue,
+        catalogue: CurrentCatalogue,
         workers: Workers,
         scores: ScoreCache,
+        rankings: RankingStore,
+        *,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._scores = scores
+        self._rankings = rankings
         self._clock = clock
         self._due: asyncio.Queue[ListenerId] = asyncio.Queue()
         self._queued: set[ListenerId] = set()
@@ -82,6 +86,7 @@ class TrainingService:
 
     async def close(self) -> None:
         """Stop retraining; what waits is found due again when the listener comes back."""
+        await self._rankings.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -126,6 +131,7 @@ class TrainingService:
         if missing_labels(await uow.labels.counts(listener_id)):
             if not is_outdated:
                 return ModelFate.KEPT
+            self._rankings.forget(await uow.models.content_hashes(listener_id))
             await uow.models.delete_all(listener_id)
             self._scores.forget(listener_id)
             return ModelFate.DROPPED
@@ -163,8 +169,10 @@ class TrainingService:
             require_enough(await uow.labels.counts(listener_id))
             events = await uow.labels.current(listener_id)
             seen = await uow.labels.last_event_id(listener_id) or EventId(0)
+        catalogue = self._catalogue.now
+        labelled = await asyncio.to_thread(labelled_songs, catalogue, events)
         blob, report, scores = await self._workers.run(
-            train_and_score, labelled_songs(self._catalogue, events), self._catalogue.songs
+            train_and_score, labelled, catalogue.snapshot.folder
         )
         summary = ModelSummary(
             listener_id=listener_id,
@@ -176,8 +184,10 @@ class TrainingService:
             trained_through=seen,
             report=report,
         )
-        self._scores.put(summary, scores)
-        return await self._keep(StoredModel(summary, blob), at)
+        self._scores.put(summary, catalogue, scores)
+        model = StoredModel(summary, blob)
+        self._rankings.prepare(model, catalogue)
+        return await self._keep(model, at)
 
     async def _keep(self, model: StoredModel, at: datetime) -> StoredModel:
         """Store the model, unless the labels behind it were deleted in the meantime.
@@ -190,8 +200,10 @@ class TrainingService:
             if last is None or last < model.summary.trained_through:
                 return model
             await uow.listeners.lock(listener_id, at)
+            former = set(await uow.models.content_hashes(listener_id))
             model_id = await uow.models.add(model)
             fate = await self.review(uow, listener_id)
+        self._rankings.forget(former - {model.summary.content_hash})
         if fate is ModelFate.DUE:
             self.retrain_soon(listener_id)
         return replace(model, summary=replace(model.summary, id=model_id))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from musicrec.domain.features import ARTISTS
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import Report
+from musicrec.taste.blend import Blend
 from musicrec.taste.columns import clean_features
 from musicrec.taste.credits import Credits, credits_of
 from musicrec.taste.encode import Encoded, Encoding, Floats, Labels
@@ -55,6 +56,11 @@ class TasteModel:
     def feature_names(self) -> tuple[str, ...]:
         """Columns of the song table that it sees."""
         return self.encoding.feature_names
+
+    @property
+    def artists(self) -> tuple[str, ...]:
+        """Keys of the artists about whom it has an opinion beyond how they sound."""
+        return tuple(self.fitted.offsets.by_artist) if isinstance(self.fitted, Blend) else ()
 
     @property
     def n_labels(self) -> int:

@@ -20,7 +20,8 @@ SONGS = 600
 def small_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with some of the demo songs, in all genres."""
     folder = tmp_path_factory.mktemp("songs")
-    songs = open_catalogue(folder).songs
+    demo = open_catalogue(folder)
+    songs = demo.table(range(len(demo)))
     write_table(songs.iloc[:: len(songs) // SONGS], folder / "songs.parquet")
     import_songs(folder / "data", [folder / "songs.parquet"])
     return folder / "data"

@@ -24,6 +24,7 @@ EXAMPLES = [
     errors.NoModelError(),
     errors.ModelFormatError(),
     errors.CatalogueMissingError(),
+    errors.BuildRunsError(),
     errors.WorkersBusyError(7),
     errors.WorkerLostError(),
     errors.StorageError("password=secret"),

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import simcord
 
 from bot.container import open_services
+from musicrec.domain.errors import BadInputError, NothingToRecommendError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.track import Track
 from tests.discord.town import DISLIKE, LIKE, Town, buttons, names, town_of, words
@@ -107,6 +109,16 @@ async def test_recommend_stays_in_a_genre(learned_town: Town):
     result = await town.alice.slash(town.channel, "recommend", n=3, genre=genre)
     songs = [town.services.songs.resolve(song) for song in _songs(result.response)]
     assert [song.genre for song in songs] == [genre] * 3
+
+
+async def test_recommend_says_when_no_song_is_of_such_years(learned_town: Town):
+    town = learned_town  # the demo songs have no years
+    result = await town.alice.slash(town.channel, "recommend", n=3, years="1990s")
+    assert "Try other years or another country." in words(result.response)
+    simcord.assert_error(town.env, NothingToRecommendError)
+    wrong = await town.alice.slash(town.channel, "recommend", years="long ago")
+    assert "I cannot use that" in words(wrong.response)
+    simcord.assert_error(town.env, BadInputError)
 
 
 async def test_a_shared_shortlist_is_for_everybody_to_rate(learned_town: Town):

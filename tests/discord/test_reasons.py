@@ -26,7 +26,8 @@ DULL = "Dull `Band`"
 async def fan_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Alice likes every song by one artist, with whom everybody plays, and nothing else."""
     folder = tmp_path_factory.mktemp("fans")
-    songs = open_catalogue(folder).songs.iloc[::30].reset_index(drop=True)
+    demo = open_catalogue(folder)
+    songs = demo.table(range(0, len(demo), 30))
     names = [HOSTILE if row % 2 else DULL for row in range(len(songs))]
     guests = ["; A Guest" if row % 4 > 1 else "" for row in range(len(songs))]
     artists = [name + guest for name, guest in zip(names, guests, strict=True)]

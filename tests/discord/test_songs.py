@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.container import open_services
 from musicrec.catalogue import import_songs
-from musicrec.domain.errors import TrackNotFoundError
+from musicrec.domain.errors import BadInputError, TrackNotFoundError
 from musicrec.domain.track import Track
 from tests.discord.town import DISLIKE, LIKE, Town, names, town_of, words
 
@@ -25,6 +25,37 @@ async def test_search_stays_in_a_genre(town: Town, song: Track):
     result = await town.alice.slash(town.channel, "song search", text="love", genre=genre)
     assert f" {genre} ·" in words(result.response)
     assert f" {song.genre} ·" not in words(result.response)
+
+
+async def test_search_stays_in_country_and_years(tmp_path: Path):
+    songs = tmp_path / "songs.csv"
+    songs.write_text(
+        "title,artist,year,country\nBlue,One,1999,SE\nBlue,Two,1985,SE\nBlue,Three,1995,US\n"
+    )
+    import_songs(tmp_path / "data", [songs])
+    async with (
+        open_services(data_dir=tmp_path / "data", worker_processes=1) as services,
+        town_of(services) as town,
+    ):
+        result = await town.alice.slash(
+            town.channel, "song search", text="blue", years="1990-1999", country="se"
+        )
+        shown = words(result.response)
+        choices = await town.alice.autocomplete(town.channel, "song search", "country", "s")
+    assert "One" in shown
+    assert "Two" not in shown
+    assert "Three" not in shown
+    assert [choice["value"] for choice in choices] == ["SE"]
+
+
+@pytest.mark.parametrize("filters", [{"years": "@everyone"}, {"country": "**?**"}])
+async def test_search_refuses_a_filter_that_means_nothing(town: Town, filters: dict[str, str]):
+    result = await town.alice.slash(town.channel, "song search", text="love", **filters)
+    assert result.response.ephemeral
+    assert "I cannot use that: " in words(result.response)
+    assert "@everyone" not in words(result.response)
+    assert "**?**" not in words(result.response)
+    simcord.assert_error(town.env, BadInputError)
 
 
 async def test_search_without_a_match_says_so(town: Town):
@@ -90,6 +121,14 @@ async def test_songs_complete_by_id_with_readable_names(town: Town, song: Track)
 async def test_nothing_typed_completes_to_well_known_songs(town: Town):
     choices = await town.alice.autocomplete(town.channel, "predict", "song", "")
     assert len(choices) == 25
+
+
+async def test_nothing_typed_completes_to_ones_own_songs_first(town: Town, song: Track):
+    (rated,) = await town.rate(town.alice, 1)
+    mine = await town.alice.autocomplete(town.channel, "song post", "song", "")
+    others = await town.bob.autocomplete(town.channel, "song post", "song", "")
+    assert mine[0]["value"] == rated.id
+    assert others[0]["value"] == song.id
 
 
 HOSTILE = [

@@ -59,6 +59,17 @@ class LabelRepository:
         """Return the last event of each track that is not withdrawn, oldest first."""
         return await self._events(_current(select(LabelEventRow), listener_id))
 
+    async def last_tracks(
+        self, listener_id: ListenerId, *, n: int, value: LabelValue | None = None
+    ) -> list[TrackId]:
+        """Return up to ``n`` tracks with a current label (of a value), the last labelled first."""
+        statement = _current(select(LabelEventRow.track_id), listener_id)
+        if value is not None:
+            statement = statement.where(LabelEventRow.value == value)
+        return list(
+            await self._session.scalars(statement.order_by(LabelEventRow.id.desc()).limit(n))
+        )
+
     async def history(self, listener_id: ListenerId) -> list[LabelEvent]:
         """Return the whole log of one listener, oldest first."""
         return await self._events(_events_of(listener_id))

@@ -57,6 +57,11 @@ class ModelRepository:
         rows = await self._session.scalars(_newest_first(listener_id))
         return [_summary(row) for row in rows]
 
+    async def content_hashes(self, listener_id: ListenerId) -> list[str]:
+        """Return the hashes of every kept model."""
+        statement = select(ModelRow.content_hash).where(ModelRow.listener_id == listener_id)
+        return list((await self._session.scalars(statement)).all())
+
     async def count_listeners(self) -> int:
         """Count the listeners who have a model."""
         statement = select(func.count(ModelRow.listener_id.distinct()))

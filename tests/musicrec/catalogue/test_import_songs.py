@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
+from musicrec.catalogue.store.versions import Reading
 from musicrec.domain.errors import BadInputError, MusicRecError, StorageError
 from musicrec.domain.identity import track_id_of
 
@@ -26,7 +27,8 @@ def write(tmp_path: Path, content: str, name: str = "songs.csv") -> Path:
 
 
 def titles(data_dir: Path) -> set[str]:
-    return set(open_catalogue(data_dir).songs["title"])
+    catalogue = open_catalogue(data_dir)
+    return set(catalogue.table(range(len(catalogue)))["title"])
 
 
 def versions(data_dir: Path) -> list[Path]:
@@ -82,7 +84,7 @@ def test_songs_keep_their_ids_when_a_more_popular_entry_arrives(tmp_path: Path, 
     summary = import_songs(data_dir, [write(tmp_path, renamed, "c.csv")])
     catalogue = open_catalogue(data_dir)
     assert (summary.new, summary.duplicate) == (0, 1)
-    assert catalogue.songs["track_id"].tolist() == [track_id_of("Numb", "LP")]
+    assert catalogue.table([0])["track_id"].tolist() == [track_id_of("Numb", "LP")]
     assert catalogue.get(other_id) == catalogue.track(0)  # pyright: ignore[reportArgumentType] # a plain string does
 
 
@@ -104,11 +106,17 @@ def test_importing_the_same_again_changes_nothing(tmp_path: Path, data_dir: Path
     assert len(versions(data_dir)) == 1
 
 
-def test_the_previous_version_is_kept_and_older_ones_go(tmp_path: Path, data_dir: Path):
-    for number in range(4):
+def test_older_versions_go_unless_somebody_reads_them(tmp_path: Path, data_dir: Path):
+    import_songs(data_dir, [write(tmp_path, "title,artist\nSong 0,LP\n")])
+    first = versions(data_dir)[0]
+    reading = Reading(first)
+    for number in range(1, 4):
         import_songs(data_dir, [write(tmp_path, f"title,artist\nSong {number},LP\n")])
     assert len(versions(data_dir)) == 2
     assert len(titles(data_dir)) == 4
+    reading.close()
+    import_songs(data_dir, [write(tmp_path, "title,artist\nSong 4,LP\n")])
+    assert len(versions(data_dir)) == 1
 
 
 def test_a_broken_file_among_good_ones_changes_nothing(tmp_path: Path, data_dir: Path):
@@ -125,17 +133,20 @@ def test_a_broken_file_among_good_ones_changes_nothing(tmp_path: Path, data_dir:
 def test_a_file_of_rejected_rows_alone_leaves_the_demo_songs(tmp_path: Path, data_dir: Path):
     summary = import_songs(data_dir, [write(tmp_path, "title,artist\n,Nobody\n")])
     assert (summary.new, summary.rejected, summary.catalogue_size) == (0, 1, 0)
-    assert open_catalogue(data_dir).version.startswith("demo-")
+    assert open_catalogue(data_dir).name.startswith("demo songs")
 
 
-def test_progress_is_told_file_by_file(tmp_path: Path, data_dir: Path):
-    seen: list[tuple[int, int]] = []
+def test_progress_grows_until_all_is_done(tmp_path: Path, data_dir: Path):
+    seen: list[int] = []
     files = [write(tmp_path, "title\nNumb\n", name) for name in ("a.csv", "b.csv")]
-    import_songs(data_dir, files, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+    import_songs(data_dir, files, progress=lambda done, total: seen.append(done * 1_000 // total))
+    assert seen == sorted(seen)
+    assert seen[-1] == 1_000
 
 
-@pytest.mark.parametrize("name", ["songs.parquet", "aliases.parquet", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["texts.arrow", "ids.entries.npy", "energy.column", "manifest.json"]
+)
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"garbage"])
 def test_damage_is_found_at_open_and_says_what_to_do(
     tmp_path: Path, data_dir: Path, name: str, content: bytes | None
@@ -145,7 +156,7 @@ def test_damage_is_found_at_open_and_says_what_to_do(
     file.unlink()
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(StorageError, match=r"Delete the folder .* and import them again\."):
+    with pytest.raises(StorageError, match=r"Delete that folder and build or import them again\."):
         open_catalogue(data_dir)
 
 
@@ -153,14 +164,14 @@ def test_damage_is_found_at_open_and_says_what_to_do(
 def test_a_wrong_pointer_is_found(tmp_path: Path, data_dir: Path, pointer: str):
     import_songs(data_dir, [write(tmp_path, "title,artist\nNumb,LP\n")])
     (data_dir / "catalogue" / "CURRENT").write_text(pointer, "utf-8")
-    with pytest.raises(StorageError, match="Delete the folder"):
+    with pytest.raises(StorageError, match="Delete that folder"):
         open_catalogue(data_dir)
 
 
 def test_songs_of_a_newer_program_are_refused(tmp_path: Path, data_dir: Path):
     import_songs(data_dir, [write(tmp_path, "title,artist\nNumb,LP\n")])
     manifest = versions(data_dir)[0] / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 2}), "utf-8")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 99}), "utf-8")
     with pytest.raises(StorageError, match="newer version"):
         open_catalogue(data_dir)
 

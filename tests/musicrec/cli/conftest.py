@@ -20,7 +20,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @pytest.fixture(scope="session")
 def labels(demo: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty famous metal songs liked, forty famous country songs not."""
-    songs = demo.songs
+    songs = demo.table(range(len(demo)))
     chosen = pd.concat([songs[songs["genre"] == genre].head(40) for genre in ("metal", "country")])
     features = ["danceability", "energy", "loudness_db", "acousticness", "valence", "tempo_bpm"]
     table = chosen[["title", "artists", *features]].assign(target=["like"] * 40 + ["dislike"] * 40)

@@ -35,6 +35,7 @@ def test_import_songs_speaks_json(desk: Desk):
         "rejected_file": None,
         "catalogue_size": 1,
         "notices": [],
+        "sources": {"songs.csv": {"read": 2, "new": 1, "merged": 1, "rejected": 0, "reasons": {}}},
     }
     assert (desk.folder / "elsewhere" / "catalogue" / "CURRENT").exists()
     assert not (desk.folder / "data").exists()
@@ -46,6 +47,20 @@ def test_search_lists_songs_of_a_genre_for_people(desk: Desk):
     assert len(outcome.stdout.splitlines()) == 4
     assert "Master Of Puppets" in outcome.stdout
     assert outcome.stderr == ""
+
+
+def test_search_keeps_to_country_and_years(desk: Desk):
+    songs = desk.write(
+        "songs.csv",
+        "title,artist,year,country\nBlue,One,1999,SE\nBlue,Two,1985,SE\nBlue,Three,1995,US\n",
+    )
+    assert desk.musicrec("import-songs", songs).code == 0
+    found = desk.musicrec("search", "blue", "--country", "se", "--years", "1990-1999", "--json")
+    assert [track["artists"] for track in json.loads(found.stdout)] == [["One"]]
+    for option, value in (("--country", "Sweden"), ("--years", "nineties")):
+        refused = desk.musicrec("search", "blue", option, value)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert value in refused.stderr
 
 
 def test_evaluate_prints_a_report_for_people_and_draws_it(desk: Desk, labels: Path):

@@ -1,5 +1,11 @@
-import pytest
+import re
+import unicodedata
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from musicrec.domain import identity
 from musicrec.domain.identity import fold, recording_key, track_id_of
 
 
@@ -51,3 +57,27 @@ def test_odd_titles_keep_an_identity(text: str):
 
 def test_made_ids_fit_into_a_button():
     assert len(track_id_of("x" * 10_000, "y")) <= 64
+
+
+def _folded_slowly(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[\W_]+", " ", bare).strip() or bare.strip()
+
+
+@settings(max_examples=500)
+@given(st.text() | st.text(st.characters(max_codepoint=127)) | st.text("aB_ -'\x00\x1f\n!é"))
+def test_folding_plain_text_quickly_changes_nothing(text: str):
+    assert fold(text) == _folded_slowly(text)
+
+
+PIECES = """( ) [ ] - - feat FEAT. ft Ft. with Song X Remastered 2011 Radio Edit mix From "Film" 5th
+Anniversary Edition"""
+DECORATED = st.lists(st.sampled_from(PIECES.split()) | st.just(" "), max_size=10).map("".join)
+
+
+@settings(max_examples=500)
+@given(DECORATED | st.text())
+def test_titles_are_undecorated_as_if_every_one_were_looked_at_closely(title: str):
+    closely = identity._DECORATION.sub("", title) or title
+    assert recording_key(title, "") == f"{fold(closely)}|"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from musicrec.domain.ids import EventId, ShortlistId
+from musicrec.domain.ids import EventId, ShortlistId, TrackId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.storage import Database
 from tests.musicrec.storage.samples import (
@@ -256,3 +256,21 @@ async def test_only_taking_back_what_was_known_counts_as_taken_back(
         assert await work.labels.took_back_since(ANNA, known.id) is answer
         assert end is not None
         assert not await work.labels.took_back_since(ANNA, end)
+
+
+async def test_the_tracks_labelled_last_come_first(database: Database):
+    third = TrackId("isrc:SEABC2600003")
+    await store(
+        database,
+        event(LIKE, of=SONG),
+        event(DISLIKE, of=OTHER_SONG),
+        event(LIKE, of=third),
+        event(LIKE, of=OTHER_SONG),
+        event(WITHDRAWN, of=third),
+        replace(event(LIKE, of=third), listener_id=BEN),
+    )
+    async with database.reading() as work:
+        assert await work.labels.last_tracks(ANNA, n=5) == [OTHER_SONG, SONG]
+        assert await work.labels.last_tracks(ANNA, n=1) == [OTHER_SONG]
+        assert await work.labels.last_tracks(ANNA, n=5, value=DISLIKE) == []
+        assert await work.labels.last_tracks(ANNA, n=5, value=LIKE) == [OTHER_SONG, SONG]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from musicrec.domain.ids import EventId
+from musicrec.domain.label import LabelValue
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database, UnitOfWork
 from tests.musicrec.storage.samples import ANNA, SONG
@@ -18,6 +19,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "current": lambda work: work.labels.current(ANNA),
     "counts": lambda work: work.labels.counts(ANNA),
     "track_ids": lambda work: work.labels.track_ids(ANNA),
+    "last_tracks": lambda work: work.labels.last_tracks(ANNA, n=5, value=LabelValue.LIKE),
     "latest": lambda work: work.labels.latest(ANNA, SONG),
     "history": lambda work: work.labels.history(ANNA),
     "last_event_id": lambda work: work.labels.last_event_id(ANNA),

@@ -1,0 +1,1 @@
+"""Snapshots on disk: immutable folders of memory-mapped columns, shared by all processes."""

@@ -1,0 +1,166 @@
+"""One immutable version of the catalogue, memory-mapped."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from musicrec.catalogue.store.codes import SCALES
+from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE, Columns
+from musicrec.catalogue.store.ids import IdIndex
+from musicrec.catalogue.store.manifest import (
+    Manifest,
+    damaged,
+    read_manifest,
+    wrong_checksums,
+    wrong_sizes,
+)
+from musicrec.catalogue.store.texts import LINKS, PROVENANCE, Song, Texts
+from musicrec.domain.features import (
+    ALBUM,
+    ARTISTS,
+    COUNTRY,
+    FEATURE_NAMES,
+    GENRE,
+    SONG_COLUMNS,
+    TITLE,
+    TRACK_ID,
+)
+from musicrec.storage.text_index import INDEX_FILE, TextIndex
+
+Rows = Sequence[int] | NDArray[np.integer[Any]]
+
+
+class Snapshot:
+    """Songs by row, most popular first; safe for several threads.
+
+    Attributes:
+        folder: Where it lies; workers open it by this.
+        manifest: What it says about itself.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.columns = Columns(folder, manifest.n_songs)
+        self._texts = Texts(folder)
+        self._ids = IdIndex(folder)
+        self._index = TextIndex(folder / INDEX_FILE)
+
+    @classmethod
+    def open(cls, folder: Path, *, verify: bool) -> Self:
+        """Open a snapshot.
+
+        Args:
+            folder: The snapshot's.
+            verify: Read every file and compare its checksum; else only sizes are compared.
+
+        Raises:
+            StorageError: It is missing, damaged or of a newer program.
+        """
+        manifest = read_manifest(folder)
+        wrong = wrong_checksums(folder, manifest) if verify else wrong_sizes(folder, manifest)
+        if wrong:
+            raise damaged(folder, "; ".join(f"{each.file}: {each.reason}" for each in wrong))
+        try:
+            return cls(folder, manifest)
+        except (OSError, ValueError) as error:
+            raise damaged(folder, str(error)) from error
+
+    def __len__(self) -> int:
+        """Number of songs."""
+        return self.manifest.n_songs
+
+    @cached_property
+    def version(self) -> str:
+        """Names the content."""
+        return self.manifest.version
+
+    def row_of(self, track_id: str) -> int | None:
+        """Return the row of an id, of another id of the song, or of the id made of its title.
+
+        Where a made-up id fits several songs, the most popular one has it.
+        """
+        return next(iter(self.rows_of(track_id)), None)
+
+    def rows_of(self, track_id: str) -> list[int]:
+        """Return the rows of every song that has an id, most popular first."""
+        return self._ids.rows(track_id)
+
+    def texts(self, rows: Rows) -> list[Song]:
+        """Return what people read about songs, in the order of ``rows``."""
+        return self._texts.songs([int(row) for row in rows])
+
+    def text(self, name: str, rows: Rows) -> list[Any]:
+        """Return one text column of songs, in the order of ``rows``; None where unknown."""
+        return self._texts.column(name, [int(row) for row in rows])
+
+    def search(self, text: str) -> Iterator[int]:
+        """Find songs by words of title and artists, the last of which may be unfinished.
+
+        Popular songs titled exactly ``text`` come first, then the most popular.
+
+        Yields:
+            Rows, found as they are asked for.
+
+        Raises:
+            StorageError: The index is damaged.
+        """
+        return self._index.search(text)
+
+    def features(self, rows: Rows) -> pd.DataFrame:
+        """Return what models see of songs but for their artists; index 0, 1, …."""
+        at = np.asarray(rows, dtype=np.intp)
+        numbers = {name: SCALES[name].decode(self.columns[name][at]) for name in FEATURE_NAMES}
+        return pd.DataFrame(
+            {
+                GENRE: self._words(GENRE_CODE, self.manifest.genres, at),
+                COUNTRY: self._words(COUNTRY_CODE, self.manifest.countries, at),
+                **numbers,
+            }
+        )
+
+    def table(self, rows: Rows) -> pd.DataFrame:
+        """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
+        texts = self.texts(rows)
+        shown = {
+            name: pd.Series([song[name] for song in texts], dtype="str")
+            for name in (TRACK_ID, TITLE, ARTISTS, ALBUM)
+        }
+        return self.features(rows).assign(**shown)[list(SONG_COLUMNS)]
+
+    def links(self, row: int) -> tuple[str, ...]:
+        """Return the other ids of a song."""
+        return tuple(self.texts([row])[0][LINKS] or ())
+
+    def sources(self, row: int) -> Mapping[str, str]:
+        """Return the name of the source of every value of a song, by column."""
+        return self._sources_by_column[int(self.text(PROVENANCE, [row])[0])]
+
+    def source_names(self, song: Song) -> str:
+        """Return the names of a song's sources, most trusted first, joined by commas."""
+        return self._source_names[int(song[PROVENANCE])]
+
+    @cached_property
+    def _sources_by_column(self) -> list[dict[str, str]]:
+        sources = self.manifest.sources
+        return [
+            {column: sources[number].name for column, number in provenance.items()}
+            for provenance in self.manifest.provenances
+        ]
+
+    @cached_property
+    def _source_names(self) -> list[str]:
+        sources = self.manifest.sources
+        return [
+            ", ".join(sources[number].name for number in sorted(set(provenance.values())))
+            for provenance in self.manifest.provenances
+        ]
+
+    def _words(self, column: str, words: Sequence[str], rows: NDArray[np.intp]) -> "pd.Series[str]":
+        distinct = pd.Series([word or None for word in words], dtype="str")
+        return distinct.take(self.columns[column][rows].astype(np.intp)).reset_index(drop=True)

@@ -1,0 +1,243 @@
+"""Write a snapshot, songs in batches, in constant memory."""
+
+# pyarrow ships no type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+
+import os
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from musicrec.catalogue.recording_keys import guest_artists, main_artists
+from musicrec.catalogue.store.codes import SCALES
+from musicrec.catalogue.store.columns import (
+    ARTIST_HASH,
+    COUNTRY_CODE,
+    GENRE_CODE,
+    GUEST_HASH,
+    ColumnsWriter,
+    writing_columns,
+)
+from musicrec.catalogue.store.ids import hashes_of, write_id_index
+from musicrec.catalogue.store.manifest import (
+    FORMAT,
+    MANIFEST_FILE,
+    Manifest,
+    Source,
+    Statistics,
+    checksum,
+)
+from musicrec.catalogue.store.texts import LINKS, SCHEMA, TextsWriter, writing_texts
+from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TITLE, TRACK_ID
+from musicrec.domain.identity import fold
+from musicrec.storage.text_index import INDEX_FILE, TextIndexWriter, writing_text_index
+
+MOST_CODES: Final = 65_535
+MADE_ID: Final = "made_id"
+"""Column of the id that a song without any other would have."""
+
+_IDS_FILE: Final = "ids.unsorted"
+_ID: Final = np.dtype([("hash", "<u8"), ("row", "<u4")])
+
+
+class SnapshotWriter:
+    """Takes songs in their final order, most popular first."""
+
+    def __init__(
+        self, columns: ColumnsWriter, texts: TextsWriter, index: TextIndexWriter, ids: Any
+    ) -> None:
+        self._columns = columns
+        self._texts = texts
+        self._index = index
+        self._ids = ids
+        self._genres = _Vocabulary()
+        self._countries = _Vocabulary()
+        self._moments = {name: _Moments() for name in FEATURE_NAMES}
+        self.n_songs = 0
+        self.n_ids = 0
+
+    def add(self, songs: pd.DataFrame) -> None:
+        """Append songs.
+
+        Args:
+            songs: Columns ``SONG_COLUMNS``, ``LINKS`` (a list of ids a song), ``PROVENANCE`` and
+                ``MADE_ID``; every song has an id and a title.
+        """
+        values: dict[str, NDArray[Any]] = {
+            name: SCALES[name].encode(songs[name].to_numpy(np.float64)) for name in FEATURE_NAMES
+        }
+        values[GENRE_CODE] = self._genres.codes(songs[GENRE])
+        values[COUNTRY_CODE] = self._countries.codes(songs[COUNTRY])
+        values[ARTIST_HASH] = artist_hashes(main_artists(songs[ARTISTS]))
+        values[GUEST_HASH] = artist_hashes(guest_artists(songs[ARTISTS]))
+        self._columns.add(values)
+        self._texts.add(_arrow(songs))
+        self._index.add(songs[TITLE].tolist(), songs[ARTISTS].fillna("").tolist())
+        self._add_ids(songs)
+        for name, moments in self._moments.items():
+            moments.add(songs[name].to_numpy(np.float64))
+        self.n_songs += len(songs)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the manifest says about the songs."""
+        return {
+            "n_songs": self.n_songs,
+            "n_ids": self.n_ids,
+            "genres": self._genres.words,
+            "genre_counts": self._genres.counts,
+            "countries": self._countries.words,
+            "country_counts": self._countries.counts,
+            "statistics": {name: moments.statistics for name, moments in self._moments.items()},
+        }
+
+    def _add_ids(self, songs: pd.DataFrame) -> None:
+        """Note the ids that lead to each song; the one made of title and artist is one of them."""
+        rows = range(self.n_songs, self.n_songs + len(songs))
+        named = [
+            (track_id, row)
+            for row, own, made, links in zip(
+                rows, songs[TRACK_ID], songs[MADE_ID], songs[LINKS], strict=True
+            )
+            for track_id in {own, made, *links}
+        ]
+        entries = np.empty(len(named), dtype=_ID)
+        entries["hash"] = hashes_of(track_id for track_id, _ in named)
+        entries["row"] = [row for _, row in named]
+        self._ids.write(entries.tobytes())
+        self.n_ids += len(named)
+
+
+@contextmanager
+def writing_snapshot(
+    folder: Path,
+    *,
+    name: str,
+    created_at: datetime,
+    sources: Sequence[Source],
+    provenances: Sequence[Mapping[str, int]],
+) -> Generator[SnapshotWriter]:
+    """Open an empty folder for a new snapshot; it is whole and on the disk when the context ends.
+
+    Raises:
+        OSError: The disk is full, or the folder cannot be written to.
+        StorageError: The same, met by the text index.
+    """
+    with (
+        writing_columns(folder) as columns,
+        writing_texts(folder) as texts,
+        writing_text_index(folder / INDEX_FILE) as index,
+        (folder / _IDS_FILE).open("wb") as ids,
+    ):
+        writer = SnapshotWriter(columns, texts, index, ids)
+        yield writer
+    _sort_ids(folder)
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    manifest = Manifest(
+        format=FORMAT,
+        name=name,
+        created_at=created_at.isoformat(timespec="seconds"),
+        sources=tuple(sources),
+        provenances=tuple(provenances),
+        sizes={path.name: path.stat().st_size for path in files},
+        sha256={path.name: checksum(path) for path in files},
+        **writer.facts(),
+    )
+    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=1), "utf-8")
+    for path in (*folder.iterdir(), folder):
+        flush(path)
+
+
+def artist_hashes(names: pd.Series) -> NDArray[np.uint32]:
+    """Return 32 bits of the hash of every folded name; 0 for an empty one."""
+    codes, distinct = pd.factorize(names)
+    hashes = (hashes_of(fold(str(name)) for name in distinct) & np.uint64(0xFFFFFFFF)).astype("<u4")
+    hashes[np.asarray(distinct == "")] = 0
+    return hashes[codes]
+
+
+def flush(path: Path) -> None:
+    """Make the system write a file or folder to the disk now."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _arrow(songs: pd.DataFrame) -> pa.Table:
+    return pa.table({name: pa.array(songs[name], SCHEMA.field(name).type) for name in SCHEMA.names})
+
+
+def _sort_ids(folder: Path) -> None:
+    path = folder / _IDS_FILE
+    entries = np.fromfile(path, dtype=_ID)
+    write_id_index(folder, entries["hash"], entries["row"])
+    path.unlink()
+
+
+class _Vocabulary:
+    """Gives words codes as they come; 0 is the unknown one."""
+
+    def __init__(self) -> None:
+        self._codes = {"": 0}
+        self._counts: Counter[int] = Counter()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self._codes)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return tuple(self._counts[code] for code in range(len(self._codes)))
+
+    def codes(self, words: pd.Series) -> NDArray[np.uint16]:
+        numbers, distinct = pd.factorize(words.fillna(""))
+        own = np.array([self._code(str(word)) for word in distinct], dtype=np.uint16)
+        codes = own[numbers]
+        self._counts.update(dict(enumerate(np.bincount(codes).tolist())))
+        return codes
+
+    def _code(self, word: str) -> int:
+        if word not in self._codes and len(self._codes) > MOST_CODES:
+            return 0
+        return self._codes.setdefault(word, len(self._codes))
+
+
+class _Moments:
+    """Mean and spread of values that come in batches."""
+
+    def __init__(self) -> None:
+        self._n = 0
+        self._mean = 0.0
+        self._squares = 0.0
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Take a batch; NaN is not counted.
+
+        Source:
+            Chan, Golub & LeVeque (1979), "Updating formulae and a pairwise algorithm for
+            computing sample variances".
+        """
+        known = values[~np.isnan(values)]
+        if not len(known):
+            return
+        n = self._n + len(known)
+        shift = float(known.mean()) - self._mean
+        self._squares += float(((known - known.mean()) ** 2).sum())
+        self._squares += shift**2 * self._n * len(known) / n
+        self._mean += shift * len(known) / n
+        self._n = n
+
+    @property
+    def statistics(self) -> Statistics:
+        sd = (self._squares / self._n) ** 0.5 if self._n else 0.0
+        return Statistics(n_known=self._n, mean=self._mean, sd=sd)

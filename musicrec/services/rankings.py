@@ -1,0 +1,147 @@
+"""Every listener's best songs of the whole catalogue, found once a model and kept in files."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicrec.catalogue import Catalogue
+from musicrec.discovery import Ranking, read_ranking
+from musicrec.domain.errors import MusicRecError
+from musicrec.domain.model import StoredModel
+from musicrec.domain.song_filter import SongFilter
+from musicrec.services.jobs import rank_all, rank_some, score
+from musicrec.workers import Workers
+
+_MOST_FILES: Final = 500
+"""Listeners whose rankings stay on the disk, some 2 MB each over a large catalogue."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ranked:
+    """Songs of one catalogue, best first.
+
+    Attributes:
+        rows: Of the catalogue.
+        p_like: Of each.
+        is_complete: Nothing that fits was left out.
+    """
+
+    rows: NDArray[np.intp]
+    p_like: NDArray[np.float32]
+    is_complete: bool
+
+
+class RankingStore:
+    """Ranks in worker processes; rankings are a cache, and follow from model and snapshot."""
+
+    def __init__(self, folder: Path, workers: Workers) -> None:
+        self._folder = folder
+        self._workers = workers
+        self._under_way: dict[Path, asyncio.Task[Ranking]] = {}
+        self._forgotten: set[Path] = set()
+
+    async def of(self, model: StoredModel, catalogue: Catalogue) -> Ranked:
+        """Return the model's best songs of everything.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        path = self._path(model, catalogue)
+        ranking = await asyncio.to_thread(read_ranking, path)
+        if ranking is None:
+            # Whoever stops waiting must not stop the others.
+            ranking = await asyncio.shield(self._begin(path, model, catalogue))
+        return await self._with_learned(ranking, model, catalogue)
+
+    async def within(
+        self, model: StoredModel, catalogue: Catalogue, only: SongFilter, *, most: int
+    ) -> Ranked:
+        """Return the model's best songs among those that meet a filter.
+
+        Raises:
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        snapshot = catalogue.snapshot
+        path = self._path(model, catalogue)
+        ranking = await self._workers.run(rank_some, model.blob, snapshot.folder, path, only, most)
+        ranked = await self._with_learned(ranking, model, catalogue)
+        meets = catalogue.meets(only, ranked.rows)
+        return Ranked(ranked.rows[meets], ranked.p_like[meets], is_complete=False)
+
+    def prepare(self, model: StoredModel, catalogue: Catalogue) -> None:
+        """Begin to rank, so that nobody waits for it later."""
+        path = self._path(model, catalogue)
+        if not path.exists():
+            task = self._begin(path, model, catalogue)
+            task.add_done_callback(_log_failure)
+
+    def forget(self, content_hashes: Iterable[str]) -> None:
+        """Delete the rankings of models, also those that are under way."""
+        for content_hash in content_hashes:
+            self._forgotten.update(
+                path for path in self._under_way if path.name.startswith(content_hash)
+            )
+            for path in self._folder.glob(f"{content_hash}-*"):
+                path.unlink(missing_ok=True)
+
+    async def close(self) -> None:
+        """Wait for what is under way."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    def _path(self, model: StoredModel, catalogue: Catalogue) -> Path:
+        return self._folder / f"{model.summary.content_hash}-{catalogue.version}.npz"
+
+    def _begin(self, path: Path, model: StoredModel, catalogue: Catalogue) -> asyncio.Task[Ranking]:
+        task = self._under_way.get(path)
+        if task is None:
+            work = self._workers.run(rank_all, model.blob, catalogue.snapshot.folder, path)
+            task = asyncio.create_task(self._tidied(path, work), name=f"ranking {path.name}")
+            self._under_way[path] = task
+            task.add_done_callback(lambda _: self._under_way.pop(path, None))
+        return task
+
+    async def _tidied(self, path: Path, work: Awaitable[Ranking]) -> Ranking:
+        ranking = await work
+        if path in self._forgotten:
+            self._forgotten.discard(path)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(_remove_oldest, self._folder)
+        return ranking
+
+    async def _with_learned(
+        self, ranking: Ranking, model: StoredModel, catalogue: Catalogue
+    ) -> Ranked:
+        rows, p_like = ranking.rows.astype(np.intp), ranking.p_like
+        n_stored = len(catalogue.snapshot)
+        is_complete = len(rows) == n_stored
+        if len(catalogue.delta):
+            learned = np.arange(n_stored, len(catalogue))
+            scores = await self._workers.run(score, model.blob, catalogue.table(learned))
+            rows, p_like = np.concatenate([rows, learned]), np.concatenate([p_like, scores])
+            order = np.argsort(-p_like, kind="stable")
+            rows, p_like = rows[order], p_like[order]
+        return Ranked(rows, p_like, is_complete)
+
+
+def _remove_oldest(folder: Path) -> None:
+    files = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+    for path in files[:-_MOST_FILES]:
+        path.unlink(missing_ok=True)
+
+
+def _log_failure(task: "asyncio.Task[Ranking]") -> None:
+    if task.cancelled():
+        return
+    error = task.exception()
+    if isinstance(error, MusicRecError):
+        _log.warning("A ranking was put off until it is asked for: %s", error)
+    elif error is not None:
+        _log.error("A ranking failed", exc_info=error)

@@ -1,0 +1,81 @@
+"""Nothing half-built is ever used; real processes, really killed, really out of space."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musicrec.catalogue.store.snapshot import Snapshot
+from musicrec.catalogue.store.versions import current_folder
+from tests.musicrec.catalogue.builders import SONGS, build, write_songs
+
+ROOT = Path(__file__).parents[3]
+KILLS = int(os.environ.get("KILLS", "10"))
+"""``KILLS=100`` for the proof, some minutes."""
+
+
+def in_use(data_dir: Path) -> Snapshot:
+    folder = current_folder(data_dir / "catalogue")
+    assert folder is not None
+    return Snapshot.open(folder, verify=True)
+
+
+@pytest.mark.timeout(1_800)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+def test_a_builder_killed_at_any_moment_leaves_a_whole_catalogue(tmp_path: Path):
+    data_dir = tmp_path / "data"
+    build(data_dir, write_songs(tmp_path, 0))
+    rng = np.random.default_rng(KILLS)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.musicrec.catalogue.builders", str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as nursery:
+        assert nursery.stdin is not None
+        assert nursery.stdout is not None
+        for _ in range(KILLS):
+            nursery.stdin.write("\n")
+            nursery.stdin.flush()
+            builder = int(nursery.stdout.readline())
+            time.sleep(rng.uniform(0.0, 2.0))
+            os.kill(builder, signal.SIGKILL)
+            assert nursery.stdout.readline() == "dead\n"
+            assert len(in_use(data_dir)) == SONGS
+        nursery.stdin.close()
+    root = data_dir / "catalogue"
+    build(data_dir, write_songs(tmp_path, -1))
+    assert in_use(data_dir).text("title", [0])[0].startswith("Song -1 ")
+    assert not list(root.glob(".new-*"))
+    assert [path for path in root.iterdir() if path.is_dir()] == [current_folder(root)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits of files")
+@pytest.mark.parametrize("limit", [0, 500, 5_000, 20_000, 40_000, 80_000])
+def test_a_full_disk_is_said_and_leaves_the_old_catalogue(tmp_path: Path, limit: int):
+    data_dir = tmp_path / "data"
+    build(data_dir, write_songs(tmp_path, 1))
+    before = current_folder(data_dir / "catalogue")
+    builder = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tests.musicrec.catalogue.cramped_builder",
+            str(tmp_path),
+            str(limit),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert builder.stdout.startswith("The songs cannot be stored in "), builder.stderr
+    assert builder.stdout.count("\n") == 1
+    assert current_folder(data_dir / "catalogue") == before
+    assert len(in_use(data_dir)) == SONGS

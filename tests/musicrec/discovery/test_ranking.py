@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from musicrec.catalogue import Snapshot
+from musicrec.discovery import (
+    SCORED_WHOLE,
+    Ranking,
+    Scorer,
+    rank,
+    rank_within,
+    read_ranking,
+    read_stand_in,
+    write_ranking,
+)
+from musicrec.discovery.rough import fit_rough
+from tests.musicrec.catalogue.store.songs import built, made_up
+
+N_SONGS = SCORED_WHOLE + 20_000
+N_ARTISTS = 7
+
+
+@dataclass(frozen=True)
+class KnownTaste:
+    """Somebody whose wishes are a formula."""
+
+    wish: Callable[[pd.DataFrame], pd.Series]
+    artists: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ("energy", "valence", "tempo_bpm", "mode", "genre")
+
+    def predict(self, songs: pd.DataFrame) -> np.ndarray:
+        assert not songs.empty
+        return expit(self.wish(songs).to_numpy(np.float64))
+
+
+def mellow(songs: pd.DataFrame) -> pd.Series:
+    return -8 * songs["energy"].fillna(0.5) + 2 * songs["mode"].fillna(0.5)
+
+
+def picky(songs: pd.DataFrame) -> pd.Series:
+    tempo = (songs["tempo_bpm"].fillna(120) - 120) / 40
+    both = songs["energy"].fillna(0.5) * songs["valence"].fillna(0.5)
+    return 6 * both - tempo**2 + 1.5 * (songs["genre"] == "jazz")
+
+
+def fan(songs: pd.DataFrame) -> pd.Series:
+    main = songs["artists"].fillna("").str.split("; ").str[0]
+    return picky(songs) + 3 * (main == "artist 3") - 3 * (main == "artist 5")
+
+
+TASTES = {
+    "linear": KnownTaste(mellow),
+    "interaction": KnownTaste(picky),
+    "artists": KnownTaste(fan, artists=("artist 3", "artist 5")),
+}
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return built(tmp_path_factory.mktemp("large"), made_up(N_SONGS), batch=50_000)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return built(tmp_path_factory.mktemp("small"), made_up(2_000))
+
+
+def recall(snapshot: Snapshot, taste: KnownTaste, ranking: Ranking, rows: np.ndarray) -> float:
+    truth = Scorer(snapshot, taste).p_like(rows)
+    least = np.sort(truth)[-50]
+    best = rows[truth >= least - 1e-9]
+    return min(1.0, np.isin(best, ranking.rows).sum() / 50)
+
+
+@pytest.mark.parametrize("name", TASTES)
+def test_the_best_songs_of_a_large_snapshot_are_found(large: Snapshot, name: str):
+    ranking, stand_in = rank(large, TASTES[name], most=2_000)
+    assert stand_in is not None
+    assert len(ranking.rows) == 2_000
+    assert recall(large, TASTES[name], ranking, np.arange(N_SONGS)) >= 0.95
+    assert (np.diff(ranking.p_like) <= 0).all()
+
+
+@pytest.mark.parametrize("name", TASTES)
+def test_the_best_songs_within_a_filter_are_found(large: Snapshot, name: str):
+    _, stand_in = rank(large, TASTES[name], most=2_000)
+    disliked = np.flatnonzero(large.columns["genre"] == large.manifest.genres.index("rock"))
+    ranking = rank_within(large, TASTES[name], stand_in, disliked, most=500)
+    assert np.isin(ranking.rows, disliked).all()
+    assert recall(large, TASTES[name], ranking, disliked) >= 0.95
+
+
+def test_equal_seeds_rank_equally(large: Snapshot):
+    first, _ = rank(large, TASTES["interaction"], most=300)
+    again, _ = rank(large, TASTES["interaction"], most=300)
+    assert first.rows.tolist() == again.rows.tolist()
+
+
+def test_the_probabilities_are_the_models_own(large: Snapshot):
+    ranking, _ = rank(large, TASTES["artists"], most=100)
+    songs = large.table(ranking.rows)
+    known = songs.assign(artists=songs["artists"].str.casefold())
+    assert ranking.p_like == pytest.approx(TASTES["artists"].predict(known), abs=1e-6)
+
+
+def test_a_small_snapshot_is_scored_whole(small: Snapshot):
+    ranking, stand_in = rank(small, TASTES["linear"])
+    assert stand_in is None
+    truth = Scorer(small, TASTES["linear"]).p_like(np.arange(2_000))
+    assert ranking.p_like.tolist() == pytest.approx(np.sort(truth)[::-1].tolist(), abs=1e-6)
+
+
+def test_nothing_is_ranked_where_nothing_fits(small: Snapshot):
+    ranking = rank_within(small, TASTES["artists"], None, np.empty(0, np.intp), most=10)
+    assert len(ranking.rows) == len(ranking.p_like) == 0
+
+
+def test_a_ranking_and_its_stand_in_survive_a_file(large: Snapshot, tmp_path: Path):
+    ranking, stand_in = rank(large, TASTES["artists"], most=1_000)
+    write_ranking(tmp_path / "some" / "file.npz", ranking, stand_in)
+    kept = read_ranking(tmp_path / "some" / "file.npz")
+    again = read_stand_in(tmp_path / "some" / "file.npz")
+    assert kept is not None
+    assert stand_in is not None
+    assert again is not None
+    assert kept.rows.tolist() == ranking.rows.tolist()
+    some = np.arange(0, N_SONGS, 1_000)
+    assert again.score(large, some) == pytest.approx(stand_in.score(large, some), abs=0.05)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", b"x" * 1_000])
+def test_a_damaged_file_is_no_ranking(tmp_path: Path, content: bytes):
+    (tmp_path / "file.npz").write_bytes(content)
+    assert read_ranking(tmp_path / "file.npz") is None
+    assert read_stand_in(tmp_path / "file.npz") is None
+    assert read_ranking(tmp_path / "nowhere.npz") is None
+
+
+def test_a_rough_copy_of_an_additive_taste_is_nearly_exact(small: Snapshot):
+    codes = {name: small.columns[name] for name in ("energy", "mode")}
+    wished = mellow(small.features(np.arange(2_000))).to_numpy(np.float64)
+    rough = fit_rough(codes, ("energy", "mode"), wished)
+    guessed = rough.score(codes, slice(None))
+    assert np.corrcoef(guessed, wished)[0, 1] > 0.98
+
+
+def test_columns_that_say_nothing_are_borne():
+    constant = {"energy": np.full(500, 65_535, np.uint16), "key": np.full(500, 3, np.uint8)}
+    rough = fit_rough(constant, ("energy", "key"), np.linspace(-1, 1, 500))
+    assert np.isfinite(rough.score(constant, slice(None))).all()
