@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue lock
+.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -14,11 +14,11 @@ help:
 	@echo 'make install    make .venv alone'
 	@echo 'make lint types contracts    style, types and import rules'
 	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
-	@echo 'make bench-taste   measure the taste engine beside its peers, into build/bench-taste.json'
+	@echo 'make bench-taste   measure the taste engine beside its peers (installs CatBoost), into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make bench-catalogue SONGS=1_000_000  build, search and rank a large catalogue'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
-	@echo 'make lock       make requirements.lock anew from pyproject.toml'
+	@echo 'make lock       make both lock files anew from pyproject.toml'
 
 install:
 	@command -v '$(PYTHON)' >/dev/null || { \
@@ -54,10 +54,18 @@ bench: install
 
 export SONGS ?= 1_000_000
 
+peers: install
+	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
+
+bench-taste: peers
+
 bench-taste bench-asking bench-borrowing bench-catalogue: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
+COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet
+
 lock: install
-	@$(VENV)/uv pip compile pyproject.toml --all-extras --group dev --universal \
-		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--no-header --quiet --output-file requirements.lock
+	@$(VENV)/uv $(COMPILE) --all-extras --group dev --output-file requirements.lock
+	@$(VENV)/uv $(COMPILE) --group peers --constraints requirements.lock \
+		--output-file requirements-peers.lock

@@ -103,7 +103,7 @@ def verify_catalogue(data_dir: Path, *, as_json: bool) -> None:
 
 def collect_garbage(data_dir: Path, *, as_json: bool) -> None:
     """Delete what nobody needs and list it."""
-    removed = sorted(remove_unused(data_dir / "catalogue"))
+    removed = sorted(remove_unused(data_dir / "catalogue", staged=True))
     if as_json:
         print_json({"removed": removed})
     else:

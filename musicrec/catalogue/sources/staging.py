@@ -22,7 +22,7 @@ from musicrec.domain.errors import BadInputError
 from musicrec.workers import Workers
 
 STAGING: Final = "staging-"
-"""Beginning of the names of such folders; ``store.versions.remove_unused`` removes them too."""
+"""Beginning of the names of such folders."""
 
 _FORMAT: Final = 1
 _WORTH_PROCESSES_BYTES: Final = 50_000_000

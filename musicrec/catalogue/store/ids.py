@@ -8,7 +8,7 @@ never are, but where two of them collide, once in some ten thousand catalogues o
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,9 @@ _ENTRY: Final = np.dtype([("low", "<u4"), ("row", "<u4")])
 _IDS_A_BUCKET: Final = 4
 _FEWEST_BITS: Final = 8
 _HASH_BYTES: Final = 8
-_WRITTEN_AT_ONCE: Final = 1_000_000
+_PART_BITS: Final = 4
+_PARTS: Final = 1 << _PART_BITS
+"""Sorted one after the other: sorting tens of millions at once takes gigabytes."""
 
 Hashes = NDArray[np.uint64]
 
@@ -65,23 +67,31 @@ def write_id_index(folder: Path, hashes: Hashes, rows: NDArray[np.uint32]) -> No
         rows: The row of every id.
     """
     bits = max(_FEWEST_BITS, int(np.ceil(np.log2(max(len(hashes), 1) / _IDS_A_BUCKET))))
-    order = np.argsort(hashes, kind="stable")
     starts = np.arange(1 << bits, dtype=np.uint64) << np.uint64(64 - bits)
-    buckets = np.append(np.searchsorted(hashes, starts, sorter=order), len(hashes))
-    np.save(folder / BUCKETS_FILE, buckets.astype(np.uint32))
-    _write_entries(folder / ENTRIES_FILE, hashes, rows, order)
-
-
-def _write_entries(
-    path: Path, hashes: Hashes, rows: NDArray[np.uint32], order: NDArray[np.intp]
-) -> None:
-    """Write in pieces; a memory map would die of SIGBUS, not of an error, on a full disk."""
+    buckets = np.empty((1 << bits) + 1, dtype=np.uint32)
     header = np.lib.format.header_data_from_array_1_0(np.empty(0, dtype=_ENTRY))
-    with path.open("wb") as file:
+    done = 0
+    # A memory map would die of SIGBUS, not of an error, on a full disk.
+    with (folder / ENTRIES_FILE).open("wb") as file:
         np.lib.format.write_array_header_1_0(file, {**header, "shape": hashes.shape})
-        for start in range(0, len(order), _WRITTEN_AT_ONCE):
-            piece = order[start : start + _WRITTEN_AT_ONCE]
-            entries = np.empty(len(piece), dtype=_ENTRY)
-            entries["low"] = hashes[piece] & np.uint64(0xFFFFFFFF)
-            entries["row"] = rows[piece]
+        for part, some in enumerate(np.split(np.arange(1 << bits), _PARTS)):
+            entries, own = _sorted_part(hashes, rows, part)
             file.write(entries.tobytes())
+            buckets[some] = done + np.searchsorted(own, starts[some])
+            done += len(own)
+    buckets[-1] = done
+    np.save(folder / BUCKETS_FILE, buckets)
+
+
+def _sorted_part(
+    hashes: Hashes, rows: NDArray[np.uint32], part: int
+) -> tuple[NDArray[Any], Hashes]:
+    """Return the entries of the ids whose hashes begin with ``part``, and these hashes, sorted."""
+    chosen = np.flatnonzero(hashes >> np.uint64(64 - _PART_BITS) == part)
+    own = hashes[chosen]
+    order = np.argsort(own, kind="stable")
+    entries = np.empty(len(own), dtype=_ENTRY)
+    own = own[order]
+    entries["low"] = own & np.uint64(0xFFFFFFFF)
+    entries["row"] = rows[chosen[order]]
+    return entries, own

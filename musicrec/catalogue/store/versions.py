@@ -84,8 +84,12 @@ def put_into_use(root: Path, built: Path) -> Path:
     return folder
 
 
-def remove_unused(root: Path) -> list[str]:
+def remove_unused(root: Path, *, staged: bool = False) -> list[str]:
     """Delete what was left by dead builders, and snapshots that are neither in use nor read.
+
+    Args:
+        root: Of all snapshots.
+        staged: Delete the parts of imports that were interrupted, too; else these can go on.
 
     Returns:
         The versions that were deleted.
@@ -98,6 +102,9 @@ def remove_unused(root: Path) -> list[str]:
         _remove_unfinished(root)
         current = current_folder(root)
         others = [path for path in root.iterdir() if path.is_dir() and path != current]
+        if not staged:
+            # Only versions are named by letters and digits alone.
+            others = [path for path in others if path.name.isalnum()]
         return [path.name for path in others if _removed(path)]
 
 

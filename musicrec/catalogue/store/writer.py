@@ -179,8 +179,12 @@ def _arrow(songs: pd.DataFrame) -> pa.Table:
 
 def _sort_ids(folder: Path) -> None:
     path = folder / _IDS_FILE
-    entries = np.fromfile(path, dtype=_ID)
+    if path.stat().st_size:  # an empty file cannot be mapped
+        entries = np.memmap(path, dtype=_ID, mode="r")
+    else:
+        entries = np.empty(0, dtype=_ID)
     write_id_index(folder, entries["hash"], entries["row"])
+    del entries  # some systems delete no file that is mapped
     path.unlink()
 
 

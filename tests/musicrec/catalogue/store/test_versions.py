@@ -90,3 +90,10 @@ def test_a_pointer_to_anywhere_else_is_damage(tmp_path: Path, content: str) -> N
     (tmp_path / "CURRENT").write_text(content)
     with pytest.raises(StorageError, match="CURRENT"):
         current_folder(tmp_path)
+
+
+def test_an_interrupted_import_can_go_on_until_it_is_thrown_away(tmp_path: Path) -> None:
+    _build(tmp_path, 1)
+    (tmp_path / "staging-abc").mkdir()
+    assert remove_unused(tmp_path) == []
+    assert remove_unused(tmp_path, staged=True) == ["staging-abc"]
