@@ -15,7 +15,12 @@ def welcome_layout() -> Layout:
 def status_text(status: Status) -> str:
     """Say how every part is doing."""
     well = "answers" if status.database_ok else "**does not answer**"
-    build = f"{safe(status.catalogue_name)} (build {safe(status.catalogue_version, 16)})"
+    age = f"<t:{int(status.catalogue_built_at.timestamp())}:R>"
+    size = f"{status.catalogue_bytes / 1e6:,.0f} MB"
+    build = (
+        f"{safe(status.catalogue_name)} (build {safe(status.catalogue_version, 16)}, {size}, "
+        f"from {age})"
+    )
     lines = [
         f"### musicrec {status.version}",
         f"- {count(status.n_songs, 'song')} from {build}",

@@ -1,6 +1,7 @@
 """How the bot is doing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 from musicrec.catalogue import CurrentCatalogue
@@ -17,6 +18,8 @@ class Status:
     n_songs: int
     catalogue_name: str
     catalogue_version: str
+    catalogue_bytes: int
+    catalogue_built_at: datetime
     database: str
     database_ok: bool
     n_labels: int | None
@@ -41,11 +44,14 @@ class StatusService:
                 n_models = await uow.models.count_listeners()
         except StorageError:
             n_labels = n_models = None
+        catalogue = self._catalogue.now
         return Status(
             version=version("musicrec"),
-            n_songs=len(self._catalogue.now),
-            catalogue_name=self._catalogue.now.name,
-            catalogue_version=self._catalogue.now.version,
+            n_songs=len(catalogue),
+            catalogue_name=catalogue.name,
+            catalogue_version=catalogue.version,
+            catalogue_bytes=sum(catalogue.snapshot.manifest.sizes.values()),
+            catalogue_built_at=datetime.fromisoformat(catalogue.snapshot.manifest.created_at),
             database=self._database.dialect,
             database_ok=n_labels is not None,
             n_labels=n_labels,
