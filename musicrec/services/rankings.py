@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from musicrec.workers import Workers
 
 _MOST_FILES: Final = 500
 """Listeners whose rankings stay on the disk, some 2 MB each over a large catalogue."""
+
+_MOST_FORGOTTEN: Final = 10_000
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class RankingStore:
         self._folder = folder
         self._workers = workers
         self._under_way: dict[Path, asyncio.Task[Ranking]] = {}
-        self._forgotten: set[Path] = set()
+        self._forgotten: OrderedDict[str, None] = OrderedDict()
 
     async def of(self, model: StoredModel, catalogue: Catalogue) -> Ranked:
         """Return the model's best songs of everything.
@@ -77,7 +80,8 @@ class RankingStore:
         return Ranked(ranked.rows[meets], ranked.p_like[meets], is_complete=False)
 
     def prepare(self, model: StoredModel, catalogue: Catalogue) -> None:
-        """Begin to rank, so that nobody waits for it later."""
+        """Begin to rank by a new model, so that nobody waits for it later."""
+        self._forgotten.pop(model.summary.content_hash, None)
         path = self._path(model, catalogue)
         if not path.exists():
             task = self._begin(path, model, catalogue)
@@ -86,11 +90,12 @@ class RankingStore:
     def forget(self, content_hashes: Iterable[str]) -> None:
         """Delete the rankings of models, also those that are under way."""
         for content_hash in content_hashes:
-            self._forgotten.update(
-                path for path in self._under_way if path.name.startswith(content_hash)
-            )
+            # Whoever holds the model still may rank by it once more: nothing of that may stay.
+            self._forgotten[content_hash] = None
             for path in self._folder.glob(f"{content_hash}-*"):
                 path.unlink(missing_ok=True)
+        while len(self._forgotten) > _MOST_FORGOTTEN:
+            self._forgotten.popitem(last=False)
 
     async def close(self) -> None:
         """Wait for what is under way."""
@@ -110,8 +115,7 @@ class RankingStore:
 
     async def _tidied(self, path: Path, work: Awaitable[Ranking]) -> Ranking:
         ranking = await work
-        if path in self._forgotten:
-            self._forgotten.discard(path)
+        if path.name.split("-")[0] in self._forgotten:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         await asyncio.to_thread(_remove_oldest, self._folder)
         return ranking

@@ -184,10 +184,11 @@ class TrainingService:
             trained_through=seen,
             report=report,
         )
-        self._scores.put(summary, catalogue, scores)
-        model = StoredModel(summary, blob)
-        self._rankings.prepare(model, catalogue)
-        return await self._keep(model, at)
+        model = await self._keep(StoredModel(summary, blob), at)
+        if model.summary.id is not None:
+            self._scores.put(model.summary, catalogue, scores)
+            self._rankings.prepare(model, catalogue)
+        return model
 
     async def _keep(self, model: StoredModel, at: datetime) -> StoredModel:
         """Store the model, unless the labels behind it were deleted in the meantime.
@@ -198,6 +199,7 @@ class TrainingService:
         async with self._database.writing() as uow:
             last = await uow.labels.last_event_id(listener_id)
             if last is None or last < model.summary.trained_through:
+                self._rankings.forget([model.summary.content_hash])
                 return model
             await uow.listeners.lock(listener_id, at)
             former = set(await uow.models.content_hashes(listener_id))
