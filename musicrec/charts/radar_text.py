@@ -5,7 +5,7 @@ from typing import Final
 from musicrec.domain.taste_profile import TasteAxis, TasteRadar
 from musicrec.taste.words import WORDINGS
 
-MOST_WORDS: Final = 3
+MOST_WORDS: Final = 2
 CLEAR: Final = 4.0
 """Ranks; smaller differences are not named."""
 

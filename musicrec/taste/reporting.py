@@ -19,6 +19,7 @@ from musicrec.taste.training_set import TrainingSet
 from musicrec.taste.trials import Trial
 
 _UPPER: Final = 0.975
+_LOSSES: Final = frozenset({"brier", "log_loss"})
 BALANCED: Final = "Likes and dislikes are nearly balanced: nothing to even out."
 
 
@@ -104,7 +105,8 @@ def _aside(trial: Trial | None, n_folds: int) -> AlgorithmResult | None:
 
 
 def _interval_result(trial: Trial, n_folds: int) -> AlgorithmResult:
-    low, high = _interval(trial.metrics, n_folds)
+    n_songs = sum(map(len, trial.p_like[:n_folds]))
+    low, high = _interval(trial.metrics, n_folds, n_songs)
     key = trial.contender.algorithm
     return AlgorithmResult(
         algorithm=key,
@@ -117,8 +119,14 @@ def _interval_result(trial: Trial, n_folds: int) -> AlgorithmResult:
     )
 
 
-def _interval(parts: Sequence[Metrics], n_folds: int) -> tuple[Metrics | None, Metrics | None]:
-    """Return both ends of the metrics' 95 % intervals, none from a single fold."""
+def _interval(
+    parts: Sequence[Metrics], n_folds: int, n_songs: int
+) -> tuple[Metrics | None, Metrics | None]:
+    """Return both ends of the metrics' 95 % intervals, none from a single fold.
+
+    The folds of a few songs may agree by chance, so that a share's error is at least what so many
+    songs allow.
+    """
     if len(parts) < 2:  # noqa: PLR2004 -- one value has no spread
         return None, None
     low: dict[str, float] = {}
@@ -126,12 +134,25 @@ def _interval(parts: Sequence[Metrics], n_folds: int) -> tuple[Metrics | None, M
     reach = float(student.ppf(_UPPER, len(parts) - 1))
     for name in _measured_by_fold():
         values = np.array([getattr(part, name) for part in parts])
-        width = reach * standard_error(values, n_folds)
+        error = standard_error(values, n_folds)
+        if name not in _LOSSES:
+            error = max(error, _least_error(float(values.mean()), n_songs))
+        width = reach * error
         low[name] = max(float(values.mean()) - width, 0.0)
         high[name] = float(values.mean()) + width
         if name != "log_loss":
             high[name] = min(high[name], 1.0)
     return Metrics(**low), Metrics(**high)
+
+
+def _least_error(share: float, n: int) -> float:
+    """Return the standard error of a share of ``n`` songs, never 0.
+
+    Source:
+        Agresti & Coull (1998), "Approximate is better than exact": two of each kind are added.
+    """
+    smoothed = (share * n + 2) / (n + 4)
+    return float(np.sqrt(smoothed * (1 - smoothed) / (n + 4)))
 
 
 def _measured_by_fold() -> list[str]:
