@@ -128,7 +128,7 @@ def build_from_files(
             )
         summary = _summary(data_dir, files, parts, built)
         shutil.rmtree(staging, ignore_errors=True)
-    remove_unused(root)
+    remove_unused(root, staged=True)
     return summary
 
 
