@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,13 +61,13 @@ async def test_no_question_about_one_listener_scans_a_table(
     assert any("INDEX" in step or "PRIMARY KEY" in step for step in plan), plan
 
 
-def explain(path: str | Path, statements: list[tuple[str, object]]) -> list[str]:
+def explain(path: str | Path, statements: list[tuple[str, Any]]) -> list[str]:
     connection = sqlite3.connect(path)
     try:
         return [
             row[3]
             for sql, parameters in statements
-            for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)  # type: ignore[arg-type]
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
         ]
     finally:
         connection.close()
