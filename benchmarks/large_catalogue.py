@@ -1,5 +1,6 @@
 """A catalogue of any size out of the demo songs: drawn again and again, each a little different."""
 
+import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from songs import made_up_texts
 
 from musicrec.catalogue.build import Batch, build
 from musicrec.catalogue.store.manifest import Source
+from musicrec.catalogue.store.texts import LINKS
 from musicrec.domain.features import (
     ARTISTS,
     COUNTRY,
@@ -26,6 +28,7 @@ _JITTER: Final = 0.15
 """Standard deviations of the demo songs by which a copy differs from its original."""
 _NAMES: Final = frozenset({"key", "mode", "time_signature", "explicit"})
 _COUNTRIES: Final = 60
+_LETTERS: Final = np.array([*string.digits, *string.ascii_letters], dtype="S1")
 _BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -56,7 +59,8 @@ def batches_of(n: int, *, shuffled: bool, seed: int) -> Iterator[pd.DataFrame]:
         country = 1 + np.minimum(rng.geometric(0.15, len(rows)), _COUNTRIES)
         yield songs.assign(
             **{
-                TRACK_ID: [f"spotify:track:{row:022}" for row in rows],
+                TRACK_ID: [f"spotify:track:{code}" for code in _codes(rng, len(rows), 22)],
+                LINKS: [[f"isrc:US{code}"] for code in _isrcs(rng, len(rows))],
                 TITLE: titles,
                 ARTISTS: artists,
                 COUNTRY: pd.Series([f"{chr(65 + c % 26)}{chr(65 + c // 26)}" for c in country]),
@@ -64,6 +68,18 @@ def batches_of(n: int, *, shuffled: bool, seed: int) -> Iterator[pd.DataFrame]:
                 "year": 2026 - np.floor(rng.gamma(1.5, 9, len(rows)).clip(max=90)),
             }
         )
+
+
+def _codes(rng: np.random.Generator, n: int, length: int) -> list[str]:
+    """Return random letters and digits, which no compression makes smaller, as real ids are."""
+    drawn = _LETTERS[rng.integers(len(_LETTERS), size=(n, length))]
+    return drawn.view(f"S{length}").ravel().astype("U").tolist()
+
+
+def _isrcs(rng: np.random.Generator, n: int) -> list[str]:
+    """Return registrant, year and number of recordings."""
+    drawn = zip(_codes(rng, n, 3), rng.integers(10_000_000, size=n).tolist(), strict=True)
+    return [f"{code.upper()}{number:07}" for code, number in drawn]
 
 
 def _copies(

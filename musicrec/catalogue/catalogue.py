@@ -17,17 +17,8 @@ from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
-from musicrec.catalogue.values import ARTIST_SEPARATOR, track_id_in
+from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
-from musicrec.domain.features import (
-    ALBUM,
-    ARTISTS,
-    COUNTRY,
-    FEATURE_NAMES,
-    GENRE,
-    TITLE,
-    TRACK_ID,
-)
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
 from musicrec.domain.song_filter import SongFilter
@@ -141,7 +132,7 @@ class Catalogue:
     def tracks(self, rows: Rows) -> list[Track]:
         """Return songs in the order of ``rows``."""
         stored = [int(row) for row in rows if row < len(self.snapshot)]
-        by_row = dict(zip(stored, self._stored_tracks(stored), strict=True))
+        by_row = dict(zip(stored, self.snapshot.tracks(stored), strict=True))
         return [
             by_row[int(row)]
             if row < len(self.snapshot)
@@ -268,32 +259,6 @@ class Catalogue:
         if row is None:
             raise TrackNotFoundError(track_id)
         return row
-
-    def _stored_tracks(self, rows: Sequence[int]) -> list[Track]:
-        features = self.snapshot.features(rows)
-        numbers = features[list(FEATURE_NAMES)].to_dict("records")
-        words = (
-            features[[GENRE, COUNTRY]]
-            .astype(object)
-            .where(features[[GENRE, COUNTRY]].notna(), None)
-        )
-        return [
-            Track(
-                id=TrackId(text[TRACK_ID]),
-                title=text[TITLE],
-                artists=tuple(text[ARTISTS].split(ARTIST_SEPARATOR)) if text[ARTISTS] else (),
-                album=text[ALBUM] or "",
-                genre=genre,
-                country=country,
-                features={
-                    str(name): float(value) for name, value in values.items() if not np.isnan(value)
-                },
-                source=self.snapshot.source_names(text),
-            )
-            for text, values, (genre, country) in zip(
-                self.snapshot.texts(rows), numbers, words.itertuples(index=False), strict=True
-            )
-        ]
 
 
 def _listed(values: NDArray[np.uint32]) -> list[int]:

@@ -1,25 +1,21 @@
 """The songs of the snapshot in use, as parts of the next build."""
 
-# pyarrow ships no type stubs.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from musicrec.catalogue.build import Settled
 from musicrec.catalogue.entries import Part, write_part
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.catalogue.store.texts import LINKS, ROWS_A_BLOCK, Texts
+from musicrec.catalogue.store.texts import LINKS, Texts
 from musicrec.catalogue.store.versions import current_folder
+from musicrec.domain.features import ALBUM, ARTISTS, TITLE, TRACK_ID
 
-_BLOCKS_A_PART: Final = 100
+_BLOCKS_A_PART: Final = 800
 
 
 def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
@@ -47,21 +43,14 @@ def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
 
 def _songs(snapshot: Snapshot) -> Iterator[pd.DataFrame]:
     """Yield all songs in order, with ``LINKS`` and ``PROVENANCE``."""
-    waiting: list[Any] = []
     start = 0
-    for block in Texts(snapshot.folder).blocks():
-        waiting.append(block)
-        if len(waiting) == _BLOCKS_A_PART:
-            yield _frame(snapshot, start, waiting)
-            start += _BLOCKS_A_PART * ROWS_A_BLOCK
-            waiting = []
-    if waiting:
-        yield _frame(snapshot, start, waiting)
+    for texts in Texts(snapshot.folder).parts(_BLOCKS_A_PART):
+        features = snapshot.features(np.arange(start, start + len(texts)))
+        yield pd.concat([_typed(texts), features], axis="columns")
+        start += len(texts)
 
 
-def _frame(snapshot: Snapshot, start: int, blocks: list[Any]) -> pd.DataFrame:
-    texts = pa.concat_tables(blocks)
-    frame = texts.drop_columns([LINKS]).to_pandas()
-    frame[LINKS] = pd.Series([links or [] for links in texts[LINKS].to_pylist()], dtype=object)
-    features = snapshot.features(np.arange(start, start + len(texts)))
-    return pd.concat([frame, features], axis="columns")
+def _typed(texts: pd.DataFrame) -> pd.DataFrame:
+    links = texts[LINKS].map(lambda links: links or [])
+    words = dict.fromkeys((TRACK_ID, TITLE, ARTISTS, ALBUM), "str")
+    return texts.astype(words).assign(**{LINKS: links})

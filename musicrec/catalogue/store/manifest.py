@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from musicrec.domain.errors import StorageError
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MANIFEST_FILE: Final = "manifest.json"
 _VERSION_DIGITS: Final = 16
 

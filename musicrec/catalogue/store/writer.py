@@ -1,9 +1,5 @@
 """Write a snapshot, songs in batches, in constant memory."""
 
-# pyarrow ships no type stubs.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 import os
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
@@ -14,7 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from musicrec.catalogue.recording_keys import guest_artists, main_artists
@@ -36,7 +31,7 @@ from musicrec.catalogue.store.manifest import (
     Statistics,
     checksum,
 )
-from musicrec.catalogue.store.texts import LINKS, SCHEMA, TextsWriter, writing_texts
+from musicrec.catalogue.store.texts import LINKS, TextsWriter, writing_texts
 from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TITLE, TRACK_ID
 from musicrec.domain.identity import fold
 from musicrec.storage.text_index import INDEX_FILE, TextIndexWriter, writing_text_index
@@ -80,7 +75,7 @@ class SnapshotWriter:
         values[ARTIST_HASH] = artist_hashes(main_artists(songs[ARTISTS]))
         values[GUEST_HASH] = artist_hashes(guest_artists(songs[ARTISTS]))
         self._columns.add(values)
-        self._texts.add(_arrow(songs))
+        self._texts.add(songs)
         self._index.add(songs[TITLE].tolist(), songs[ARTISTS].fillna("").tolist())
         self._add_ids(songs)
         for name, moments in self._moments.items():
@@ -171,10 +166,6 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _arrow(songs: pd.DataFrame) -> pa.Table:
-    return pa.table({name: pa.array(songs[name], SCHEMA.field(name).type) for name in SCHEMA.names})
 
 
 def _sort_ids(folder: Path) -> None:

@@ -145,7 +145,7 @@ def test_progress_grows_until_all_is_done(tmp_path: Path, data_dir: Path):
 
 
 @pytest.mark.parametrize(
-    "name", ["texts.arrow", "ids.entries.npy", "energy.column", "manifest.json"]
+    "name", ["texts.blocks", "ids.entries.npy", "energy.column", "manifest.json"]
 )
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"garbage"])
 def test_damage_is_found_at_open_and_says_what_to_do(

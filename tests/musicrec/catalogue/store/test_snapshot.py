@@ -100,7 +100,7 @@ def test_no_songs_are_a_snapshot_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["energy.column", "texts.arrow", "ids.entries.npy", "search.sqlite"]
+    "file", ["energy.column", "texts.blocks", "ids.entries.npy", "search.sqlite"]
 )
 def test_a_changed_byte_is_found_before_anything_is_read(tmp_path: Path, file: str) -> None:
     built(tmp_path, made_up(100))
@@ -115,7 +115,7 @@ def test_a_changed_byte_is_found_before_anything_is_read(tmp_path: Path, file: s
 def test_a_missing_or_cut_file_is_found_without_reading_it(tmp_path: Path, verify: bool) -> None:
     built(tmp_path, made_up(100))
     (tmp_path / "energy.column").unlink()
-    (tmp_path / "texts.arrow").write_bytes(b"ARROW1")
+    (tmp_path / "texts.blocks").write_bytes(b"28b5")
     with pytest.raises(StorageError, match=r"it is missing.*it has the wrong size"):
         Snapshot.open(tmp_path, verify=verify)
 
