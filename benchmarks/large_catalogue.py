@@ -60,7 +60,7 @@ def batches_of(n: int, *, shuffled: bool, seed: int) -> Iterator[pd.DataFrame]:
         yield songs.assign(
             **{
                 TRACK_ID: [f"spotify:track:{code}" for code in _codes(rng, len(rows), 22)],
-                LINKS: [[f"isrc:US{code}"] for code in _isrcs(rng, len(rows))],
+                LINKS: pd.Series([[f"isrc:US{code}"] for code in _isrcs(rng, len(rows))]),
                 TITLE: titles,
                 ARTISTS: artists,
                 COUNTRY: pd.Series([f"{chr(65 + c % 26)}{chr(65 + c // 26)}" for c in country]),

@@ -141,8 +141,8 @@ class Snapshot:
         # Data frames of few rows cost more than all else here.
         at = np.asarray(rows, dtype=np.intp)
         numbers = {name: values.tolist() for name, values in self._numbers(at).items()}
-        genres = self.columns[GENRE_CODE][at].tolist()
-        countries = self.columns[COUNTRY_CODE][at].tolist()
+        genres: list[int] = self.columns[GENRE_CODE][at].tolist()
+        countries: list[int] = self.columns[COUNTRY_CODE][at].tolist()
         return [
             Track(
                 id=TrackId(text[TRACK_ID]),

@@ -5,6 +5,9 @@ on the first songs: with it small blocks, of which one is read in some ten micro
 room than large ones without.
 """
 
+# zstandard's types are partial.
+# pyright: reportUnknownMemberType=false
+
 import json
 import mmap
 import threading
@@ -156,7 +159,8 @@ class TextsWriter:
         trained = b""
         if len(self._untrained) * ROWS_A_BLOCK >= _FEWEST_TRAINED_ON:
             size = min(_DICTIONARY_BYTES, n_bytes // 16)
-            trained = zstandard.train_dictionary(size, self._untrained).as_bytes()
+            samples: list[Any] = [*self._untrained]
+            trained = zstandard.train_dictionary(size, samples).as_bytes()
         (self._folder / DICTIONARY_FILE).write_bytes(trained)
         dictionary = _dictionary(trained)
         if dictionary is not None:

@@ -198,7 +198,8 @@ class _Vocabulary:
         numbers, distinct = pd.factorize(words.fillna(""))
         own = np.array([self._code(str(word)) for word in distinct], dtype=np.uint16)
         codes = own[numbers]
-        self._counts.update(dict(enumerate(np.bincount(codes).tolist())))
+        counts: list[int] = np.bincount(codes).tolist()
+        self._counts.update(dict(enumerate(counts)))
         return codes
 
     def _code(self, word: str) -> int:
