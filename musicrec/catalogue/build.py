@@ -171,6 +171,7 @@ def finish(
         created_at=created_at,
         sources=sources,
         provenances=provenances.found,
+        n_songs=order.n_songs,
     )
     with scratch(root) as aside, writing as writer:
         for entries in in_order(aside, parts, order, _labels(parts, settled)):

@@ -34,13 +34,21 @@ from musicrec.catalogue.store.manifest import (
 from musicrec.catalogue.store.texts import LINKS, TextsWriter, writing_texts
 from musicrec.domain.features import ARTISTS, COUNTRY, FEATURE_NAMES, GENRE, TITLE, TRACK_ID
 from musicrec.domain.identity import fold
-from musicrec.storage.text_index import INDEX_FILE, TextIndexWriter, writing_text_index
+from musicrec.storage.text_index import (
+    INDEX_FILE,
+    TextIndexFeed,
+    TextIndexWriter,
+    writing_text_index,
+    writing_text_index_aside,
+)
 
 MOST_CODES: Final = 65_535
 MADE_ID: Final = "made_id"
 """Column of the id that a song without any other would have."""
 
 _IDS_FILE: Final = "ids.unsorted"
+_MANY: Final = 500_000
+"""Songs that are worth starting another process."""
 _ID: Final = np.dtype([("hash", "<u8"), ("row", "<u4")])
 
 
@@ -48,7 +56,11 @@ class SnapshotWriter:
     """Takes songs in their final order, most popular first."""
 
     def __init__(
-        self, columns: ColumnsWriter, texts: TextsWriter, index: TextIndexWriter, ids: Any
+        self,
+        columns: ColumnsWriter,
+        texts: TextsWriter,
+        index: TextIndexWriter | TextIndexFeed,
+        ids: Any,
     ) -> None:
         self._columns = columns
         self._texts = texts
@@ -119,22 +131,32 @@ def writing_snapshot(
     created_at: datetime,
     sources: Sequence[Source],
     provenances: Sequence[Mapping[str, int]],
+    n_songs: int = 0,
 ) -> Generator[SnapshotWriter]:
     """Open an empty folder for a new snapshot; it is whole and on the disk when the context ends.
+
+    Args:
+        folder: Where.
+        name: For people.
+        created_at: Now.
+        sources: Of values, most trusted first.
+        provenances: The source of each of a song's columns, as the number in ``sources``.
+        n_songs: About as many will come; words of many are indexed by a process of its own.
 
     Raises:
         OSError: The disk is full, or the folder cannot be written to.
         StorageError: The same, met by the text index.
     """
-    with (
-        writing_columns(folder) as columns,
-        writing_texts(folder) as texts,
-        writing_text_index(folder / INDEX_FILE) as index,
-        (folder / _IDS_FILE).open("wb") as ids,
-    ):
-        writer = SnapshotWriter(columns, texts, index, ids)
-        yield writer
-    _sort_ids(folder)
+    writing_words = writing_text_index_aside if n_songs >= _MANY else writing_text_index
+    with writing_words(folder / INDEX_FILE) as index:
+        with (
+            writing_columns(folder) as columns,
+            writing_texts(folder) as texts,
+            (folder / _IDS_FILE).open("wb") as ids,
+        ):
+            writer = SnapshotWriter(columns, texts, index, ids)
+            yield writer
+        _sort_ids(folder)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     manifest = Manifest(
         format=FORMAT,
