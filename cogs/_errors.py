@@ -52,7 +52,7 @@ def _no_genre(error: errors.GenreNotFoundError) -> str:
 def _nothing_left(error: errors.NothingToRecommendError) -> str:
     where = f" in {safe(error.genre)}" if error.genre else ""
     if error.is_narrow:
-        return f"No song that fits is left for you{where}. Try other years or another country."
+        return f"No song that fits is left for you{where}. Change the years, the country or clean."
     return f"No song is left for you{where}: you have met all that I know. Try another genre."
 
 

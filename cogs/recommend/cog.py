@@ -18,6 +18,7 @@ class Recommend(commands.Cog):
         genre="Only songs of this genre",
         country="Only artists from this country, for example SE",
         years="Only these years, for example 1999 or 1990-1999",
+        clean="Only songs known to be without explicit words",
         share="Show them to everybody in this channel",
     )
     @app_commands.autocomplete(genre=genre_choices, country=country_choices)
@@ -28,6 +29,7 @@ class Recommend(commands.Cog):
         genre: str | None = None,
         country: str | None = None,
         years: str | None = None,
+        clean: bool = False,  # noqa: FBT001, FBT002 - Discord passes options by name
         share: bool = False,  # noqa: FBT001, FBT002 - Discord passes options by name
     ) -> None:
         """Get songs that you will probably like and have not met here."""
@@ -39,6 +41,7 @@ class Recommend(commands.Cog):
             genre=genre,
             country=country,
             years=years,
+            clean=clean,
             guild_id=interaction.guild_id,
             at=now(),
         )

@@ -19,19 +19,21 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         genre="Only this genre",
         country="Only artists from this country, for example SE",
         years="Only these years, for example 1999 or 1990-1999",
+        clean="Only songs known to be without explicit words",
     )
     @app_commands.autocomplete(genre=genre_choices, country=country_choices)
-    async def search(
+    async def search(  # noqa: PLR0917 -- each is an option, passed by name
         self,
         interaction: BotInteraction,
         text: app_commands.Range[str, 1, 200],
         genre: str | None = None,
         country: str | None = None,
         years: str | None = None,
+        clean: bool = False,  # noqa: FBT001, FBT002 - Discord passes options by name
     ) -> None:
         """Search my songs by title or artist."""
         tracks = await interaction.client.services.songs.search(
-            text, genre=genre, country=country, years=years
+            text, genre=genre, country=country, years=years, clean=clean
         )
         await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
 

@@ -32,6 +32,7 @@ Country = Annotated[
     str | None, typer.Option(help="Only songs by artists from there, as two letters: SE.")
 ]
 Years = Annotated[str | None, typer.Option(help="Only songs of these: 1999, 1990-1999, 1990s.")]
+Clean = Annotated[bool, typer.Option("--clean", help="Only songs known not to be explicit.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same result.")]
 TableOut = Annotated[
     Path, typer.Option("--out", help="File to write: CSV, TSV or Parquet.", show_default=False)
@@ -72,6 +73,7 @@ def search(
     genre: Genre = None,
     country: Country = None,
     years: Years = None,
+    clean: Clean = False,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +86,7 @@ def search(
         genre=genre,
         country=country,
         years=years,
+        clean=clean,
         limit=limit,
         as_json=as_json,
     )
@@ -158,6 +161,9 @@ def recommend(
     *,
     n: Annotated[int, typer.Option("--n", min=1, help="How many songs.")] = 30,
     genre: Genre = None,
+    country: Country = None,
+    years: Years = None,
+    clean: Clean = False,
     seed: Seed = 0,
     exhaustive: Annotated[
         bool, typer.Option(help="Score every song, however many there are; for checking.")
@@ -168,7 +174,16 @@ def recommend(
     from musicrec.cli.scoring import recommend_songs
 
     recommend_songs(
-        context.obj, model, n=n, genre=genre, seed=seed, exhaustive=exhaustive, as_json=as_json
+        context.obj,
+        model,
+        n=n,
+        genre=genre,
+        country=country,
+        years=years,
+        clean=clean,
+        seed=seed,
+        exhaustive=exhaustive,
+        as_json=as_json,
     )
 
 

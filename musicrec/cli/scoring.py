@@ -21,6 +21,7 @@ from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.rankings import Ranked
 from musicrec.services.recommendations import CHOICE, shortlisted
+from musicrec.services.songs import filter_of
 from musicrec.taste import TasteModel
 
 P_LIKE: Final = "p_like"
@@ -80,6 +81,9 @@ def recommend_songs(
     *,
     n: int,
     genre: str | None,
+    country: str | None,
+    years: str | None,
+    clean: bool,
     seed: int,
     exhaustive: bool,
     as_json: bool,
@@ -88,15 +92,16 @@ def recommend_songs(
 
     Raises:
         GenreNotFoundError: There is no such genre.
+        BadInputError: There is no song from that country, or the years are none.
         NothingToRecommendError: Every song that fits was labelled.
     """
     taste = read_model(model)
     catalogue = open_catalogue(data_dir)
-    only = SongFilter(genre=None if genre is None else catalogue.require_genre(genre))
+    only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
     ranked = _ranked(taste, catalogue, only, n=n, exhaustive=exhaustive)
     rows = ranked.rows[shortlisted(catalogue, ranked, n=n, seed=seed)]
     if not len(rows):
-        raise NothingToRecommendError(only.genre)
+        raise NothingToRecommendError(only.genre, is_narrow=only != SongFilter(genre=only.genre))
     explanations = taste.explain(catalogue.table(rows))
     tracks = catalogue.tracks(rows)
     documents = [

@@ -32,12 +32,13 @@ def search_songs(
     genre: str | None,
     country: str | None,
     years: str | None,
+    clean: bool,
     limit: int,
     as_json: bool,
 ) -> None:
     """List the songs that match."""
     catalogue = open_catalogue(data_dir)
-    only = filter_of(catalogue, genre=genre, country=country, years=years)
+    only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
     tracks = catalogue.search(text, only=only, limit=limit)
     if as_json:
         print_json([track_document(track) for track in tracks])

@@ -99,7 +99,7 @@ class NothingToRecommendError(MusicRecError):
 
     Attributes:
         genre: That was asked for, if any.
-        is_narrow: A country or years were asked for too.
+        is_narrow: Something else was asked for too: a country, years, clean songs.
     """
 
     def __init__(self, genre: str | None = None, *, is_narrow: bool = False) -> None:

@@ -86,6 +86,7 @@ class RecommendationService:
         genre: str | None = None,
         country: str | None = None,
         years: str | None = None,
+        clean: bool = False,
         guild_id: int | None = None,
         at: datetime,
     ) -> Recommendations:
@@ -99,6 +100,7 @@ class RecommendationService:
             genre: Only songs of it, in any spelling.
             country: Only songs by artists from there, an ISO 3166-1 alpha-2 code in any case.
             years: Only songs of these, as ``domain.years`` reads them.
+            clean: Only songs known not to be explicit.
             guild_id: The server; None in direct messages.
             at: Now.
 
@@ -110,7 +112,7 @@ class RecommendationService:
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
         catalogue = self._catalogue.now
-        only = filter_of(catalogue, genre=genre, country=country, years=years)
+        only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
         if ground.lean is not None:
             catalogue = ground.lean.catalogue
@@ -123,7 +125,7 @@ class RecommendationService:
             fresh = _without(ranked, catalogue, await _known(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:
-                is_narrow = only.country is not None or only.years is not None
+                is_narrow = only != SongFilter(genre=only.genre)
                 raise NothingToRecommendError(only.genre, is_narrow=is_narrow)
             stored = replace(cut.shortlist, id=await uow.shortlists.add(cut.shortlist))
             await uow.guesses.add(*guesses_of(stored))

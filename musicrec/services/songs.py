@@ -43,6 +43,7 @@ class SongService:
         genre: str | None = None,
         country: str | None = None,
         years: str | None = None,
+        clean: bool = False,
         limit: int = 10,
     ) -> list[Track]:
         """Return the songs that match, most popular first.
@@ -52,13 +53,16 @@ class SongService:
             genre: Only songs of it, in any spelling.
             country: Only songs by artists from there, an ISO 3166-1 alpha-2 code in any case.
             years: Only songs of these, as ``domain.years`` reads them.
+            clean: Only songs known not to be explicit.
             limit: How many at most.
 
         Raises:
             GenreNotFoundError: There is no such genre.
             BadInputError: There is no song from that country, or the years are none.
         """
-        only = filter_of(self._catalogue.now, genre=genre, country=country, years=years)
+        only = filter_of(
+            self._catalogue.now, genre=genre, country=country, years=years, clean=clean
+        )
         return await asyncio.to_thread(self._catalogue.now.search, text, only=only, limit=limit)
 
     async def complete(self, listener_id: ListenerId, text: str, *, limit: int = 25) -> list[Track]:
@@ -117,6 +121,7 @@ def filter_of(
     genre: str | None = None,
     country: str | None = None,
     years: str | None = None,
+    clean: bool = False,
 ) -> SongFilter:
     """Make a filter of what people typed.
 
@@ -128,6 +133,7 @@ def filter_of(
         genre=None if genre is None else catalogue.require_genre(genre),
         country=None if country is None else _country_in(catalogue, country),
         years=None if years is None else years_in(years),
+        clean=clean,
     )
 
 

@@ -114,7 +114,7 @@ async def test_recommend_stays_in_a_genre(learned_town: Town):
 async def test_recommend_says_when_no_song_is_of_such_years(learned_town: Town):
     town = learned_town  # the demo songs have no years
     result = await town.alice.slash(town.channel, "recommend", n=3, years="1990s")
-    assert "Try other years or another country." in words(result.response)
+    assert "Change the years, the country or clean." in words(result.response)
     simcord.assert_error(town.env, NothingToRecommendError)
     wrong = await town.alice.slash(town.channel, "recommend", years="long ago")
     assert "I cannot use that" in words(wrong.response)

@@ -30,7 +30,8 @@ async def test_search_stays_in_a_genre(town: Town, song: Track):
 async def test_search_stays_in_country_and_years(tmp_path: Path):
     songs = tmp_path / "songs.csv"
     songs.write_text(
-        "title,artist,year,country\nBlue,One,1999,SE\nBlue,Two,1985,SE\nBlue,Three,1995,US\n"
+        "title,artist,year,country,explicit\nBlue,One,1999,SE,1\nBlue,Two,1985,SE,0\n"
+        "Blue,Three,1995,US,\n"
     )
     import_songs(tmp_path / "data", [songs])
     async with (
@@ -41,10 +42,13 @@ async def test_search_stays_in_country_and_years(tmp_path: Path):
             town.channel, "song search", text="blue", years="1990-1999", country="se"
         )
         shown = words(result.response)
+        clean = await town.alice.slash(town.channel, "song search", text="blue", clean=True)
         choices = await town.alice.autocomplete(town.channel, "song search", "country", "s")
     assert "One" in shown
     assert "Two" not in shown
     assert "Three" not in shown
+    assert "Two" in words(clean.response)
+    assert "Three" not in words(clean.response)
     assert [choice["value"] for choice in choices] == ["SE"]
 
 

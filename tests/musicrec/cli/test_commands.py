@@ -52,11 +52,14 @@ def test_search_lists_songs_of_a_genre_for_people(desk: Desk):
 def test_search_keeps_to_country_and_years(desk: Desk):
     songs = desk.write(
         "songs.csv",
-        "title,artist,year,country\nBlue,One,1999,SE\nBlue,Two,1985,SE\nBlue,Three,1995,US\n",
+        "title,artist,year,country,explicit\nBlue,One,1999,SE,0\nBlue,Two,1985,SE,1\n"
+        "Blue,Three,1995,US,\n",
     )
     assert desk.musicrec("import-songs", songs).code == 0
     found = desk.musicrec("search", "blue", "--country", "se", "--years", "1990-1999", "--json")
     assert [track["artists"] for track in json.loads(found.stdout)] == [["One"]]
+    clean = desk.musicrec("search", "blue", "--clean", "--json")
+    assert [track["artists"] for track in json.loads(clean.stdout)] == [["One"]]
     for option, value in (("--country", "Sweden"), ("--years", "nineties")):
         refused = desk.musicrec("search", "blue", option, value)
         assert (refused.code, refused.stdout) == (2, "")
@@ -165,6 +168,19 @@ def test_recommend_keeps_to_the_genre_and_shows_a_table(
     assert len(lines) == 6
     assert "For four songs in five the true probability lies in the range" in printed.err
     assert all("deep-house" in line and " %" in line for line in lines[1:])
+
+
+def test_recommend_keeps_to_clean_songs_of_years(desk: Desk, model: Path):
+    rows = "".join(
+        f"Song {i},Artist {i},{1990 + i % 20},{'SE' if i % 2 else 'US'},{i % 3 == 0}\n"
+        for i in range(120)
+    )
+    songs = desk.write("songs.csv", f"title,artist,year,country,explicit\n{rows}")
+    assert desk.musicrec("import-songs", songs).code == 0
+    options = ("--years", "1990s", "--country", "se", "--clean", "--n", "50", "--json")
+    found = desk.musicrec("recommend", str(model), *options)
+    numbers = {int(track["title"].split()[1]) for track in json.loads(found.stdout)}
+    assert numbers == {i for i in range(120) if i % 20 < 10 and i % 2 and i % 3}
 
 
 def test_recommend_is_the_same_for_the_same_seed(
