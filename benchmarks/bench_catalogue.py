@@ -57,7 +57,7 @@ def main() -> int:
     """Measure, publish, and return how the process ends."""
     with tempfile.TemporaryDirectory() as folder:
         alike, shuffled = (_built(Path(folder), name) for name in ("alike", "shuffled"))
-        owners = everybodys_models()
+        owners = everybodys_models(SONGS)
         searches = _alone(searched, alike.folder)
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             rankings = [
