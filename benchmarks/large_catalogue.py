@@ -13,7 +13,6 @@ from songs import made_up_texts
 
 from musicrec.catalogue.build import Batch, build
 from musicrec.catalogue.store.manifest import Source
-from musicrec.catalogue.store.texts import LINKS
 from musicrec.domain.features import (
     ARTISTS,
     COUNTRY,
@@ -60,7 +59,6 @@ def batches_of(n: int, *, shuffled: bool, seed: int) -> Iterator[pd.DataFrame]:
         yield songs.assign(
             **{
                 TRACK_ID: [f"spotify:track:{code}" for code in _codes(rng, len(rows), 22)],
-                LINKS: pd.Series([[f"isrc:US{code}"] for code in _isrcs(rng, len(rows))]),
                 TITLE: titles,
                 ARTISTS: artists,
                 COUNTRY: pd.Series([f"{chr(65 + c % 26)}{chr(65 + c // 26)}" for c in country]),
@@ -74,12 +72,6 @@ def _codes(rng: np.random.Generator, n: int, length: int) -> list[str]:
     """Return random letters and digits, which no compression makes smaller, as real ids are."""
     drawn = _LETTERS[rng.integers(len(_LETTERS), size=(n, length))]
     return drawn.view(f"S{length}").ravel().astype("U").tolist()
-
-
-def _isrcs(rng: np.random.Generator, n: int) -> list[str]:
-    """Return registrant, year and number of recordings."""
-    drawn = zip(_codes(rng, n, 3), rng.integers(10_000_000, size=n).tolist(), strict=True)
-    return [f"{code.upper()}{number:07}" for code, number in drawn]
 
 
 def _copies(
