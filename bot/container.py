@@ -7,19 +7,16 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError
 from musicrec.services import Services, build_services
-from musicrec.storage import Database, upgrade
+from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import Workers
 
 _LOOK_AGAIN_S = 10.0
 _log = logging.getLogger(__name__)
-
-
-def sqlite_url(data_dir: Path) -> str:
-    """Return the address of the database that a data folder holds."""
-    return f"sqlite+aiosqlite:///{(data_dir / 'musicrec.db').absolute()}"
 
 
 @contextlib.asynccontextmanager
@@ -50,6 +47,8 @@ async def open_services(
         looking = asyncio.create_task(_take_up_newer(catalogue), name="newer catalogues")
         stack.callback(looking.cancel)
         stack.push_async_callback(services.training.close)
+        services.audits.start(np.random.default_rng())
+        stack.push_async_callback(services.audits.close)
         yield services
 
 
