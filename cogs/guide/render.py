@@ -35,7 +35,7 @@ def status_text(status: Status) -> str:
         )
     if status.recall is not None:
         # Rounded down: what is not everything must not read 100 %.
-        percent = math.floor(status.recall.mean * 1000) / 10
+        percent = math.floor(round(1000 * status.recall.mean, 6)) / 10
         lines.append(
             f"- Lists hold {percent:g} % of the best songs"
             f" ({count(status.recall.n_lists, 'check')} this week)"
