@@ -33,8 +33,8 @@ _NONE_YET: Final = (
     " recommended something; `musicrec catalogue audit --now 3` audits three at once."
 )
 _NOBODY: Final = (
-    "There is nobody to audit: no listener has a model of the last 30 days and was recommended"
-    " something by it. Audit a file of labels: `musicrec catalogue audit LABELS.csv`."
+    "There is nobody to audit: no listener has a model of the last 30 days and was ever"
+    " recommended something. Audit a file of labels: `musicrec catalogue audit LABELS.csv`."
 )
 _WORKERS: Final = 1
 
@@ -87,21 +87,22 @@ async def _stored(data_dir: Path, database_url: str | None) -> list[RecallAudit]
 
 
 async def _audit_listeners(data_dir: Path, database_url: str | None, n: int) -> list[RecallAudit]:
-    at = datetime.now(UTC)
-    rng = np.random.default_rng(int(at.timestamp()))
+    now = datetime.now(UTC)
+    rng = np.random.default_rng(int(now.timestamp()))
     audits: list[RecallAudit] = []
     async with (
         _database(data_dir, database_url) as database,
         _auditor(data_dir, data_dir / RANKINGS) as (catalogue, auditor),
     ):
         service = AuditService(database, catalogue, auditor, clock=lambda: datetime.now(UTC))
-        chosen = await service.choose(n, at=at, rng=rng)
+        chosen = await service.choose(n, at=now, rng=rng)
         with progress_bar("Scoring every song") as progress:
             for number, listener_id in enumerate(chosen):
 
                 def show(done: int, total: int, number: int = number) -> None:
                     progress(number * total + done, len(chosen) * total)
 
+                at = datetime.now(UTC)
                 audits += await service.audit(listener_id, at=at, rng=rng, progress=show)
     return audits
 

@@ -30,8 +30,8 @@ class RecallAudit:
         limited_to: The list's filter.
         looked_for: The best songs that fit and are new to the listener, at most ``BEST``.
         found: How many of them the list began with, ties forgiven.
-        seconds: Of one processor, to score every song; the lists audited at once share them.
-        at: Aware UTC; equal for the lists that were audited at once.
+        seconds: Of one processor, to score every song; the lists of that model share them.
+        at: Aware UTC; one instant for the lists of one model that were audited at once.
     """
 
     catalogue_version: str
