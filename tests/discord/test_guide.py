@@ -1,7 +1,7 @@
 """Help, status, welcome, and how the commands present themselves."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -33,7 +33,7 @@ async def test_status_tells_version_songs_and_database(town: Town):
 
 
 async def test_status_tells_what_audits_of_the_last_week_found(town: Town):
-    at = datetime.now(UTC)
+    at = discord.utils.snowflake_time(town.guild.id)
     found = RecallAudit("v1", 6_000, "blend", 20, AuditedFilter.NONE, 50, 50, 1.0, at)
     async with town.services.audits._database.writing() as uow:
         await uow.audits.add(replace(found, found=1, at=at - timedelta(days=8)))
