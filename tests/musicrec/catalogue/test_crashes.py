@@ -15,8 +15,9 @@ from musicrec.catalogue.store.versions import current_folder
 from tests.musicrec.catalogue.builders import SONGS, build, write_songs
 
 ROOT = Path(__file__).parents[3]
-KILLS = int(os.environ.get("KILLS", "10"))
-"""``KILLS=100`` for the proof, some minutes."""
+KILLS = 100
+BUILDS = 1.5
+"""Builds that a builder has time for before it is killed, at most."""
 
 
 def in_use(data_dir: Path) -> Snapshot:
@@ -25,11 +26,18 @@ def in_use(data_dir: Path) -> Snapshot:
     return Snapshot.open(folder, verify=True)
 
 
+def seconds_of_a_build(data_dir: Path, files: list[Path]) -> float:
+    began = time.monotonic()
+    build(data_dir, files)
+    return time.monotonic() - began
+
+
 @pytest.mark.timeout(1_800)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
 def test_a_builder_killed_at_any_moment_leaves_a_whole_catalogue(tmp_path: Path):
     data_dir = tmp_path / "data"
     build(data_dir, write_songs(tmp_path, 0))
+    longest_s = BUILDS * seconds_of_a_build(data_dir, write_songs(tmp_path, -1))
     rng = np.random.default_rng(KILLS)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.musicrec.catalogue.builders", str(tmp_path)],
@@ -40,18 +48,21 @@ def test_a_builder_killed_at_any_moment_leaves_a_whole_catalogue(tmp_path: Path)
     ) as nursery:
         assert nursery.stdin is not None
         assert nursery.stdout is not None
+        versions = {in_use(data_dir).version}
         for _ in range(KILLS):
             nursery.stdin.write("\n")
             nursery.stdin.flush()
             builder = int(nursery.stdout.readline())
-            time.sleep(rng.uniform(0.0, 2.0))
+            time.sleep(rng.uniform(0.0, longest_s))
             os.kill(builder, signal.SIGKILL)
             assert nursery.stdout.readline() == "dead\n"
             assert len(in_use(data_dir)) == SONGS
+            versions.add(in_use(data_dir).version)
         nursery.stdin.close()
+    assert len(versions) > 1, "nobody lived long enough to finish anything"
     root = data_dir / "catalogue"
-    build(data_dir, write_songs(tmp_path, -1))
-    assert in_use(data_dir).text("title", [0])[0].startswith("Song -1 ")
+    build(data_dir, write_songs(tmp_path, -2))
+    assert in_use(data_dir).text("title", [0])[0].startswith("Song -2 ")
     assert not list(root.glob(".new-*"))
     assert [path for path in root.iterdir() if path.is_dir()] == [current_folder(root)]
 
