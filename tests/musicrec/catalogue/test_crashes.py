@@ -1,6 +1,7 @@
 """Nothing half-built is ever used; real processes, really killed, really out of space."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -65,6 +66,38 @@ def test_a_builder_killed_at_any_moment_leaves_a_whole_catalogue(tmp_path: Path)
     assert in_use(data_dir).text("title", [0])[0].startswith("Song -2 ")
     assert not list(root.glob(".new-*"))
     assert [path for path in root.iterdir() if path.is_dir()] == [current_folder(root)]
+
+
+def on_a_small_disk(folder: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command where ``folder`` is a file system of its own, of 8 MB in memory."""
+    mounted = 'mount -t tmpfs -o size=8m none "$0" && exec "$@"'
+    return subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounted, folder, *command],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if shutil.which("unshare") is None or on_a_small_disk(folder, "true").returncode:
+        pytest.skip("this system mounts nothing for us")
+    return folder
+
+
+@pytest.mark.parametrize("free_kb", [0, 20, 100, 300, 500])
+def test_a_disk_that_runs_full_is_said_and_the_old_catalogue_stays(
+    tmp_path: Path, disk: Path, free_kb: int
+):
+    program = (sys.executable, "-m", "tests.musicrec.catalogue.full_disk")
+    ran = on_a_small_disk(disk, *program, str(disk), str(tmp_path), str(free_kb << 10))
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("The songs cannot be stored in ")
+    assert ran.stdout.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits of files")
