@@ -276,6 +276,29 @@ def test_lines_that_are_no_recordings_are_counted_with_a_reason(tmp_path: Path):
     assert len(songs) == 3
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (b'"half \\ud83c"', "half ?"),
+        (b'"\\uDF89 half"', "? half"),
+        (b'"whole \\ud83c\\udf89"', "whole 🎉"),
+        (b'"' + b"T" * 10_000 + b'"', "T" * 500),
+        (b'"tab\\tnul\\u0000bell\\u0007"', "tab nul bell"),
+        (b'"\\u05e9\\u05dc\\u05d5\\u05dd"', "שלום"),
+        (b"[" * 99_999, None),
+        (b'"\xff\xfe"', None),
+    ],
+)
+def test_strange_titles_of_dumps_are_kept_as_far_as_they_can_be_shown(
+    tmp_path: Path, title: bytes, shown: str | None
+):
+    strange = b'{"title": ' + title + b', "artist-credit": [], "length": 1e999}\n'
+    dump = lines(RECORDINGS[:1]) + strange
+    songs, summary = build(tmp_path, write(tmp_path, "recording.json", dump))
+    assert {*songs.text("title", range(len(songs)))} == {"Numb"} | ({shown} if shown else set())
+    assert summary.rejected == (shown is None)
+
+
 STRANGE = [
     "A" * 10_000,
     "שלום עולם",
