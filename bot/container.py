@@ -7,19 +7,19 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError
 from musicrec.services import Services, build_services
-from musicrec.storage import Database, upgrade
+from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import Workers
 
 _LOOK_AGAIN_S = 10.0
+_DAMAGED_TIMES = 30
+"""Looks that pass after a damaged catalogue: each reads all of it and says so."""
+
 _log = logging.getLogger(__name__)
-
-
-def sqlite_url(data_dir: Path) -> str:
-    """Return the address of the database that a data folder holds."""
-    return f"sqlite+aiosqlite:///{(data_dir / 'musicrec.db').absolute()}"
 
 
 @contextlib.asynccontextmanager
@@ -29,11 +29,13 @@ async def open_services(
     database_url: str | None = None,
     worker_processes: int = 2,
     warm_up: bool = False,
+    look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
     """Yield ready services.
 
     A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.
-    ``warm_up`` starts a worker at once, so that the first training does not wait for it.
+    ``warm_up`` starts a worker at once, so that the first training does not wait for it. Every
+    ``look_again_s`` seconds a newer catalogue is looked for.
 
     Raises:
         StorageError: The data folder or database cannot be used.
@@ -47,9 +49,13 @@ async def open_services(
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
         services.training.start(warm_up=warm_up)
-        looking = asyncio.create_task(_take_up_newer(catalogue), name="newer catalogues")
+        looking = asyncio.create_task(
+            _take_up_newer(catalogue, look_again_s), name="newer catalogues"
+        )
         stack.callback(looking.cancel)
         stack.push_async_callback(services.training.close)
+        services.audits.start(np.random.default_rng())
+        stack.push_async_callback(services.audits.close)
         yield services
 
 
@@ -62,15 +68,18 @@ def _open_catalogue(data_dir: Path) -> CurrentCatalogue:
     return CurrentCatalogue(data_dir)
 
 
-async def _take_up_newer(catalogue: CurrentCatalogue) -> None:
+async def _take_up_newer(catalogue: CurrentCatalogue, every_s: float) -> None:
     """Look every few seconds whether songs were imported, by this host or another process."""
+    pause_s = every_s
     while True:
-        await asyncio.sleep(_LOOK_AGAIN_S)
+        await asyncio.sleep(pause_s)
+        pause_s = every_s
         try:
             if await asyncio.to_thread(catalogue.refresh):
                 _log.info("Took up the catalogue %s.", catalogue.now.version)
         except MusicRecError as error:
             _log.error("The newer catalogue cannot be used, the old one stays: %s", error)
+            pause_s = _DAMAGED_TIMES * every_s
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

@@ -28,7 +28,7 @@ class Guide(commands.Cog):
     @app_commands.command()
     async def status(self, interaction: BotInteraction) -> None:
         """See whether I am well: version, songs, database and work in progress."""
-        status = await interaction.client.services.status.status()
+        status = await interaction.client.services.status.status(at=interaction.created_at)
         await interaction.response.send_message(view=sentence(status_text(status)), ephemeral=True)
 
     @commands.Cog.listener()

@@ -1,5 +1,7 @@
 """The welcome and the status."""
 
+import math
+
 from cogs._buttons import start_rating_button
 from cogs._format import count, safe
 from cogs._layout import Layout, sentence
@@ -30,6 +32,13 @@ def status_text(status: Status) -> str:
         lines.append(
             f"- {count(status.n_labels, 'rating')}; "
             f"{count(status.n_models, 'listener')} with a model"
+        )
+    if status.recall is not None:
+        # Rounded down: what is not everything must not read 100 %.
+        percent = math.floor(round(1000 * status.recall.mean, 6)) / 10
+        lines.append(
+            f"- Lists hold {percent:g} % of the best songs"
+            f" ({count(status.recall.n_lists, 'check')} this week)"
         )
     lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
     return "\n".join(lines)

@@ -100,6 +100,8 @@ def _labelled(part: Part, label: Label, offset: int, order: Order) -> pa.Table:
 
 
 def _deal_out(entries: pa.Table, writers: Sequence[Any]) -> None:
+    if not len(entries):  # every row of the part was rejected
+        return
     bucket = entries[POSITION].to_numpy() // _SONGS_A_BUCKET
     by_bucket = np.argsort(bucket, kind="stable")
     sorted_ = entries.take(by_bucket).combine_chunks()

@@ -10,6 +10,7 @@ import pandas as pd
 from musicrec.catalogue.cleaning import Cleaner
 from musicrec.catalogue.columns import match_columns
 from musicrec.catalogue.files import RejectedRow, read_raw
+from musicrec.catalogue.values import written
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.features import LIKED, TITLE, TRACK_ID
 
@@ -93,7 +94,7 @@ def _lacking(songs: pd.DataFrame, cells: pd.DataFrame, need: frozenset[str]) -> 
     rejected: dict[int, RejectedRow] = {}
     for column in sorted(need):
         reason = _LACKING.get(column, f"no {column}")
-        lacking = cells[songs[column].isna()].astype("str").fillna("")
+        lacking = cells[songs[column].isna()].apply(written).fillna("")
         for row, *shown in lacking.itertuples(name=None):
             rejected.setdefault(row, RejectedRow(row, reason, tuple(shown)))
     return list(rejected.values())

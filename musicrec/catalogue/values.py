@@ -56,9 +56,14 @@ _LONGEST_LIST: Final = 10_000
 """Characters; a longer cell is taken as it is written."""
 
 
+def written(raw: pd.Series) -> pd.Series:
+    """Cells as text; what a Parquet file holds as bytes may have any encoding."""
+    return (raw.map(_decoded) if raw.dtype == object else raw).astype("str")
+
+
 def texts(raw: pd.Series) -> pd.Series:
     """Text with whitespace and control characters reduced to single spaces."""
-    cleaned = raw.astype("str")
+    cleaned = written(raw)
     untidy = cleaned[cleaned.str.contains(_UNTIDY, na=False)]
     if len(untidy):
         cleaned = cleaned.mask(
@@ -66,6 +71,10 @@ def texts(raw: pd.Series) -> pd.Series:
             untidy.str.replace(_SPACE, " ", regex=True).str.strip(),
         )
     return cleaned.where(raw.notna() & (cleaned != ""))
+
+
+def _decoded(value: object) -> object:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def is_given(raw: pd.Series) -> pd.Series:
@@ -82,7 +91,7 @@ def numbers(raw: pd.Series, *, decimal_comma: bool = False) -> pd.Series:
         decimal_comma: Whether ``0,5`` means one half.
     """
     if not pd.api.types.is_numeric_dtype(raw.dtype):
-        raw = raw.astype("str")
+        raw = written(raw)
         if decimal_comma:
             raw = raw.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
     parsed = pd.to_numeric(raw, errors="coerce").astype("float64")
@@ -148,7 +157,7 @@ def artist_lists(raw: pd.Series) -> pd.Series:
 
 def first_of_lists(raw: pd.Series) -> pd.Series:
     """The first entry of what may be several separated by ``;`` or ``,``."""
-    return texts(texts(raw).str.split("[;,]", regex=True).str[0])
+    return texts(texts(raw).str.replace("[;,].*", "", regex=True))
 
 
 def countries(raw: pd.Series) -> pd.Series:

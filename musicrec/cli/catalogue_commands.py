@@ -7,6 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
+from musicrec.domain.errors import BadInputError
+
 app: Final = typer.Typer(
     no_args_is_help=True, help="Build and look after the catalogue that all songs come from."
 )
@@ -56,6 +58,38 @@ def verify(context: typer.Context, *, as_json: Json = False) -> None:
     from musicrec.cli.catalogue import verify_catalogue
 
     verify_catalogue(context.obj, as_json=as_json)
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    labels: Annotated[
+        Path | None,
+        typer.Argument(help="Labelled songs: audit a model of them instead.", show_default=False),
+    ] = None,
+    *,
+    now: Annotated[
+        int | None,
+        typer.Option(min=1, help="Audit the models of so many listeners at once."),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Address of the bot's database.", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say how many of a listener's best songs their lists hold, as audits found."""
+    from musicrec.cli.auditing import audit_labels, audit_listeners, show_audits
+
+    if labels is not None and now is not None:
+        msg = "LABELS and --now are two different audits: give one of them."
+        raise BadInputError(msg)
+    if labels is not None:
+        audit_labels(context.obj, labels, as_json=as_json)
+    elif now is not None:
+        audit_listeners(context.obj, now, database_url=database, as_json=as_json)
+    else:
+        show_audits(context.obj, database_url=database, as_json=as_json)
 
 
 @app.command()

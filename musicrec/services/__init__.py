@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.services.auditor import Auditor
+from musicrec.services.audits import AuditService
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
@@ -28,6 +30,7 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "AuditService",
     "CardService",
     "DataSummary",
     "DeletionReceipt",
@@ -75,6 +78,7 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
+    audits: AuditService
     cards: CardService
     duels: DuelService
     history: HistoryService
@@ -104,6 +108,7 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
+        audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),

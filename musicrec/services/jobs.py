@@ -4,6 +4,7 @@ A worker keeps the models it loaded last, so that asking twice about one listene
 """
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,12 +24,15 @@ from musicrec.charts import (
     draw_training_report,
 )
 from musicrec.discovery import (
+    AuditedList,
     Ranking,
     Scorer,
     StandIn,
+    Tally,
     rank,
     rank_within,
     read_stand_in,
+    tallies,
     write_ranking,
 )
 from musicrec.domain.picture import Picture
@@ -86,6 +90,12 @@ def rank_some(blob: bytes, folder: Path, path: Path, only: SongFilter, most: int
     catalogue = _catalogue_of(folder)
     rows = catalogue.all_meeting(only)
     return rank_within(catalogue.snapshot, _model_of(blob), _stand_in_of(path), rows, most=most)
+
+
+def tally_some(blob: bytes, folder: Path, lists: Sequence[AuditedList], some: range) -> list[Tally]:
+    """Score some rows of a snapshot, and hold lists against that."""
+    rows = np.arange(some.start, some.stop)
+    return tallies(_catalogue_of(folder).snapshot, _model_of(blob), lists, rows)
 
 
 def score(blob: bytes, songs: pd.DataFrame) -> Scores:

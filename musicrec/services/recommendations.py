@@ -13,6 +13,7 @@ from musicrec.domain.features import ARTISTS
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.model import StoredModel
 from musicrec.domain.reasons import Explanation, Reason, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -117,12 +118,12 @@ class RecommendationService:
         if ground.lean is not None:
             catalogue = ground.lean.catalogue
         async with self._database.reading() as uow:
-            known = await _known(uow, listener_id)
+            known = await known_songs(uow, listener_id)
         ranked = await self._ranked(ground, catalogue, only, known, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
             await uow.listeners.lock(listener_id, at)
-            fresh = _without(ranked, catalogue, await _known(uow, listener_id))
+            fresh = without(ranked, catalogue, await known_songs(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:
                 is_narrow = only != SongFilter(genre=only.genre)
@@ -134,19 +135,13 @@ class RecommendationService:
     async def _ranked(
         self, ground: Ground, catalogue: Catalogue, only: SongFilter, known: set[TrackId], n: int
     ) -> Ranked:
-        """Rank what meets a filter; look again where the best songs of all hold too few of it."""
         if ground.lean is not None:
             order = np.argsort(-ground.lean.p_like, kind="stable")
             rows = catalogue.well_known[order]
             return _meeting(
                 Ranked(rows, ground.lean.p_like[order], is_complete=True), catalogue, only
             )
-        model = require_model(ground)
-        ranked = _meeting(await self._rankings.of(model, catalogue), catalogue, only)
-        wanted = n * CHOICE
-        if ranked.is_complete or len(_without(ranked, catalogue, known).rows) >= wanted:
-            return ranked
-        return await self._rankings.within(model, catalogue, only, most=len(known) + wanted)
+        return await listed(self._rankings, require_model(ground), catalogue, only, known, n=n)
 
     async def _explained(self, cut: _Cut, ground: Ground) -> Recommendations:
         explanations = await self._explanations(cut, ground)
@@ -183,7 +178,36 @@ class RecommendationService:
         ]
 
 
-async def _known(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
+async def listed(
+    rankings: RankingStore,
+    model: StoredModel,
+    catalogue: Catalogue,
+    only: SongFilter,
+    known: set[TrackId],
+    *,
+    n: int,
+) -> Ranked:
+    """Rank what meets a filter; look again where the best songs of all hold too few of it.
+
+    Args:
+        rankings: Of all models.
+        model: Whose best songs.
+        catalogue: Where.
+        only: What they are limited to.
+        known: Songs that will be left out; some are among those returned.
+        n: Songs that will be chosen.
+
+    Raises:
+        WorkersBusyError, WorkerLostError: The work could not be done now.
+    """
+    ranked = _meeting(await rankings.of(model, catalogue), catalogue, only)
+    wanted = n * CHOICE
+    if ranked.is_complete or len(without(ranked, catalogue, known).rows) >= wanted:
+        return ranked
+    return await rankings.within(model, catalogue, only, most=len(known) + wanted)
+
+
+async def known_songs(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
     """Return the songs that were rated or recommended."""
     labelled = await uow.labels.track_ids(listener_id)
     return labelled | await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
@@ -196,7 +220,8 @@ def _meeting(ranked: Ranked, catalogue: Catalogue, only: SongFilter) -> Ranked:
     return replace(ranked, rows=ranked.rows[meets], p_like=ranked.p_like[meets])
 
 
-def _without(ranked: Ranked, catalogue: Catalogue, known: set[TrackId]) -> Ranked:
+def without(ranked: Ranked, catalogue: Catalogue, known: set[TrackId]) -> Ranked:
+    """Leave known songs out."""
     fresh = ~np.isin(ranked.rows, catalogue.all_rows_of(known))
     return replace(ranked, rows=ranked.rows[fresh], p_like=ranked.p_like[fresh])
 

@@ -1,18 +1,25 @@
 """How the bot is doing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
+from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import StorageError
+from musicrec.domain.recall import RecallSummary
 from musicrec.storage import Database
 from musicrec.workers import Workers
+
+_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Facts for ``/status``; counts are None while the database is out of reach."""
+    """Facts for ``/status``; counts are None while the database is out of reach.
+
+    ``recall`` is of the audits of the last seven days; None where there are none.
+    """
 
     version: str
     n_songs: int
@@ -24,6 +31,7 @@ class Status:
     database_ok: bool
     n_labels: int | None
     n_models: int | None
+    recall: RecallSummary | None
     jobs_waiting: int
     jobs_running: int
 
@@ -36,14 +44,15 @@ class StatusService:
         self._catalogue = catalogue
         self._workers = workers
 
-    async def status(self) -> Status:
+    async def status(self, *, at: datetime) -> Status:
         """Return the state of things; a dead database is a fact, not an error."""
         try:
             async with self._database.reading() as uow:
                 n_labels = await uow.labels.count_all()
                 n_models = await uow.models.count_listeners()
+                recall = RecallSummary.of(await uow.audits.list_all(since=at - _WEEK))
         except StorageError:
-            n_labels = n_models = None
+            n_labels = n_models = recall = None
         catalogue = self._catalogue.now
         return Status(
             version=version("musicrec"),
@@ -56,6 +65,7 @@ class StatusService:
             database_ok=n_labels is not None,
             n_labels=n_labels,
             n_models=n_models,
+            recall=recall,
             jobs_waiting=self._workers.waiting,
             jobs_running=self._workers.running,
         )

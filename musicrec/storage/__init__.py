@@ -2,6 +2,7 @@
 
 from musicrec.storage.engine import Database
 from musicrec.storage.migrate import current_revision, downgrade, upgrade
+from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
@@ -9,8 +10,10 @@ from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.unit_of_work import UnitOfWork
+from musicrec.storage.urls import sqlite_file, sqlite_url
 
 __all__ = [
+    "AuditRepository",
     "CardRepository",
     "Database",
     "GuessRepository",
@@ -21,5 +24,7 @@ __all__ = [
     "UnitOfWork",
     "current_revision",
     "downgrade",
+    "sqlite_file",
+    "sqlite_url",
     "upgrade",
 ]

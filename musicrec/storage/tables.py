@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from musicrec.domain.guess import GuessPlace
 from musicrec.domain.ids import EventId, GuessId, ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.label import LabelSource, LabelValue
+from musicrec.domain.recall import AuditedFilter
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage.column_types import UtcDateTime, word
 
@@ -55,6 +56,7 @@ class Base(DeclarativeBase):
         LabelSource: word(LabelSource),
         ShortlistKind: word(ShortlistKind),
         GuessPlace: word(GuessPlace),
+        AuditedFilter: word(AuditedFilter),
         dict[str, Any]: JSON,
         list[str]: JSON,
     }
@@ -183,3 +185,21 @@ class ModelRow(Base):
     report: Mapped[dict[str, Any]] = mapped_column()
     # Deferred: summaries are asked for often, and the bytes are large.
     blob: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+class RecallAuditRow(Base):
+    """A list that was held against scoring every song; says of nobody whose it was."""
+
+    __tablename__ = "recall_audits"
+    __table_args__ = (_NEVER_REUSED,)
+
+    id: Mapped[int] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    catalogue_version: Mapped[str] = mapped_column()
+    n_songs: Mapped[int] = mapped_column()
+    algorithm: Mapped[str] = mapped_column()
+    n_labels: Mapped[int] = mapped_column()
+    limited_to: Mapped[AuditedFilter] = mapped_column()
+    looked_for: Mapped[int] = mapped_column()
+    found: Mapped[int] = mapped_column()
+    seconds: Mapped[float] = mapped_column()
+    at: Mapped[datetime] = mapped_column()

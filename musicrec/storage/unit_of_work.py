@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
@@ -22,3 +23,4 @@ class UnitOfWork:
         self.shortlists = ShortlistRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)
+        self.audits = AuditRepository(session)

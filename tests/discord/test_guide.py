@@ -1,5 +1,7 @@
 """Help, status, welcome, and how the commands present themselves."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -8,6 +10,7 @@ import simcord
 from discord import app_commands
 
 from bot.client import EXTENSIONS, MusicBot
+from musicrec.domain.recall import AuditedFilter, RecallAudit
 from musicrec.services import Services
 from tests.discord.town import LIKE, Town, names, words
 
@@ -27,6 +30,18 @@ async def test_status_tells_version_songs_and_database(town: Town):
     assert "musicrec 0." in said
     assert " songs from " in said
     assert "The database (sqlite) answers" in said
+
+
+async def test_status_tells_what_audits_of_the_last_week_found(town: Town):
+    at = discord.utils.snowflake_time(town.guild.id)
+    found = RecallAudit("v1", 6_000, "blend", 20, AuditedFilter.NONE, 50, 50, 1.0, at)
+    async with town.services.audits._database.writing() as uow:
+        await uow.audits.add(replace(found, found=1, at=at - timedelta(days=8)))
+    assert "best songs" not in words((await town.alice.slash(town.channel, "status")).response)
+    async with town.services.audits._database.writing() as uow:
+        await uow.audits.add(*[found] * 49, replace(found, found=49))
+    said = words((await town.alice.slash(town.channel, "status")).response)
+    assert "Lists hold 99.9 % of the best songs (50 checks this week)" in said
 
 
 async def test_a_new_server_is_welcomed_in_its_system_channel(town: Town):

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 from musicrec.domain.errors import NotEnoughLabelsError
 
@@ -26,3 +27,9 @@ def die() -> None:
 
 def find_too_few_labels() -> None:
     raise NotEnoughLabelsError(likes=1, dislikes=2, need_labels=10, need_each=3)
+
+
+def wait_for(path: Path) -> None:
+    """Keep a worker busy until there is a file."""
+    while not path.exists():
+        time.sleep(0.01)

@@ -24,6 +24,8 @@ def document_of(line: bytes) -> Document | None:
     """Read one object; None if it is none."""
     try:
         document = json.loads(line)
+        if b"\\ud" in line or b"\\uD" in line:  # perhaps half a character: no file can hold it
+            document = json.loads(json.dumps(document, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError):
         return None
     return _object(document)

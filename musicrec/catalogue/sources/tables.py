@@ -29,6 +29,7 @@ from musicrec.catalogue.entries import NAMELESS, Flaws, Rejected
 from musicrec.catalogue.files import FIRST_ROW, RawTable, lines_of, table_of
 from musicrec.catalogue.sources.chunks import Chunk
 from musicrec.catalogue.store.texts import LINKS
+from musicrec.catalogue.values import written
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.features import ARTISTS, LIKED, TITLE, TRACK_ID
 
@@ -113,7 +114,7 @@ def cleaned(raw: RawTable, matches: Mapping[str, str]) -> Parsed:
     needed = TITLE if TITLE in songs else TRACK_ID
     lacking = songs[needed].isna() if needed in songs else pd.Series(data=True, index=songs.index)
     reason = NO_TITLE if needed == TITLE else NAMELESS
-    shown = raw.cells[lacking].astype("str").fillna("")
+    shown = raw.cells[lacking].apply(written).fillna("")
     rejected = [
         Rejected(row=row, reason=reason, values=tuple(values))
         for row, *values in shown.itertuples(name=None)

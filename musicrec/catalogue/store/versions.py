@@ -14,7 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
-from musicrec.catalogue.store.manifest import MANIFEST_FILE, damaged, read_manifest
+from musicrec.catalogue.store.manifest import (
+    MANIFEST_FILE,
+    damaged,
+    read_manifest,
+    wrong_checksums,
+)
 from musicrec.catalogue.store.writer import flush
 from musicrec.domain.errors import BuildRunsError, StorageError
 
@@ -70,9 +75,14 @@ def building(root: Path) -> Generator[Path]:
 
 
 def put_into_use(root: Path, built: Path) -> Path:
-    """Rename a finished snapshot, point to it, and return its folder."""
+    """Rename a finished snapshot, point to it, and return its folder.
+
+    A folder of the same songs that is there already stays if it is whole: somebody may read it.
+    """
     version = read_manifest(built).version
     folder = root / version
+    if folder.exists() and not _is_whole(folder, version):
+        _delete(folder)
     if not folder.exists():
         built.rename(folder)
     temporary = root / f"{_UNFINISHED}{_POINTER}"
@@ -135,8 +145,26 @@ def _removed(folder: Path) -> bool:
                 return False
     except FileNotFoundError:
         pass  # what is no snapshot has no readers
-    shutil.rmtree(folder, ignore_errors=True)
-    return not folder.exists()
+    try:
+        _delete(folder)
+    except OSError:  # Windows moves nothing that is open
+        return False
+    return True
+
+
+def _delete(folder: Path) -> None:
+    """Rename a folder, then delete it: half of a version must never have its name."""
+    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_UNFINISHED))
+    folder.rename(aside / folder.name)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_whole(folder: Path, version: str) -> bool:
+    try:
+        manifest = read_manifest(folder)
+    except StorageError:
+        return False
+    return manifest.version == version and not wrong_checksums(folder, manifest)
 
 
 def _remove_unfinished(root: Path) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from musicrec.cli import run
 from tests.musicrec.cli.desk import Desk
 
 SONGS = (
@@ -85,6 +86,42 @@ def test_verify_finds_a_changed_byte(built: Desk):
     assert outcome.stderr.count("\n") == 1
     wrong = json.loads(built.musicrec("catalogue", "verify", "--json").stdout)["wrong"]
     assert wrong == [{"file": "energy.column", "reason": "its checksum is wrong"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("texts.arrow", None, "texts.arrow: it is missing"),
+        ("search.sqlite", b"", "search.sqlite: it has the wrong size"),
+        ("manifest.json", None, "damaged"),
+        ("manifest.json", b"{", "manifest.json cannot be understood"),
+        ("manifest.json", b'{"format": 99}', "newer version of musicrec; update this one"),
+        ("../CURRENT", b"nowhere", "damaged"),
+        ("../CURRENT", b"../..", "CURRENT names no version"),
+    ],
+)
+def test_verify_and_search_say_what_is_damaged_and_a_build_repairs_it(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    name: str,
+    content: bytes | None,
+    says: str,
+):
+    (tmp_path / "songs.csv").write_text("title,artist\nNumb,LP\n", "utf-8")
+    assert run(["catalogue", "build", str(tmp_path / "songs.csv")], data_dir=tmp_path) == 0
+    root = tmp_path / "catalogue"
+    file = root / (root / "CURRENT").read_text() / name
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    capsys.readouterr()
+    for command in (["catalogue", "verify"], ["search", "numb"]):
+        assert run(command, data_dir=tmp_path) == 2
+        said = capsys.readouterr().err
+        assert says in said
+        assert said.count("\n") == 1
+    assert run(["catalogue", "build", str(tmp_path / "songs.csv")], data_dir=tmp_path) == 0
+    assert run(["catalogue", "verify"], data_dir=tmp_path) == 0
 
 
 def test_gc_removes_what_dead_builds_left(built: Desk):

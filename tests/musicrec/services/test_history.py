@@ -201,7 +201,7 @@ async def test_a_training_under_way_leaves_no_model_of_what_is_taken_back(
 ):
     await anna.rate(15)
     training = asyncio.create_task(services.training.train_now(anna.id, at=anna.now))
-    while not (await services.status.status()).jobs_running and not training.done():  # noqa: ASYNC110 - the count sends no event
+    while not (await services.status.status(at=NOON)).jobs_running and not training.done():  # noqa: ASYNC110 - the count sends no event
         await asyncio.sleep(0.01)
     await services.history.rewind(anna.id, NOON, at=anna.now)
     await asyncio.gather(training, return_exceptions=True)

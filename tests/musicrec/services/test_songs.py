@@ -8,6 +8,7 @@ from musicrec.catalogue import import_songs
 from musicrec.domain.errors import BadInputError, GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.ids import TrackId
 from musicrec.services import Services
+from tests.musicrec.services.people import NOON
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,7 +34,7 @@ async def test_genres_complete_and_unknown_ones_are_refused(services: Services):
 
 
 async def test_status_counts_songs_and_labels(services: Services):
-    status = await services.status.status()
+    status = await services.status.status(at=NOON)
     assert status.n_songs > 4000
     assert status.database_ok
     assert (status.n_labels, status.n_models) == (0, 0)

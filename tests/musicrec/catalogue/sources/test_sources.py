@@ -167,6 +167,67 @@ def test_a_truncated_dump_is_refused_and_the_old_catalogue_stays(
     assert current_folder(tmp_path / "data" / "catalogue") == before.folder
 
 
+@pytest.mark.parametrize("ending", [".gz", ".bz2", ".xz", ".zst"])
+@pytest.mark.parametrize("left", [slice(-1), slice(-9), slice(5)])
+def test_even_the_last_byte_of_a_dump_is_missed(tmp_path: Path, ending: str, left: slice):
+    data = compressed(lines(RECORDINGS * 50), ending)
+    with pytest.raises(BadInputError, match=r"recording\.json.* is cut short or damaged"):
+        build(tmp_path, write(tmp_path, f"recording.json{ending}", data[left]))
+    assert current_folder(tmp_path / "data" / "catalogue") is None
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".xz", ".zst"])
+def test_a_truncated_archive_is_refused_and_the_old_catalogue_stays(tmp_path: Path, ending: str):
+    before, _ = build(tmp_path, write(tmp_path, "ours.csv", OURS_CSV))
+    path = write_tar(
+        tmp_path / f"recording.tar{ending}", {"mbdump/recording": lines(RECORDINGS * 50)}
+    )
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(BadInputError, match=r"recording\.tar.* is cut short or damaged"):
+        build(tmp_path, path)
+    assert current_folder(tmp_path / "data" / "catalogue") == before.folder
+
+
+@pytest.mark.parametrize("left", [slice(2_000), slice(-1), slice(0)])
+def test_a_truncated_parquet_dump_is_refused_and_the_old_catalogue_stays(
+    tmp_path: Path, left: slice
+):
+    before, _ = build(tmp_path, write(tmp_path, "ours.csv", OURS_CSV))
+    path = tmp_path / "b.parquet"
+    pd.DataFrame({"title": [f"Song {row}" for row in range(9_000)], "artist": "X"}).to_parquet(path)
+    path.write_bytes(path.read_bytes()[left])
+    with pytest.raises(BadInputError, match=r"b\.parquet is not a Parquet file, or it is damaged"):
+        build(tmp_path, path)
+    assert current_folder(tmp_path / "data" / "catalogue") == before.folder
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.csv", b"title,artist\nNumb,LP\nFaint,LP\nOn", "1 values instead of 2"),
+        ("recording.json", lines(RECORDINGS)[:-9], "no JSON object"),
+    ],
+)
+def test_a_plain_dump_that_ends_in_the_middle_of_a_song_loses_only_that(
+    tmp_path: Path, name: str, content: bytes, reason: str
+):
+    songs, summary = build(tmp_path, write(tmp_path, name, content))
+    (counts,) = summary.sources.values()
+    assert counts.reasons[reason] == 1
+    assert len(songs) == counts.new == 2
+
+
+def test_a_file_of_which_every_row_is_rejected_does_not_stop_the_others(tmp_path: Path):
+    songs, summary = build(
+        tmp_path,
+        write(tmp_path, "a.csv", "title,artist\n,Nobody\n"),
+        write(tmp_path, "b.csv", "title,artist\nNumb,LP\n"),
+        write(tmp_path, "c.csv", "title,artist\n,Nobody\n"),
+    )
+    assert songs.text("title", range(len(songs))) == ["Numb"]
+    assert [each.rejected for each in summary.sources.values()] == [1, 0, 1]
+
+
 def test_archives_are_read_as_they_are_published(tmp_path: Path):
     songs, _ = build(
         tmp_path,
@@ -215,6 +276,29 @@ def test_lines_that_are_no_recordings_are_counted_with_a_reason(tmp_path: Path):
     assert len(songs) == 3
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (b'"half \\ud83c"', "half ?"),
+        (b'"\\uDF89 half"', "? half"),
+        (b'"whole \\ud83c\\udf89"', "whole 🎉"),
+        (b'"' + b"T" * 10_000 + b'"', "T" * 500),
+        (b'"tab\\tnul\\u0000bell\\u0007"', "tab nul bell"),
+        (b'"\\u05e9\\u05dc\\u05d5\\u05dd"', "שלום"),
+        (b"[" * 99_999, None),
+        (b'"\xff\xfe"', None),
+    ],
+)
+def test_strange_titles_of_dumps_are_kept_as_far_as_they_can_be_shown(
+    tmp_path: Path, title: bytes, shown: str | None
+):
+    strange = b'{"title": ' + title + b', "artist-credit": [], "length": 1e999}\n'
+    dump = lines(RECORDINGS[:1]) + strange
+    songs, summary = build(tmp_path, write(tmp_path, "recording.json", dump))
+    assert {*songs.text("title", range(len(songs)))} == {"Numb"} | ({shown} if shown else set())
+    assert summary.rejected == (shown is None)
+
+
 STRANGE = [
     "A" * 10_000,
     "שלום עולם",
@@ -234,6 +318,38 @@ def test_strange_titles_are_kept_as_far_as_they_can_be_shown(tmp_path: Path):
     titles = songs.text("title", range(len(songs)))
     assert titles == ["A" * 500, *STRANGE[1:4], "tab here", "nul bell", *STRANGE[6:]]
     assert summary.sources["a.parquet"].reasons == {"no title": 3}
+
+
+@pytest.mark.parametrize("name", ["artist", "album", "genre", "country", "isrc"])
+@pytest.mark.parametrize("value", ["Y" * 10_000, "\x00\x07", "; ;", "\u202eX\u202c", "🎉", None])
+def test_strange_values_of_one_song_harm_no_other(tmp_path: Path, name: str, value: str | None):
+    path = tmp_path / "a.parquet"
+    songs = pd.DataFrame({"title": ["Numb", "One"], "artist": "X", name: [value, value]})
+    songs.to_parquet(path)
+    built, summary = build(tmp_path, path)
+    assert sorted(built.text("title", range(len(built)))) == ["Numb", "One"]
+    assert list(built.search("numb"))
+    longest = built.table(range(2)).map(lambda cell: len(str(cell))).max().max()
+    assert longest <= 500
+    assert summary.rejected == 0
+
+
+def test_a_table_of_another_schema_is_read_as_far_as_it_makes_sense(tmp_path: Path):
+    path = tmp_path / "a.parquet"
+    columns = {
+        "title": [b"Numb", b"Stra\xc3\x9fe", b"\xff\xfe", None],
+        "artist": [b"LP", None, b"\xff", b"\xff"],
+        "energy": [b"0.5", b"\xff", {"is": 1}.__repr__().encode(), None],
+    }
+    nested = {"tempo": [[120.0]] * 4, "valence": [{"is": 0.5}] * 4, "mode": [1e308] * 4}
+    pd.DataFrame(columns | nested).to_parquet(path)
+    songs, summary = build(tmp_path, path)
+    titles = set(songs.text("title", range(len(songs))))
+    assert titles == {"Numb", "Straße", "\ufffd\ufffd"}
+    assert song(songs, "Numb")["energy"] == 0.5
+    assert "tempo_bpm" not in song(songs, "Numb")
+    assert summary.sources["a.parquet"].reasons == {"no title": 1}
+    assert any("no energy in its valid range" in notice for notice in summary.notices)
 
 
 def test_features_out_of_range_are_counted_and_missing(tmp_path: Path):

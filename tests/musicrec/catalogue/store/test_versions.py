@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from musicrec.catalogue.store.snapshot import Snapshot
 from musicrec.catalogue.store.versions import (
     Reading,
     building,
@@ -37,6 +38,46 @@ def test_building_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [
         current_folder(tmp_path).name  # pyright: ignore[reportOptionalMemberAccess] -- just built
     ]
+
+
+@pytest.mark.parametrize("name", ["energy.column", "manifest.json", "texts.arrow"])
+@pytest.mark.parametrize("content", [None, b"", b"garbage"])
+def test_building_the_same_again_replaces_what_is_damaged(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    folder = _build(tmp_path, 1)
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    assert _build(tmp_path, 1) == folder
+    assert len(Snapshot.open(folder, verify=True)) == 20
+    assert not list(tmp_path.glob(".new-*"))
+
+
+def test_a_version_whose_deletion_was_killed_is_whole_when_it_is_built_again(
+    tmp_path: Path,
+) -> None:
+    first = _build(tmp_path, 1)
+    second = _build(tmp_path, 2)
+    killed = """
+import os, shutil, signal, sys
+from pathlib import Path
+from musicrec.catalogue.store import versions
+def half(folder, **_):
+    while paths := [path for path in folder.rglob("*") if path.is_file()]:
+        paths[0].unlink()
+        if len(paths) < 9:
+            os.kill(os.getpid(), signal.SIGKILL)
+shutil.rmtree = half
+versions.remove_unused(Path(sys.argv[1]))
+"""
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path)], check=False)
+    assert not first.exists()
+    assert list(tmp_path.glob(".new-*"))
+    assert _build(tmp_path, 1) == first
+    assert len(Snapshot.open(first, verify=True)) == 20
+    assert remove_unused(tmp_path) == [second.name]
+    assert not list(tmp_path.glob(".new-*"))
 
 
 def test_unused_versions_go_and_read_ones_stay(tmp_path: Path) -> None:
