@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
+from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.sharing import SharingRepository
@@ -22,3 +23,4 @@ class UnitOfWork:
         self.shortlists = ShortlistRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)
+        self.learned_songs = LearnedSongRepository(session)
