@@ -51,8 +51,7 @@ async def check(settings: Settings) -> int:
 
 async def migrate(settings: Settings) -> int:
     """Bring the database's tables to this program's version."""
-    from bot.container import sqlite_url
-    from musicrec.storage import upgrade
+    from musicrec.storage import sqlite_url, upgrade
 
     await upgrade(settings.database_address or sqlite_url(settings.data_dir))
     return 0

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import discord
 
-from bot.container import sqlite_url
 from bot.failures import StartError
 from bot.settings import Settings, misspelt_variables
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.errors import MusicRecError
-from musicrec.storage import Database
+from musicrec.storage import Database, sqlite_file, sqlite_url
 
 TOKEN = re.compile(r"(?P<id>[\w-]{20,})\.[\w-]{5,}\.[\w-]{20,}")
 
@@ -119,18 +118,15 @@ def _require_writable(folder: Path) -> None:
 
 
 async def _check_database(settings: Settings) -> str:
-    if settings.database_address is None and not _sqlite_file(settings).exists():
-        return f"{_sqlite_file(settings)} will be made at the first start."
+    file = sqlite_file(settings.data_dir)
+    if settings.database_address is None and not file.exists():
+        return f"{file} will be made at the first start."
     database = Database.open(settings.database_address or sqlite_url(settings.data_dir))
     try:
         await database.check()
     finally:
         await database.close()
     return f"The {database.dialect} database answers and has the right tables."
-
-
-def _sqlite_file(settings: Settings) -> Path:
-    return settings.data_dir / "musicrec.db"
 
 
 async def _check_catalogue(settings: Settings) -> str:

@@ -10,7 +10,9 @@ from musicrec.domain.errors import MusicRecError
 def main() -> None:
     """Run the command that was typed and exit with its code."""
     try:
-        sys.exit(run(sys.argv[1:], data_dir=load_settings().data_dir))
+        settings = load_settings()
+        database_url = settings.database_address
+        sys.exit(run(sys.argv[1:], data_dir=settings.data_dir, database_url=database_url))
     except MusicRecError as error:
         sys.stderr.write(f"musicrec: {error}\n")
         sys.exit(BAD_INPUT)

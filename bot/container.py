@@ -9,17 +9,12 @@ from pathlib import Path
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError
-from musicrec.services import Services, build_services
-from musicrec.storage import Database, upgrade
+from musicrec.services import Services, SongLearning, build_services
+from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import Workers
 
 _LOOK_AGAIN_S = 10.0
 _log = logging.getLogger(__name__)
-
-
-def sqlite_url(data_dir: Path) -> str:
-    """Return the address of the database that a data folder holds."""
-    return f"sqlite+aiosqlite:///{(data_dir / 'musicrec.db').absolute()}"
 
 
 @contextlib.asynccontextmanager
@@ -47,7 +42,10 @@ async def open_services(
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
         services.training.start(warm_up=warm_up)
-        looking = asyncio.create_task(_take_up_newer(catalogue), name="newer catalogues")
+        await services.learning.catch_up()
+        looking = asyncio.create_task(
+            _take_up_newer(catalogue, services.learning), name="newer catalogues"
+        )
         stack.callback(looking.cancel)
         stack.push_async_callback(services.training.close)
         yield services
@@ -62,8 +60,8 @@ def _open_catalogue(data_dir: Path) -> CurrentCatalogue:
     return CurrentCatalogue(data_dir)
 
 
-async def _take_up_newer(catalogue: CurrentCatalogue) -> None:
-    """Look every few seconds whether songs were imported, by this host or another process."""
+async def _take_up_newer(catalogue: CurrentCatalogue, learning: SongLearning) -> None:
+    """Look every few seconds whether songs were imported or learned, by any process."""
     while True:
         await asyncio.sleep(_LOOK_AGAIN_S)
         try:
@@ -71,6 +69,10 @@ async def _take_up_newer(catalogue: CurrentCatalogue) -> None:
                 _log.info("Took up the catalogue %s.", catalogue.now.version)
         except MusicRecError as error:
             _log.error("The newer catalogue cannot be used, the old one stays: %s", error)
+        try:
+            await learning.catch_up()
+        except MusicRecError as error:
+            _log.error("Songs that others learned could not be taken up: %s", error)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

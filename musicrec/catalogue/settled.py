@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from musicrec.catalogue.build import Settled
-from musicrec.catalogue.entries import Part, write_part
+from musicrec.catalogue.entries import write_part
+from musicrec.catalogue.known import NOTHING, Known, Origins
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.snapshot import Snapshot
 from musicrec.catalogue.store.texts import LINKS, ROWS_A_BLOCK, Texts
@@ -22,7 +22,7 @@ from musicrec.catalogue.store.versions import current_folder
 _BLOCKS_A_PART: Final = 100
 
 
-def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
+def stage_current(root: Path, folder: Path) -> Known:
     """Stage the songs in use; nothing if there are none yet.
 
     Args:
@@ -34,7 +34,7 @@ def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
     """
     current = current_folder(root)
     if current is None:
-        return [], Settled()
+        return NOTHING
     snapshot = Snapshot.open(current, verify=True)
     manifest = snapshot.manifest
     nobody = Source(name=manifest.name)
@@ -42,7 +42,7 @@ def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
         write_part(folder / f"{number:06}", songs, nobody, settled=True)
         for number, songs in enumerate(_songs(snapshot))
     ]
-    return parts, Settled(manifest.sources, manifest.provenances)
+    return Known(parts, Origins(manifest.sources, manifest.provenances))
 
 
 def _songs(snapshot: Snapshot) -> Iterator[pd.DataFrame]:

@@ -15,19 +15,22 @@ INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells have it."""
 
 
-def run(argv: Sequence[str], *, data_dir: Path) -> int:
+def run(argv: Sequence[str], *, data_dir: Path, database_url: str | None = None) -> int:
     """Run the command that ``argv`` (without the program's name) names.
 
     Args:
         argv: What was typed.
         data_dir: Where imported songs are, unless ``--data`` says otherwise.
+        database_url: The bot's database; None for the one in the data folder.
 
     Returns:
         The exit code: 0, 2 for wrong usage and bad input (one line on stderr says what to do),
         130 after Ctrl-C.
     """
     try:
-        app(list(argv), prog_name="musicrec", obj=data_dir)
+        database = {"database": database_url}
+        settings = {"import-songs": database, "catalogue": {"build": database}}
+        app(list(argv), prog_name="musicrec", obj=data_dir, default_map=settings)
         sys.stdout.flush()
     except MusicRecError as error:
         sys.stderr.write(f"musicrec: {' '.join(str(error).split())}\n")

@@ -5,21 +5,26 @@ from musicrec.storage.migrate import current_revision, downgrade, upgrade
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
+from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.unit_of_work import UnitOfWork
+from musicrec.storage.urls import sqlite_file, sqlite_url
 
 __all__ = [
     "CardRepository",
     "Database",
     "GuessRepository",
     "LabelRepository",
+    "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",
     "ShortlistRepository",
     "UnitOfWork",
     "current_revision",
     "downgrade",
+    "sqlite_file",
+    "sqlite_url",
     "upgrade",
 ]

@@ -1,5 +1,6 @@
 """Database addresses: what operators may write, and what the drivers are given."""
 
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, make_url
@@ -45,6 +46,16 @@ def parse_url(text: str) -> URL:
         msg = f"The database address names no database; {_HINT}."
         raise BadInputError(msg)
     return _with_known_options(url.set(drivername=_DRIVERS[url.drivername]))
+
+
+def sqlite_file(data_dir: Path) -> Path:
+    """Return the place of the database that a data folder holds."""
+    return data_dir / "musicrec.db"
+
+
+def sqlite_url(data_dir: Path) -> str:
+    """Return the address of the database that a data folder holds."""
+    return f"sqlite+aiosqlite:///{sqlite_file(data_dir).absolute()}"
 
 
 def dialect_of(url: URL) -> str:

@@ -124,6 +124,7 @@ def writing_snapshot(
     created_at: datetime,
     sources: Sequence[Source],
     provenances: Sequence[Mapping[str, int]],
+    learned_through: int = 0,
 ) -> Generator[SnapshotWriter]:
     """Open an empty folder for a new snapshot; it is whole and on the disk when the context ends.
 
@@ -147,6 +148,7 @@ def writing_snapshot(
         created_at=created_at.isoformat(timespec="seconds"),
         sources=tuple(sources),
         provenances=tuple(provenances),
+        learned_through=learned_through,
         sizes={path.name: path.stat().st_size for path in files},
         sha256={path.name: checksum(path) for path in files},
         **writer.facts(),

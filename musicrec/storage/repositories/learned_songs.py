@@ -42,7 +42,7 @@ class LearnedSongRepository:
             await self._put(stored[start : start + _AT_ONCE])
         return stored
 
-    async def since(self, number: int, *, most: int) -> list[LearnedSong]:
+    async def since(self, number: int, *, most: int | None = None) -> list[LearnedSong]:
         """Return up to ``most`` songs that were stored after the one of a number, in order."""
         statement = (
             select(LearnedSongRow)
