@@ -107,11 +107,9 @@ def _deal_out(entries: pa.Table, writers: Sequence[Any]) -> None:
     bucket = entries[POSITION].to_numpy() // _SONGS_A_BUCKET
     by_bucket = np.argsort(bucket, kind="stable")
     sorted_ = entries.take(by_bucket).combine_chunks()
-    numbers, starts = np.unique(bucket[by_bucket], return_index=True)
-    for number, start, stop in zip(
-        numbers.tolist(), starts.tolist(), [*starts[1:].tolist(), len(entries)], strict=True
-    ):
-        writers[number].write_table(sorted_.slice(start, stop - start))
+    numbers, starts, sizes = np.unique(bucket[by_bucket], return_index=True, return_counts=True)
+    for number, start, size in zip(numbers.tolist(), starts.tolist(), sizes.tolist(), strict=True):
+        writers[number].write_table(sorted_.slice(start, size))
 
 
 def _sorted(entries: pa.Table) -> pd.DataFrame:

@@ -147,9 +147,7 @@ def finish(
     """
     began = time.monotonic()
     parts = [*settled.parts, *learned.parts, *files]
-    if not any_title(parts):
-        msg = "There is no song with a title in the files; the catalogue stays as it is."
-        raise BadInputError(msg)
+    _require_title(parts)
     order = order_of(parts)
     known = [learned.origins, settled.origins, _of_files(files)]
     sources = list(dict.fromkeys(source for each in known for source in each.sources))
@@ -168,17 +166,19 @@ def finish(
                 writer.add(songs)
                 if progress is not None:
                     progress(writer.n_songs, order.n_songs)
-    return BuildSummary(
-        folder=put_into_use(root, folder),
-        n_songs=order.n_songs,
-        sources=_counts(parts, order),
-        seconds=time.monotonic() - began,
-    )
+    folder = put_into_use(root, folder)
+    return BuildSummary(folder, order.n_songs, _counts(parts, order), time.monotonic() - began)
 
 
 def any_title(parts: Sequence[Part]) -> bool:
     """Say whether a build of these parts would have any song."""
     return any(TITLE in part.facts.known for part in parts)
+
+
+def _require_title(parts: Sequence[Part]) -> None:
+    if not any_title(parts):
+        msg = "There is no song with a title in the files; the catalogue stays as it is."
+        raise BadInputError(msg)
 
 
 def _pieces(songs: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -16,7 +16,6 @@ from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import Rows, Snapshot
-from musicrec.catalogue.store.tracks import stored_tracks
 from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
@@ -130,7 +129,7 @@ class Catalogue:
         """Return songs in the order of ``rows``."""
         at = np.asarray(rows, dtype=np.intp)
         is_learned = self.delta.has(at)
-        stored = iter(stored_tracks(self.snapshot, at[~is_learned].tolist()))
+        stored = iter(self.snapshot.tracks(at[~is_learned].tolist()))
         return [
             self.delta.entry(row).track if learned else next(stored)
             for row, learned in zip(at.tolist(), is_learned.tolist(), strict=True)

@@ -36,8 +36,12 @@ class CurrentCatalogue:
         data_dir: The data folder.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, most_learned: int = MOST_SONGS) -> None:
         """Open what was imported, or else the demo songs; every file is checked.
+
+        Args:
+            data_dir: The data folder.
+            most_learned: Learned songs from which on no more are taken until the next build.
 
         Raises:
             CatalogueMissingError: There is neither.
@@ -45,6 +49,7 @@ class CurrentCatalogue:
         """
         self.data_dir = data_dir
         remove_unused(data_dir / IMPORTED)
+        self._most_learned = most_learned
         self._lock = threading.Lock()
         self._reading, snapshot = _open(data_dir)
         self._now = Catalogue(snapshot)
@@ -61,10 +66,10 @@ class CurrentCatalogue:
             songs: In the order of storing; some thousand at most.
 
         Returns:
-            Whether they were taken; not where ``MOST_SONGS`` were learned since the last build.
+            Whether they were taken; not where too many were learned since the last build.
         """
         with self._lock:
-            if len(self._now.delta) >= MOST_SONGS:
+            if len(self._now.delta) >= self._most_learned:
                 return False
             self._now = self._now.with_learned(songs)
         return True

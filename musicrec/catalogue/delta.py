@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue.learned_words import LearnedWords, asked
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.catalogue.store.tracks import stored_tracks
 from musicrec.catalogue.values import ARTIST_SEPARATOR
 from musicrec.domain.features import (
     ALBUM,
@@ -180,7 +179,7 @@ class Delta:
         """
         stored = [self._stored_rows(song, snapshot) for song in songs]
         wanted = sorted({row for rows in stored for row in rows})
-        known = dict(zip(wanted, stored_tracks(snapshot, wanted), strict=True)) if wanted else {}
+        known = dict(zip(wanted, snapshot.tracks(wanted), strict=True)) if wanted else {}
         fresh, hidden, n_new = _Chunk(), dict(self.hidden), self.n_new
         for song, own in zip(songs, stored, strict=True):
             so_far = type(self)(self.n_stored, n_new, (*self._chunks, fresh), hidden)

@@ -62,8 +62,8 @@ class Manifest(BaseModel):
         sources: Of values, most trusted first.
         provenances: The source of each of a song's columns, as the number in ``sources``.
         statistics: Of every numeric feature.
-        learned_through: Number of the last learned song that was merged; 0 without any. Snapshots
-            of format 2 have none.
+        learned_through: Number of the last learned song that was merged; 0 without any, as in
+            snapshots of older programs.
         sizes: Bytes of every file.
         sha256: Checksum of every file.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from math import isnan
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -20,6 +21,7 @@ from musicrec.catalogue.store.manifest import (
     wrong_sizes,
 )
 from musicrec.catalogue.store.texts import LINKS, PROVENANCE, Song, Texts
+from musicrec.catalogue.values import ARTIST_SEPARATOR
 from musicrec.domain.features import (
     ALBUM,
     ARTISTS,
@@ -30,6 +32,8 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
+from musicrec.domain.ids import TrackId
+from musicrec.domain.track import Track
 from musicrec.storage.text_index import INDEX_FILE, TextIndex
 
 Rows = Sequence[int] | NDArray[np.integer[Any]]
@@ -140,12 +144,11 @@ class Snapshot:
     def features(self, rows: Rows) -> pd.DataFrame:
         """Return what models see of songs but for their artists; index 0, 1, …."""
         at = np.asarray(rows, dtype=np.intp)
-        numbers = {name: SCALES[name].decode(self.columns[name][at]) for name in FEATURE_NAMES}
         return pd.DataFrame(
             {
                 GENRE: self._words(GENRE_CODE, self.manifest.genres, at),
                 COUNTRY: self._words(COUNTRY_CODE, self.manifest.countries, at),
-                **numbers,
+                **self._numbers(at),
             }
         )
 
@@ -157,6 +160,31 @@ class Snapshot:
             for name in (TRACK_ID, TITLE, ARTISTS, ALBUM)
         }
         return self.features(rows).assign(**shown)[list(SONG_COLUMNS)]
+
+    def tracks(self, rows: Rows) -> list[Track]:
+        """Return songs in the order of ``rows``."""
+        # Data frames of few rows cost more than all else here.
+        at = np.asarray(rows, dtype=np.intp)
+        numbers = {name: values.tolist() for name, values in self._numbers(at).items()}
+        genres: list[int] = self.columns[GENRE_CODE][at].tolist()
+        countries: list[int] = self.columns[COUNTRY_CODE][at].tolist()
+        return [
+            Track(
+                id=TrackId(text[TRACK_ID]),
+                title=text[TITLE],
+                artists=tuple(text[ARTISTS].split(ARTIST_SEPARATOR)) if text[ARTISTS] else (),
+                album=text[ALBUM] or "",
+                genre=self.manifest.genres[genres[place]] or None,
+                country=self.manifest.countries[countries[place]] or None,
+                features={
+                    name: values[place]
+                    for name, values in numbers.items()
+                    if not isnan(values[place])
+                },
+                source=self.source_names(text),
+            )
+            for place, text in enumerate(self.texts(at))
+        ]
 
     def links(self, row: int) -> tuple[str, ...]:
         """Return the other ids of a song."""
@@ -185,6 +213,9 @@ class Snapshot:
             ", ".join(sources[number].name for number in sorted(set(provenance.values())))
             for provenance in self.manifest.provenances
         ]
+
+    def _numbers(self, rows: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
+        return {name: SCALES[name].decode(self.columns[name][rows]) for name in FEATURE_NAMES}
 
     def _words(self, column: str, words: Sequence[str], rows: NDArray[np.intp]) -> "pd.Series[str]":
         distinct = pd.Series([word or None for word in words], dtype="str")
