@@ -1,8 +1,8 @@
 """The songs that can be found, rated and recommended: a snapshot, and what was learned since."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
+from itertools import islice, takewhile
 from typing import Final, Self
 
 import numpy as np
@@ -24,7 +24,6 @@ from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
-from musicrec.storage.text_index import folded
 
 _N_NEAREST_GENRES: Final = 5
 
@@ -51,7 +50,10 @@ class Catalogue:
         Args:
             songs: In the order of storing; later ones supersede earlier ones and the snapshot.
         """
-        return type(self)(self.snapshot, self.delta.with_songs(songs, self.snapshot))
+        newer = type(self)(self.snapshot, self.delta.with_songs(songs, self.snapshot))
+        # Found here, not by the first reader, who may be on an event loop.
+        _ = newer.genres, newer.countries, newer.delta.superseded
+        return newer
 
     @property
     def version(self) -> str:
@@ -66,14 +68,14 @@ class Catalogue:
     @cached_property
     def genres(self) -> tuple[str, ...]:
         """Every genre, most songs first; those of learned songs alone last."""
-        learned = (track.genre for track in self.delta.tracks if track.genre)
-        return tuple(dict.fromkeys([*self.snapshot.manifest.genres_by_songs, *learned]))
+        known = self.snapshot.manifest.genres_by_songs
+        return tuple(dict.fromkeys([*known, *self.delta.genres]))
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """Every country, most songs first; those of learned songs alone last."""
-        learned = (track.country for track in self.delta.tracks if track.country)
-        return tuple(dict.fromkeys([*self.snapshot.manifest.countries_by_songs, *learned]))
+        known = self.snapshot.manifest.countries_by_songs
+        return tuple(dict.fromkeys([*known, *self.delta.countries]))
 
     @property
     def statistics(self) -> Mapping[str, Statistics]:
@@ -241,7 +243,9 @@ class Catalogue:
 
     def _found_by_words(self, text: str) -> Iterator[int]:
         learned = self.delta.search(text)
-        titled = [row for row in learned if self._is_titled(row, text)]
+        n_stored = len(self.snapshot)
+        is_titled = partial(self.delta.is_titled, text=text)
+        titled = [row for row in takewhile(is_titled, learned) if row >= n_stored]
         yield from titled
         seen = {*titled, *self.delta.hidden}
         for row in self.snapshot.search(text):
@@ -251,11 +255,6 @@ class Catalogue:
                 seen.add(row)
         learned = learned or self.delta.search(text, typos=1)
         yield from (row for row in learned if row not in seen)
-
-    def _is_titled(self, row: int, text: str) -> bool:
-        """Say whether a song that is not in the snapshot has just this title."""
-        is_new = row >= len(self.snapshot)
-        return is_new and folded(self.delta.entry(row).track.title) == folded(text)
 
     def _all_rows_of(self, track_id: TrackId) -> set[int]:
         learned = self.delta.row_of(track_id)

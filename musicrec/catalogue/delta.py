@@ -48,19 +48,43 @@ class Entry:
     Attributes:
         songs: What was learned about it, newest first; one of each id.
         track: They and what the snapshot knows, as one song.
+        title: Its words, folded as those of a search are.
     """
 
     songs: tuple[LearnedSong, ...]
     track: Track
+    title: str
+
+    @property
+    def popularity(self) -> float:
+        """As in the song table; -1 where unknown."""
+        return self.track.features.get(_POPULARITY, -1.0)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Chunk:
     """Some entries by row, and what leads to them."""
 
     entries: dict[int, Entry] = field(default_factory=dict[int, Entry])
     rows: dict[str, int] = field(default_factory=dict[str, int])
     words: LearnedWords = field(default_factory=LearnedWords)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.intp]:
+        """Rows that have an entry, ascending."""
+        return np.array(sorted(self.entries), dtype=np.intp)
+
+    @cached_property
+    def genres(self) -> list[str]:
+        """Every genre."""
+        genres = (entry.track.genre for entry in self.entries.values())
+        return list(dict.fromkeys(genre for genre in genres if genre))
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """Every country."""
+        countries = (entry.track.country for entry in self.entries.values())
+        return list(dict.fromkeys(country for country in countries if country))
 
     def add(self, row: int, entry: Entry) -> None:
         self.entries[row] = entry
@@ -105,14 +129,25 @@ class Delta:
     @cached_property
     def rows(self) -> NDArray[np.intp]:
         """Rows that have an entry, ascending."""
-        every = {row for chunk in self._chunks for row in chunk.entries} - self.hidden.keys()
-        return np.array(sorted(every), dtype=np.intp)
+        none = np.empty(0, dtype=np.intp)
+        every = np.unique(np.concatenate([none, *(chunk.numbers for chunk in self._chunks)]))
+        return np.setdiff1d(every, list(self.hidden), assume_unique=True)
 
     @property
     def songs(self) -> list[LearnedSong]:
         """Everything that was learned, in the order of storing."""
         songs = [song for row in self.rows.tolist() for song in self.entry(row).songs]
         return sorted(songs, key=lambda song: song.number or 0)
+
+    @property
+    def genres(self) -> list[str]:
+        """Genres that learned songs have, or had."""
+        return [genre for chunk in self._chunks for genre in chunk.genres]
+
+    @property
+    def countries(self) -> list[str]:
+        """Countries that learned songs have, or had."""
+        return [country for chunk in self._chunks for country in chunk.countries]
 
     @cached_property
     def tracks(self) -> list[Track]:
@@ -148,19 +183,28 @@ class Delta:
         return row
 
     def search(self, text: str, *, typos: int = 0) -> list[int]:
-        """Return rows with every word, the last of which may be unfinished, popular ones first.
+        """Return rows with every word, the last of which may be unfinished.
+
+        Songs titled exactly ``text`` come first, then popular ones.
 
         Args:
             text: Anything a person types.
             typos: Forgiven in every word.
         """
         words = asked(text)
-        found: list[int] = []
+        title = " ".join(words)
+        found: list[tuple[bool, float, int]] = []
         newer: set[int] = set()
         for chunk in reversed(self._chunks):
-            found += chunk.words.having(words, typos) - newer - self.hidden.keys()
+            rows = chunk.words.having(words, typos) - newer - self.hidden.keys()
+            entries = ((row, chunk.entries[row]) for row in rows)
+            found += [(entry.title != title, -entry.popularity, row) for row, entry in entries]
             newer |= chunk.entries.keys()
-        return sorted(found, key=lambda row: (-self._popularity(row), row))
+        return [row for _, _, row in sorted(found)]
+
+    def is_titled(self, row: int, text: str) -> bool:
+        """Say whether the song in one of ``rows`` has just this title."""
+        return self.entry(row).title == " ".join(asked(text))
 
     def table(self, rows: Sequence[int]) -> pd.DataFrame:
         """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
@@ -203,9 +247,6 @@ class Delta:
         found = (chunk.entries.get(row) for chunk in reversed(self._chunks))
         return next((entry for entry in found if entry is not None), None)
 
-    def _popularity(self, row: int) -> float:
-        return self.entry(row).track.features.get(_POPULARITY, -1.0)
-
     def _stored_rows(self, song: LearnedSong, snapshot: Snapshot) -> list[int]:
         """Return the snapshot's rows of a song, ascending; also one that it was found in before."""
         before = (row for row in self.rows_with(song.ids) if row < self.n_stored)
@@ -227,7 +268,8 @@ def _entry(song: LearnedSong, older: Sequence[Entry | None], stored: Sequence[Tr
     songs = (song, *(each for each in others if each.track.id != song.track.id))
     known = [*(each.track for each in songs), *stored]
     first = stored[0] if stored else known[-1]
-    return Entry(songs, replace(_joined(known), id=first.id))
+    track = replace(_joined(known), id=first.id)
+    return Entry(songs, track, " ".join(asked(track.title)))
 
 
 def _joined(tracks: Sequence[Track]) -> Track:

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from musicrec.cli.screen import print_notices
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.services.learning import all_learned
 from musicrec.storage import Database, sqlite_file, sqlite_url, upgrade
 
 
 def learned_songs(data_dir: Path, database_url: str | None) -> Sequence[LearnedSong]:
-    """Return all of them; none where there is no database yet.
+    """Return all of them and say how many; none where there is no database yet.
 
     Args:
         data_dir: Whose SQLite file is read; its tables are brought to this version.
@@ -22,7 +23,10 @@ def learned_songs(data_dir: Path, database_url: str | None) -> Sequence[LearnedS
     """
     if database_url is None and not sqlite_file(data_dir).exists():
         return ()
-    return asyncio.run(_read(database_url or sqlite_url(data_dir)))
+    songs = asyncio.run(_read(database_url or sqlite_url(data_dir)))
+    if songs:
+        print_notices([f"{len(songs):,} songs that the bot learned one by one are merged."])
+    return songs
 
 
 async def _read(url: str) -> list[LearnedSong]:

@@ -133,6 +133,8 @@ class RankingStore:
         delta = catalogue.delta
         if len(delta):
             scores = await self._learned.of(model, delta)
+            if model.summary.content_hash in self._forgotten:
+                self._learned.forget(model.summary.content_hash)
             kept = ~np.isin(rows, delta.superseded)
             rows = np.concatenate([rows[kept], delta.rows])
             p_like = np.concatenate([p_like[kept], scores])

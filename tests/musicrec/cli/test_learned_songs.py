@@ -47,6 +47,7 @@ def test_learned_songs_of_the_data_folder_are_merged(
     outcome = desk.musicrec(*command, songs, "--map", "was=title", "--json")
     assert outcome.code == 0, outcome.stderr
 
+    assert "2 songs that the bot learned one by one are merged." in outcome.stderr
     summary = json.loads(outcome.stdout)
     assert (summary["read"], summary["catalogue_size"]) == (2, 3)
     assert found(desk, "abba dancing") == ["Dancing Queen"]

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -264,6 +265,18 @@ async def test_a_song_learned_now_is_recommended_at_once_and_after_a_restart(tmp
         assert [track.id for track in await services.songs.search("song isrc:NEW3")] == [
             "isrc:NEW3"
         ]
+
+
+async def test_a_running_bot_looks_by_itself_for_what_others_learned(tmp_path: Path):
+    opening = partial(open_services, data_dir=tmp_path, worker_processes=1)
+    async with opening() as here, opening() as there:
+        await here.learning.learn([learned("isrc:N", "Nobody knows this one", "X")], at=NOON)
+        for _ in range(300):
+            if await there.songs.search("nobody knows this one"):
+                break
+            await asyncio.sleep(0.2)
+        else:
+            pytest.fail("the other bot never looked")
 
 
 async def test_a_song_that_is_learned_better_is_judged_anew(tmp_path: Path):
