@@ -221,6 +221,8 @@ class Delta:
             songs: In the order of storing.
             snapshot: The one that this delta belongs to.
         """
+        if not songs:
+            return self
         stored = [self._stored_rows(song, snapshot) for song in songs]
         wanted = sorted({row for rows in stored for row in rows})
         known = dict(zip(wanted, snapshot.tracks(wanted), strict=True)) if wanted else {}
@@ -250,8 +252,8 @@ class Delta:
     def _stored_rows(self, song: LearnedSong, snapshot: Snapshot) -> list[int]:
         """Return the snapshot's rows of a song, ascending; also one that it was found in before."""
         before = (row for row in self.rows_with(song.ids) if row < self.n_stored)
-        own = (row for track_id in song.ids for row in snapshot.rows_of(track_id))
-        return sorted({*before, *own})
+        own = {row for track_id in song.ids for row in snapshot.rows_of(track_id)}
+        return sorted({*before, *own, *map(self.standing_for, own)})
 
 
 def song_table(tracks: Iterable[Track]) -> pd.DataFrame:

@@ -170,13 +170,7 @@ def recommend(
     from musicrec.cli.scoring import recommend_songs
 
     recommend_songs(
-        context.obj,
-        model,
-        n=n,
-        genre=genre,
-        seed=seed,
-        exhaustive=exhaustive,
-        as_json=as_json,
+        context.obj, model, n=n, genre=genre, seed=seed, exhaustive=exhaustive, as_json=as_json
     )
 
 
