@@ -15,7 +15,7 @@ from listeners import listeners
 from measuring import publish
 
 from musicrec.catalogue import Catalogue, Snapshot, import_songs, write_table
-from musicrec.catalogue.delta import song_table
+from musicrec.catalogue.learned_entries import song_table
 from musicrec.taste import train
 
 SONGS: Final = int(os.environ.get("SONGS", "1_000_000"))

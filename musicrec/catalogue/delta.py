@@ -16,49 +16,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.catalogue.learned_entries import Entry, entry_of, song_table
 from musicrec.catalogue.learned_words import LearnedWords, asked
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.catalogue.values import ARTIST_SEPARATOR
-from musicrec.domain.features import (
-    ALBUM,
-    ARTISTS,
-    COUNTRY,
-    FEATURE_NAMES,
-    GENRE,
-    SONG_COLUMNS,
-    TEXT_COLUMNS,
-    TITLE,
-    TRACK_ID,
-)
+from musicrec.domain.features import COUNTRY, FEATURE_NAMES, GENRE
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.track import Track
 
 MOST_SONGS: Final = 50_000
 """Beyond, searching and scoring them would be felt; a build takes them into a snapshot."""
-
-_POPULARITY: Final = "popularity"
-_AND: Final = ", "
-"""Between the names in ``Track.source``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is shown in a row.
-
-    Attributes:
-        songs: What was learned about it, newest first; one of each id.
-        track: They and what the snapshot knows, as one song.
-        title: Its words, folded as those of a search are.
-    """
-
-    songs: tuple[LearnedSong, ...]
-    track: Track
-    title: str
-
-    @property
-    def popularity(self) -> float:
-        """As in the song table; -1 where unknown."""
-        return self.track.features.get(_POPULARITY, -1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +199,7 @@ class Delta:
             row = min(rows, default=self.n_stored + n_new)
             n_new += not rows
             older = [so_far.entry_or_none(each) for each in rows]
-            fresh.add(row, _entry(song, older, [known[each] for each in own]))
+            fresh.add(row, entry_of(song, older, [known[each] for each in own]))
             hidden.update(dict.fromkeys(rows - {row}, row))
         shown = {row: entry.track for row, entry in fresh.entries.items()}
         chunk = replace(fresh, words=LearnedWords.of(shown))
@@ -256,58 +222,9 @@ class Delta:
         return sorted({*before, *own, *map(self.standing_for, own)})
 
 
-def song_table(tracks: Iterable[Track]) -> pd.DataFrame:
-    """Return songs as a song table; index 0, 1, …."""
-    table = pd.DataFrame(map(_cells, tracks), columns=list(SONG_COLUMNS))
-    texts = dict.fromkeys(TEXT_COLUMNS, "str")
-    return table.astype(texts | dict.fromkeys(FEATURE_NAMES, "float64"))
-
-
-def _entry(song: LearnedSong, older: Sequence[Entry | None], stored: Sequence[Track]) -> Entry:
-    """Put together what is known about a song: later learned before earlier, the snapshot last."""
-    others = [each for entry in older if entry is not None for each in entry.songs]
-    others.sort(key=lambda each: -(each.number or 0))
-    songs = (song, *(each for each in others if each.track.id != song.track.id))
-    known = [*(each.track for each in songs), *stored]
-    first = stored[0] if stored else known[-1]
-    track = replace(_joined(known), id=first.id)
-    return Entry(songs, track, " ".join(asked(track.title)))
-
-
-def _joined(tracks: Sequence[Track]) -> Track:
-    """Return the first song, with what it does not know from the next one; as builds do."""
-    song, *others = tracks
-    sources = [name for each in tracks for name in each.source.split(_AND) if name]
-    for other in others:
-        features = {**other.features, **song.features}
-        popular = [each.features.get(_POPULARITY) for each in (song, other)]
-        highest = max((value for value in popular if value is not None), default=None)
-        song = replace(
-            song,
-            artists=song.artists or other.artists,
-            album=song.album or other.album,
-            genre=song.genre or other.genre,
-            country=song.country or other.country,
-            features=features if highest is None else features | {_POPULARITY: highest},
-        )
-    return replace(song, source=_AND.join(dict.fromkeys(sources)))
-
-
 def _merged(chunks: tuple[_Chunk, ...]) -> tuple[_Chunk, ...]:
     """Merge the newest chunks until each is at least twice as large as the next."""
     *rest, last = chunks
     while rest and len(rest[-1].entries) < 2 * len(last.entries):
         last = rest.pop().under(last)
     return (*rest, last)
-
-
-def _cells(track: Track) -> dict[str, str | float | None]:
-    texts: dict[str, str | float | None] = {
-        TRACK_ID: track.id,
-        TITLE: track.title,
-        ARTISTS: ARTIST_SEPARATOR.join(track.artists) or None,
-        ALBUM: track.album or None,
-        GENRE: track.genre,
-        COUNTRY: track.country,
-    }
-    return texts | dict(track.features)

@@ -6,9 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from musicrec.catalogue.delta import song_table
 from musicrec.catalogue.entries import write_part
 from musicrec.catalogue.known import NOTHING, Known, Origins
+from musicrec.catalogue.learned_entries import song_table
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.texts import LINKS, PROVENANCE
 from musicrec.domain.learned_song import LearnedSong
