@@ -11,7 +11,7 @@ import numpy as np
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError
-from musicrec.services import Services, build_services
+from musicrec.services import Services, SongLearning, build_services
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import Workers
 
@@ -49,10 +49,12 @@ async def open_services(
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
         services.training.start(warm_up=warm_up)
-        looking = asyncio.create_task(
-            _take_up_newer(catalogue, look_again_s), name="newer catalogues"
-        )
-        stack.callback(looking.cancel)
+        await services.learning.catch_up()
+        for name, looking in (
+            ("newer catalogues", _take_up_newer(catalogue, look_again_s)),
+            ("learned songs", _catch_up(services.learning, look_again_s)),
+        ):
+            stack.callback(asyncio.create_task(looking, name=name).cancel)
         stack.push_async_callback(services.training.close)
         services.audits.start(np.random.default_rng())
         stack.push_async_callback(services.audits.close)
@@ -80,6 +82,16 @@ async def _take_up_newer(catalogue: CurrentCatalogue, every_s: float) -> None:
         except MusicRecError as error:
             _log.error("The newer catalogue cannot be used, the old one stays: %s", error)
             pause_s = _DAMAGED_TIMES * every_s
+
+
+async def _catch_up(learning: SongLearning, every_s: float) -> None:
+    """Look every few seconds whether other processes learned songs."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await learning.catch_up()
+        except MusicRecError as error:
+            _log.error("Songs that others learned could not be taken up: %s", error)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

@@ -20,7 +20,7 @@ class Predict(commands.Cog):
         """Find out how likely you are to like a song, and why."""
         await interaction.response.defer(ephemeral=True)
         services = interaction.client.services
-        track = services.songs.resolve(song)
+        track = await services.songs.resolve(song)
         prediction = await services.predictions.predict(
             listener_of(interaction), track.id, guild_id=interaction.guild_id, at=now()
         )

@@ -46,7 +46,7 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         """Post a song as a card that everybody here can rate."""
         _require_posting(interaction)
         services = interaction.client.services
-        track = services.songs.resolve(song)
+        track = await services.songs.resolve(song)
         await interaction.response.send_message(view=public_card(track))
         message = await interaction.original_response()
         await services.cards.record(message.id, message.channel.id, track.id, at=now())

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7e02c5d9f13"
-down_revision = "4d0b7f6a91c2"
+down_revision = "b27e4c90d1fa"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,10 @@ ENTRY: Final = "entry"
 """Column of the entry's number."""
 TRUST: Final = "trust"
 """Column of the rank of the entry's source, most trusted first."""
+LEARNED: Final = 0
+"""Rank of songs learned one by one: somebody looked them up although the catalogue was there."""
+SETTLED: Final = 1
+"""Rank of the songs that the catalogue has already, above every file."""
 
 _SCHEMA: Final = pa.schema(
     [
@@ -67,7 +71,7 @@ def in_order(
 
     Yields:
         Columns of ``SCHEMA``, ``POSITION``, ``ENTRY`` and ``TRUST``, by position, trust,
-        popularity and entry.
+        popularity (but for learned songs) and entry.
     """
     paths = [folder / f"{number}.arrows" for number in range(order.n_songs // _SONGS_A_BUCKET + 1)]
     with ExitStack() as stack:
@@ -105,16 +109,15 @@ def _deal_out(entries: pa.Table, writers: Sequence[Any]) -> None:
     bucket = entries[POSITION].to_numpy() // _SONGS_A_BUCKET
     by_bucket = np.argsort(bucket, kind="stable")
     sorted_ = entries.take(by_bucket).combine_chunks()
-    numbers, starts = np.unique(bucket[by_bucket], return_index=True)
-    for number, start, stop in zip(
-        numbers.tolist(), starts.tolist(), [*starts[1:].tolist(), len(entries)], strict=True
-    ):
-        writers[number].write_table(sorted_.slice(start, stop - start))
+    numbers, starts, sizes = np.unique(bucket[by_bucket], return_index=True, return_counts=True)
+    for number, start, size in zip(numbers.tolist(), starts.tolist(), sizes.tolist(), strict=True):
+        writers[number].write_table(sorted_.slice(start, size))
 
 
 def _sorted(entries: pa.Table) -> pd.DataFrame:
     """Bring a bucket into order, as a data frame with numbers as float64."""
-    popularity = entries["popularity"].to_numpy()
+    is_learned = entries[TRUST].to_numpy() == LEARNED
+    popularity = np.where(is_learned, np.nan, entries["popularity"].to_numpy())
     keys = [entries[name].to_numpy() for name in (ENTRY, TRUST, POSITION)]
     order = np.lexsort((keys[0], np.nan_to_num(-popularity, nan=1.0), keys[1], keys[2]))
     rows = entries.take(order).combine_chunks()

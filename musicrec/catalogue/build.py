@@ -17,9 +17,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from musicrec.catalogue.buckets import Label, in_order
+from musicrec.catalogue.buckets import LEARNED, SETTLED, Label, in_order
 from musicrec.catalogue.entries import Part, write_part
-from musicrec.catalogue.merging import SETTLED, Provenances, merged
+from musicrec.catalogue.known import NOTHING, Known, Origins
+from musicrec.catalogue.merging import Provenances, merged
 from musicrec.catalogue.same_songs import Order, Rows, offsets_of, order_of
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.versions import building, put_into_use
@@ -78,7 +79,7 @@ class BuildSummary:
     Attributes:
         folder: The new snapshot's.
         n_songs: Songs in it.
-        sources: Counts by the source's name, most trusted first; not of settled songs.
+        sources: Counts by the source's name, most trusted first; of files alone.
         seconds: What finding, sorting, merging and writing took.
     """
 
@@ -86,22 +87,6 @@ class BuildSummary:
     n_songs: int
     sources: Mapping[str, SourceCounts]
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """Where the values of the songs come from that the catalogue has already.
-
-    Attributes:
-        sources: As in the manifest of their snapshot.
-        provenances: The same.
-    """
-
-    sources: Sequence[Source] = ()
-    provenances: Sequence[Mapping[str, int]] = ()
-
-
-_NOTHING_SETTLED: Final = Settled()
 
 
 def build(
@@ -137,11 +122,12 @@ def build(
 def finish(
     root: Path,
     folder: Path,
-    parts: Sequence[Part],
+    files: Sequence[Part],
     *,
     name: str,
     created_at: datetime,
-    settled: Settled = _NOTHING_SETTLED,
+    settled: Known = NOTHING,
+    learned: Known = NOTHING,
     progress: Progress | None = None,
 ) -> BuildSummary:
     """Make a snapshot of staged parts and put it into use.
@@ -149,22 +135,23 @@ def finish(
     Args:
         root: The folder of all snapshots.
         folder: What ``building`` gave.
-        parts: Settled ones first, then those of the most trusted source.
+        files: Parts of the most trusted source first.
         name: Of the snapshot, for people.
         created_at: With time zone.
-        settled: Of the settled parts.
+        settled: The songs that the catalogue has already, trusted more than files.
+        learned: Songs learned one by one, trusted more than all others.
         progress: Told the songs written.
 
     Raises:
         BadInputError: There is no song in any part.
     """
     began = time.monotonic()
-    if not any_title(parts):
-        msg = "There is no song with a title in the files; the catalogue stays as it is."
-        raise BadInputError(msg)
+    parts = [*settled.parts, *learned.parts, *files]
+    _require_title(parts)
     order = order_of(parts)
-    sources = list(dict.fromkeys([*settled.sources, *_own_sources(parts)]))
-    provenances = Provenances([*_renumbered(settled, sources), *_of_parts(parts, sources)])
+    known = [learned.origins, settled.origins, _of_files(files)]
+    sources = list(dict.fromkeys(source for each in known for source in each.sources))
+    provenances = Provenances([one for each in known for one in _renumbered(each, sources)])
     writing = writing_snapshot(
         folder,
         name=name,
@@ -172,24 +159,27 @@ def finish(
         sources=sources,
         provenances=provenances.found,
         n_songs=order.n_songs,
+        learned_through=learned.learned_through,
     )
     with scratch(root) as aside, writing as writer:
-        for entries in in_order(aside, parts, order, _labels(parts, settled)):
+        for entries in in_order(aside, parts, order, _labels(parts, known)):
             for songs in _pieces(merged(entries, provenances)):
                 writer.add(songs)
                 if progress is not None:
                     progress(writer.n_songs, order.n_songs)
-    return BuildSummary(
-        folder=put_into_use(root, folder),
-        n_songs=order.n_songs,
-        sources=_counts(parts, order),
-        seconds=time.monotonic() - began,
-    )
+    folder = put_into_use(root, folder)
+    return BuildSummary(folder, order.n_songs, _counts(parts, order), time.monotonic() - began)
 
 
 def any_title(parts: Sequence[Part]) -> bool:
     """Say whether a build of these parts would have any song."""
     return any(TITLE in part.facts.known for part in parts)
+
+
+def _require_title(parts: Sequence[Part]) -> None:
+    if not any_title(parts):
+        msg = "There is no song with a title in the files; the catalogue stays as it is."
+        raise BadInputError(msg)
 
 
 def _pieces(songs: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -206,38 +196,40 @@ def scratch(root: Path) -> Generator[Path]:
         yield Path(folder)
 
 
-def _own_sources(parts: Sequence[Part]) -> list[Source]:
-    """Return the sources of all parts but settled ones, most trusted first."""
-    return list(dict.fromkeys(part.facts.source for part in parts if not part.facts.settled))
+def _renumbered(origins: Origins, sources: Sequence[Source]) -> list[Mapping[str, int]]:
+    own = [sources.index(source) for source in origins.sources]
+    return [{name: own[number] for name, number in each.items()} for each in origins.provenances]
 
 
-def _renumbered(settled: Settled, sources: Sequence[Source]) -> list[Mapping[str, int]]:
-    own = [sources.index(source) for source in settled.sources]
-    return [{name: own[number] for name, number in each.items()} for each in settled.provenances]
-
-
-def _of_parts(parts: Sequence[Part], sources: Sequence[Source]) -> list[Mapping[str, int]]:
-    """Return the combination of each own source: whatever column it knows comes from it."""
-    own = _own_sources(parts)
-    known: dict[Source, set[str]] = {source: set() for source in own}
+def _of_files(parts: Sequence[Part]) -> Origins:
+    """Return one combination a source, most trusted first: all it knows comes from it."""
+    known: dict[Source, set[str]] = {}
     for part in parts:
-        if not part.facts.settled:
-            known[part.facts.source].update(part.facts.known)
-    return [dict.fromkeys(sorted(known[source]), sources.index(source)) for source in own]
+        known.setdefault(part.facts.source, set()).update(part.facts.known)
+    own = enumerate(known.values())
+    return Origins(list(known), [dict.fromkeys(sorted(columns), place) for place, columns in own])
 
 
-def _labels(parts: Sequence[Part], settled: Settled) -> list[Label]:
-    """Say of each part how far it is trusted and which combination its entries have."""
-    own = {source: number for number, source in enumerate(_own_sources(parts))}
-    return [
-        Label(trust=SETTLED, combination=0)
-        if part.facts.settled
-        else Label(
-            trust=SETTLED + 1 + own[part.facts.source],
-            combination=len(settled.provenances) + own[part.facts.source],
-        )
-        for part in parts
-    ]
+def _labels(parts: Sequence[Part], known: Sequence[Origins]) -> list[Label]:
+    """Say of each part how far it is trusted and which combination its entries have.
+
+    Args:
+        parts: All of them.
+        known: Origins of learned songs, of settled ones, and of files.
+    """
+    learned, settled, files = known
+    n_learned = len(learned.provenances)
+    place = {source: number for number, source in enumerate(files.sources)}
+    labels: list[Label] = []
+    for part in parts:
+        if part.facts.learned:
+            labels.append(Label(LEARNED, 0))
+        elif part.facts.settled:
+            labels.append(Label(SETTLED, n_learned))
+        else:
+            own = place[part.facts.source]
+            labels.append(Label(SETTLED + 1 + own, n_learned + len(settled.provenances) + own))
+    return labels
 
 
 def counts_of_rejected(parts: Sequence[Part]) -> dict[str, SourceCounts]:
@@ -280,7 +272,7 @@ def _reasons(parts: Sequence[Part], order: Order | None) -> dict[str, Counter[st
 
 
 def _rows(parts: Sequence[Part]) -> Iterator[tuple[Part, Rows]]:
-    """Yield the parts that are not settled, with the numbers of their entries."""
+    """Yield the parts of files, with the numbers of their entries."""
     for part, offset in zip(parts, offsets_of(parts), strict=True):
-        if not part.facts.settled:
+        if part.facts.is_of_file:
             yield part, np.arange(offset, offset + part.facts.n_entries, dtype=np.uint32)

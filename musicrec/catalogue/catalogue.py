@@ -1,9 +1,9 @@
 """The songs that can be found, rated and recommended: a snapshot, and what was learned since."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
-from itertools import islice
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import islice, takewhile
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from rapidfuzz import process
 
 from musicrec.catalogue.delta import Delta
 from musicrec.catalogue.filtering import rows_meeting, track_meets
-from musicrec.catalogue.store.columns import ARTIST_HASH, GENRE_CODE, GUEST_HASH
+from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import Rows, Snapshot
@@ -21,29 +21,39 @@ from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
+from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 
 _N_NEAREST_GENRES: Final = 5
-_SAMPLE: Final = 5_000
-_WELL_KNOWN: Final = 20_000
-_WELL_KNOWN_OF_GENRE: Final = 200
 
 
 class Catalogue:
-    """Every known song by row; immutable but for songs that are learned.
+    """Every known song by row; immutable.
 
-    Rows of the snapshot come first, most popular song first, then the learned ones. A row means the
-    same song only within one catalogue object.
+    Rows of the snapshot come first, most popular song first, then songs that were learned since. A
+    song of the snapshot that was learned better keeps its row. A row means the same song only
+    within one catalogue object, and in those with songs learned on top of it.
     """
 
     def __init__(self, snapshot: Snapshot, delta: Delta | None = None) -> None:
         self.snapshot = snapshot
-        self.delta = delta or Delta()
+        self.delta = delta or Delta(len(snapshot))
 
     def __len__(self) -> int:
         """Number of songs."""
-        return len(self.snapshot) + len(self.delta)
+        return len(self.snapshot) + self.delta.n_new - len(self.delta.hidden)
+
+    def with_learned(self, songs: Sequence[LearnedSong]) -> Self:
+        """Return this catalogue with songs that were learned, or learned better, since.
+
+        Args:
+            songs: In the order of storing; later ones supersede earlier ones and the snapshot.
+        """
+        newer = type(self)(self.snapshot, self.delta.with_songs(songs, self.snapshot))
+        # Found here, not by the first reader, who may be on an event loop.
+        _ = newer.genres, newer.countries, newer.delta.superseded
+        return newer
 
     @property
     def version(self) -> str:
@@ -57,39 +67,30 @@ class Catalogue:
 
     @cached_property
     def genres(self) -> tuple[str, ...]:
-        """Every genre, most songs first."""
-        return self.snapshot.manifest.genres_by_songs
+        """Every genre, most songs first; those of learned songs alone last."""
+        known = self.snapshot.manifest.genres_by_songs
+        return tuple(dict.fromkeys([*known, *self.delta.genres]))
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
-        """Every country, most songs first."""
-        return self.snapshot.manifest.countries_by_songs
+        """Every country, most songs first; those of learned songs alone last."""
+        known = self.snapshot.manifest.countries_by_songs
+        return tuple(dict.fromkeys([*known, *self.delta.countries]))
 
     @property
     def statistics(self) -> Mapping[str, Statistics]:
         """Mean and spread of every numeric feature over the snapshot."""
         return self.snapshot.manifest.statistics
 
-    @cached_property
+    @property
     def well_known(self) -> NDArray[np.intp]:
-        """Rows of songs that people may have an opinion on, and some of every genre; ascending."""
-        genres = self.snapshot.columns[GENRE_CODE]
-        first = np.arange(min(_WELL_KNOWN, len(self.snapshot)))
-        if len(self.snapshot) <= _WELL_KNOWN:
-            return first
-        of_genres = [
-            np.flatnonzero(genres == code)[:_WELL_KNOWN_OF_GENRE]
-            for code in range(1, len(self.snapshot.manifest.genres))
-        ]
-        return np.unique(np.concatenate([first, *of_genres]))
+        """Rows of the snapshot's songs that people may have an opinion on; ascending."""
+        return self.snapshot.well_known
 
-    @cached_property
+    @property
     def sample(self) -> pd.DataFrame:
         """Features of some songs of the snapshot, the same ones at every time."""
-        n = len(self.snapshot)
-        rng = np.random.default_rng(0)
-        rows = np.arange(n) if n <= _SAMPLE else np.sort(rng.choice(n, _SAMPLE, replace=False))
-        return self.snapshot.features(rows)
+        return self.snapshot.sample
 
     def get(self, track_id: TrackId) -> Track | None:
         """Return the song of an id, or of an alias of it; None if there is none."""
@@ -107,10 +108,7 @@ class Catalogue:
     def row_of(self, track_id: TrackId) -> int | None:
         """Return the row of an id or alias; ids made of title and main artist are aliases too."""
         row = self.snapshot.row_of(track_id)
-        if row is not None:
-            return row
-        learned = self.delta.row_of(track_id)
-        return None if learned is None else len(self.snapshot) + learned
+        return self.delta.row_of(track_id) if row is None else self.delta.standing_for(row)
 
     def rows_of(self, track_ids: Iterable[TrackId]) -> NDArray[np.intp]:
         """Return rows of ids in their order; unknown ids are skipped."""
@@ -131,13 +129,12 @@ class Catalogue:
 
     def tracks(self, rows: Rows) -> list[Track]:
         """Return songs in the order of ``rows``."""
-        stored = [int(row) for row in rows if row < len(self.snapshot)]
-        by_row = dict(zip(stored, self.snapshot.tracks(stored), strict=True))
+        at = np.asarray(rows, dtype=np.intp)
+        is_learned = self.delta.has(at)
+        stored = iter(self.snapshot.tracks(at[~is_learned].tolist()))
         return [
-            by_row[int(row)]
-            if row < len(self.snapshot)
-            else self.delta.songs[int(row) - len(self.snapshot)].track
-            for row in rows
+            self.delta.entry(row).track if learned else next(stored)
+            for row, learned in zip(at.tolist(), is_learned.tolist(), strict=True)
         ]
 
     def table(self, rows: Rows) -> pd.DataFrame:
@@ -159,8 +156,9 @@ class Catalogue:
     def search(self, text: str, *, only: SongFilter | None = None, limit: int = 25) -> list[Track]:
         """Find songs by words of title and artists, the last of which may be unfinished.
 
-        Songs titled exactly ``text`` come first, then the most popular; learned songs come last. A
-        pasted link or id finds its song. Without any text the most popular songs are returned.
+        Songs titled exactly ``text`` come first, then the most popular; other songs that the
+        snapshot does not have come last. A pasted link or id finds its song. Without any text the
+        most popular songs are returned.
 
         Args:
             text: Anything a person types.
@@ -176,36 +174,35 @@ class Catalogue:
         """Return hashes of the first two artists of songs, without reading any text."""
         at = np.asarray(rows, dtype=np.intp)
         keys: list[tuple[int, ...]] = [()] * len(at)
-        stored = np.flatnonzero(at < len(self.snapshot))
+        is_learned = self.delta.has(at)
+        stored = np.flatnonzero(~is_learned)
         columns = (self.snapshot.columns[name][at[stored]] for name in (ARTIST_HASH, GUEST_HASH))
         for place, pair in zip(
             stored.tolist(), zip(*map(_listed, columns), strict=True), strict=True
         ):
             keys[place] = tuple(key for key in pair if key)
-        for place in np.flatnonzero(at >= len(self.snapshot)).tolist():
-            artists = self.delta.songs[int(at[place]) - len(self.snapshot)].track.artists[:2]
+        for place in np.flatnonzero(is_learned).tolist():
+            artists = self.delta.entry(int(at[place])).track.artists[:2]
             keys[place] = tuple(_listed(artist_hashes(pd.Series(artists, dtype="str"))))
         return keys
 
     def meets(self, only: SongFilter, rows: Rows) -> NDArray[np.bool_]:
         """Return which songs meet a filter, shape of ``rows``."""
         at = np.asarray(rows, dtype=np.intp)
-        is_stored = at < len(self.snapshot)
+        is_learned = self.delta.has(at)
         met = np.zeros(len(at), dtype=bool)
-        met[is_stored] = rows_meeting(self.snapshot, only, at[is_stored])
-        learned: list[int] = (at[~is_stored] - len(self.snapshot)).tolist()
-        met[~is_stored] = [track_meets(only, self.delta.songs[row].track) for row in learned]
+        met[~is_learned] = rows_meeting(self.snapshot, only, at[~is_learned])
+        learned = (self.delta.entry(row).track for row in at[is_learned].tolist())
+        met[is_learned] = [track_meets(only, track) for track in learned]
         return met
 
     def all_meeting(self, only: SongFilter) -> NDArray[np.intp]:
         """Return the rows of every song that meets a filter, ascending."""
-        stored = np.flatnonzero(rows_meeting(self.snapshot, only, slice(None)))
-        learned = [
-            len(self.snapshot) + row
-            for row, song in enumerate(self.delta.songs)
-            if track_meets(only, song.track)
-        ]
-        return np.concatenate([stored, np.array(learned, dtype=np.intp)])
+        met = rows_meeting(self.snapshot, only, slice(None))
+        superseded = self.delta.superseded
+        met[superseded[superseded < len(met)]] = False
+        learned = np.array([track_meets(only, track) for track in self.delta.tracks], dtype=bool)
+        return np.sort(np.concatenate([np.flatnonzero(met), self.delta.rows[learned]]))
 
     def require_genre(self, text: str) -> str:
         """Spell a genre as the catalogue does, whatever its case and punctuation.
@@ -227,32 +224,42 @@ class Catalogue:
         of_learned: Callable[[Sequence[int]], pd.DataFrame],
     ) -> pd.DataFrame:
         at = np.asarray(rows, dtype=np.intp)
-        is_stored = at < len(self.snapshot)
-        if is_stored.all():
+        is_learned = self.delta.has(at)
+        if not is_learned.any():
             return of_stored(at)
-        learned = of_learned((at[~is_stored] - len(self.snapshot)).tolist())
-        both = pd.concat([of_stored(at[is_stored]), learned], ignore_index=True)
-        places = np.concatenate([np.flatnonzero(is_stored), np.flatnonzero(~is_stored)])
+        learned = of_learned(at[is_learned].tolist())
+        both = pd.concat([of_stored(at[~is_learned]), learned], ignore_index=True)
+        places = np.concatenate([np.flatnonzero(~is_learned), np.flatnonzero(is_learned)])
         return both.iloc[np.argsort(places)].reset_index(drop=True)
 
     def _found(self, text: str) -> Iterable[int]:
         if not text.strip():
-            return range(len(self.snapshot))
+            return (row for row in range(len(self.snapshot)) if row not in self.delta.hidden)
         track_id = track_id_in(text.strip())
         row = None if track_id is None else self.row_of(TrackId(track_id))
         if row is not None:
             return [row]
         return self._found_by_words(text)
 
-    def _found_by_words(self, text: str) -> Iterable[int]:
-        yield from self.snapshot.search(text)
-        for row in self.delta.search(text):
-            yield len(self.snapshot) + row
+    def _found_by_words(self, text: str) -> Iterator[int]:
+        learned = self.delta.search(text)
+        n_stored = len(self.snapshot)
+        is_titled = partial(self.delta.is_titled, text=text)
+        titled = [row for row in takewhile(is_titled, learned) if row >= n_stored]
+        yield from titled
+        seen = {*titled, *self.delta.hidden}
+        for row in self.snapshot.search(text):
+            if row not in seen:
+                yield row
+            if len(self.delta):
+                seen.add(row)
+        learned = learned or self.delta.search(text, typos=1)
+        yield from (row for row in learned if row not in seen)
 
-    def _all_rows_of(self, track_id: TrackId) -> list[int]:
+    def _all_rows_of(self, track_id: TrackId) -> set[int]:
         learned = self.delta.row_of(track_id)
-        rows = self.snapshot.rows_of(track_id)
-        return rows if learned is None else [*rows, len(self.snapshot) + learned]
+        stored = map(self.delta.standing_for, self.snapshot.rows_of(track_id))
+        return {*stored} if learned is None else {*stored, learned}
 
     def _require_row(self, track_id: TrackId) -> int:
         row = self.row_of(track_id)

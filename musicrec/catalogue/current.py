@@ -1,12 +1,12 @@
 """The catalogue in use: a newer snapshot is taken up while the bot runs."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from musicrec.catalogue.catalogue import Catalogue
-from musicrec.catalogue.delta import Delta
+from musicrec.catalogue.delta import MOST_SONGS
 from musicrec.catalogue.demo import ensure_demo
 from musicrec.catalogue.store.snapshot import Snapshot
 from musicrec.catalogue.store.versions import Reading, current_folder, remove_unused
@@ -36,8 +36,12 @@ class CurrentCatalogue:
         data_dir: The data folder.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, most_learned: int = MOST_SONGS) -> None:
         """Open what was imported, or else the demo songs; every file is checked.
+
+        Args:
+            data_dir: The data folder.
+            most_learned: Learned songs from which on no more are taken until the next build.
 
         Raises:
             CatalogueMissingError: There is neither.
@@ -45,6 +49,7 @@ class CurrentCatalogue:
         """
         self.data_dir = data_dir
         remove_unused(data_dir / IMPORTED)
+        self._most_learned = most_learned
         self._lock = threading.Lock()
         self._reading, snapshot = _open(data_dir)
         self._now = Catalogue(snapshot)
@@ -54,14 +59,25 @@ class CurrentCatalogue:
         """The catalogue in use; hold on to it for as long as you hold rows."""
         return self._now
 
-    def learn(self, songs: Iterable[LearnedSong]) -> None:
-        """Add songs, or what was learned anew about some, to search and recommendations at once."""
+    def learn(self, songs: Sequence[LearnedSong]) -> bool:
+        """Add songs, or what was learned anew about some, to search and recommendations at once.
+
+        Args:
+            songs: In the order of storing; some thousand at most.
+
+        Returns:
+            Whether they were taken; not where too many were learned since the last build.
+        """
         with self._lock:
-            known = self._now
-            self._now = Catalogue(known.snapshot, Delta.of([*known.delta.songs, *songs]))
+            if len(self._now.delta) >= self._most_learned:
+                return False
+            self._now = self._now.with_learned(songs)
+        return True
 
     def refresh(self) -> bool:
         """Take up a newer snapshot, if one was put into use; reads every file of it.
+
+        Learned songs that it has merged are no longer shown in its stead.
 
         Returns:
             Whether there was one.
@@ -73,9 +89,10 @@ class CurrentCatalogue:
             return False
         reading, snapshot = _open(self.data_dir)
         with self._lock:
+            through = snapshot.manifest.learned_through
             songs = self._now.delta.songs
-            left = [song for song in songs if snapshot.row_of(song.track.id) is None]
-            self._now = Catalogue(snapshot, Delta.of(left))
+            left = [song for song in songs if song.number is None or song.number > through]
+            self._now = Catalogue(snapshot).with_learned(left)
             self._reading, replaced = reading, self._reading
         replaced.close()
         remove_unused(self.data_dir / IMPORTED)

@@ -81,6 +81,7 @@ class PartFacts(BaseModel):
     Attributes:
         source: Where its entries come from.
         settled: Whether they are the songs that the catalogue has already.
+        learned: Whether they were learned one by one.
         n_entries: How many.
         n_keys: How many identities they have in all.
         known: Columns of which at least one entry has a value.
@@ -94,6 +95,7 @@ class PartFacts(BaseModel):
 
     source: Source
     settled: bool = False
+    learned: bool = False
     n_entries: int
     n_keys: int
     known: tuple[str, ...]
@@ -101,6 +103,11 @@ class PartFacts(BaseModel):
     rejected: tuple[Rejected, ...] = ()
     unusable: tuple[tuple[str, str, int], ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether they are rows of a file, whose values all come from ``source``."""
+        return not (self.settled or self.learned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,7 @@ def write_part(
     source: Source,
     *,
     settled: bool = False,
+    learned: bool = False,
     flaws: Flaws = _NO_FLAWS,
 ) -> Part:
     """Stage entries.
@@ -173,8 +181,10 @@ def write_part(
         path: Of its files, without an ending.
         songs: Any subset of ``SONG_COLUMNS``, ``LINKS`` and ``PROVENANCE``, cleaned; songs with
             neither a title nor an id are rejected.
-        source: Of every value, but for settled songs.
-        settled: Whether ``PROVENANCE`` tells the sources of each entry's values.
+        source: Of every value, but for settled and learned songs: their ``PROVENANCE`` tells the
+            sources of each entry's values.
+        settled: Whether they are the songs that the catalogue has already.
+        learned: Whether they were learned one by one.
         flaws: For the summary.
     """
     usable = songs.reindex(columns=[TITLE, TRACK_ID]).notna().any(axis="columns")
@@ -188,6 +198,7 @@ def write_part(
     facts = PartFacts(
         source=source,
         settled=settled,
+        learned=learned,
         n_entries=len(entries),
         n_keys=len(keys),
         known=tuple(name for name in SONG_COLUMNS[1:] if entries[name].notna().any()),

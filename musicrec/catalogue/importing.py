@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -15,7 +16,6 @@ import pandas as pd
 from musicrec.catalogue.build import (
     BuildSummary,
     Progress,
-    Settled,
     SourceCounts,
     any_title,
     counts_of_rejected,
@@ -25,13 +25,17 @@ from musicrec.catalogue.build import (
 from musicrec.catalogue.cleaning import unusable_notices
 from musicrec.catalogue.entries import Part, Rejected
 from musicrec.catalogue.files import write_table
+from musicrec.catalogue.known import NOTHING
+from musicrec.catalogue.learned import stage_learned
 from musicrec.catalogue.settled import stage_current
 from musicrec.catalogue.sources.staging import SongSource, folder_of, stage_files
 from musicrec.catalogue.store.versions import building, remove_unused
+from musicrec.domain.learned_song import LearnedSong
 
 _SHARE_OF_READING: Final = 0.6
 """Of the time of an import; the rest is finding, sorting and writing songs."""
 _STEPS: Final = 1_000
+_AS_THEY_ARE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,12 @@ class ImportSummary:
 
 
 def import_songs(
-    data_dir: Path, files: Sequence[Path], *, progress: Progress | None = None
+    data_dir: Path,
+    files: Sequence[Path],
+    *,
+    mapping: Mapping[str, str] = _AS_THEY_ARE,
+    learned: Sequence[LearnedSong] = (),
+    progress: Progress | None = None,
 ) -> ImportSummary:
     """Add the songs of files to what was imported before.
 
@@ -71,12 +80,19 @@ def import_songs(
     rows are left out and listed in ``data_dir/rejected-<n>.csv``. A program that has the
     catalogue open goes on with the old one.
 
+    Args:
+        data_dir: The data folder.
+        files: Those of the most trusted source first.
+        mapping: Canonical column names by the files', where those are not known anyway.
+        learned: As ``build_from_files`` takes them.
+        progress: Told the work done in thousandths.
+
     Raises:
         BadInputError: A file cannot be used at all; nothing was changed.
         StorageError: The data folder cannot be read or written; nothing was changed.
         BuildRunsError: Another process imports or builds.
     """
-    sources = [SongSource(path) for path in files]
+    sources = [SongSource(path, mapping=mapping) for path in files]
     newest = max((path.stat().st_mtime for path in files if path.exists()), default=0.0)
     return build_from_files(
         data_dir,
@@ -84,6 +100,7 @@ def import_songs(
         name="imported songs",
         created_at=datetime.fromtimestamp(newest, UTC),
         keep=True,
+        learned=learned,
         progress=progress,
     )
 
@@ -95,6 +112,7 @@ def build_from_files(
     name: str,
     created_at: datetime,
     keep: bool = False,
+    learned: Sequence[LearnedSong] = (),
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Build the catalogue of files.
@@ -105,6 +123,8 @@ def build_from_files(
         name: Of the catalogue, for people.
         created_at: With time zone.
         keep: Start with the songs in use: they keep their ids and known values.
+        learned: Every song that was learned one by one, in the order of storing. Their values come
+            before all others, the last learned ones first.
         progress: Told the work done in thousandths.
 
     Raises:
@@ -113,17 +133,18 @@ def build_from_files(
     root = data_dir / "catalogue"
     staging = folder_of(root, files)
     with building(root) as folder, scratch(root) as aside:
-        before, settled = stage_current(root, aside) if keep else ([], Settled())
+        settled = stage_current(root, aside) if keep else NOTHING
         parts = _staged(staging, files, progress)
         built = None
-        if any_title([*before, *parts]):
+        if any_title([*settled.parts, *parts]):
             built = finish(
                 root,
                 folder,
-                [*before, *parts],
+                parts,
                 name=name,
                 created_at=created_at,
                 settled=settled,
+                learned=stage_learned(aside, learned),
                 progress=_later_share(progress),
             )
         summary = _summary(data_dir, files, parts, built)

@@ -7,15 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from musicrec.catalogue.buckets import POSITION, TRUST
+from musicrec.catalogue.buckets import POSITION, SETTLED, TRUST
 from musicrec.catalogue.recording_keys import derived_ids
 from musicrec.catalogue.store.texts import LINKS, PROVENANCE
 from musicrec.catalogue.store.writer import MADE_ID
 from musicrec.domain.features import ARTISTS, SONG_COLUMNS, TITLE, TRACK_ID
 from musicrec.domain.track import SPOTIFY_PREFIX
-
-SETTLED: Final = 0
-"""Rank of the songs that the catalogue has already, above every source."""
 
 _COLUMNS: Final = SONG_COLUMNS[1:]
 _POPULARITY: Final = _COLUMNS.index("popularity")
@@ -109,11 +106,18 @@ def _joined(entries: pd.DataFrame, provenances: Provenances) -> pd.DataFrame:
         [provenances.of_entries(each)[:, number] for number, each in enumerate(combinations.T)], 1
     )
     ids = entries[TRACK_ID]
-    lender = _first((entries[TRUST] == SETTLED) | ids.str.startswith(SPOTIFY_PREFIX), starts)
-    own = ids.take(lender).array
+    own = ids.take(_lenders(entries, starts)).array
     made = derived_ids(songs[TITLE], songs[ARTISTS])
     added = {TRACK_ID: own, MADE_ID: made, PROVENANCE: provenances.numbers(sources)}
     return songs.assign(**added, **{LINKS: _links(entries, starts, own, made)})
+
+
+def _lenders(entries: pd.DataFrame, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row of every group whose id its song gets."""
+    settled = entries[TRUST] == SETTLED
+    of_spotify = _first(entries[TRACK_ID].str.startswith(SPOTIFY_PREFIX), starts)
+    has_settled = np.logical_or.reduceat(settled.to_numpy(), starts)
+    return np.where(has_settled, _first(settled, starts), of_spotify)
 
 
 def _first(wanted: pd.Series, starts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from musicrec.catalogue.build import Settled
-from musicrec.catalogue.entries import Part, write_part
+from musicrec.catalogue.entries import write_part
+from musicrec.catalogue.known import NOTHING, Known, Origins
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.snapshot import Snapshot
 from musicrec.catalogue.store.texts import LINKS, Texts
@@ -18,7 +18,7 @@ from musicrec.domain.features import ALBUM, ARTISTS, TITLE, TRACK_ID
 _BLOCKS_A_PART: Final = 800
 
 
-def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
+def stage_current(root: Path, folder: Path) -> Known:
     """Stage the songs in use; nothing if there are none yet.
 
     Args:
@@ -30,7 +30,7 @@ def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
     """
     current = current_folder(root)
     if current is None:
-        return [], Settled()
+        return NOTHING
     snapshot = Snapshot.open(current, verify=True)
     manifest = snapshot.manifest
     nobody = Source(name=manifest.name)
@@ -38,7 +38,7 @@ def stage_current(root: Path, folder: Path) -> tuple[list[Part], Settled]:
         write_part(folder / f"{number:06}", songs, nobody, settled=True)
         for number, songs in enumerate(_songs(snapshot))
     ]
-    return parts, Settled(manifest.sources, manifest.provenances)
+    return Known(parts, Origins(manifest.sources, manifest.provenances))
 
 
 def _songs(snapshot: Snapshot) -> Iterator[pd.DataFrame]:

@@ -28,7 +28,11 @@ def run(argv: Sequence[str], *, data_dir: Path, database_url: str | None = None)
         130 after Ctrl-C.
     """
     try:
-        settings = {"catalogue": {"audit": {"database": database_url}}}
+        database = {"database": database_url}
+        settings = {
+            "import-songs": database,
+            "catalogue": {"build": database, "audit": database},
+        }
         app(list(argv), prog_name="musicrec", obj=data_dir, default_map=settings)
         sys.stdout.flush()
     except MusicRecError as error:

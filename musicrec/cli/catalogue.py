@@ -20,6 +20,7 @@ from musicrec.catalogue.store.manifest import (
     wrong_checksums,
 )
 from musicrec.catalogue.store.versions import current_folder, remove_unused
+from musicrec.cli.learned import learned_songs
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.errors import BadInputError, CatalogueMissingError
 
@@ -32,19 +33,21 @@ def build_catalogue(
     *,
     mapped: Sequence[str],
     sources: Sequence[str],
+    database_url: str | None,
     as_json: bool,
 ) -> None:
-    """Build of files alone and say what became of the rows."""
-    mapping = dict(_pair(text, "--map", "THEIRS=ours") for text in mapped)
-    require_known(mapping)
+    """Build of files and of what the bot learned, and say what became of the rows."""
+    mapping = mapping_of(mapped)
     named = _sources(sources, len(files))
     inputs = [SongSource(path, one, mapping) for path, one in zip(files, named, strict=True)]
+    learned = learned_songs(data_dir, database_url)
     with progress_bar("Building the catalogue") as progress:
         summary = build_from_files(
             data_dir,
             inputs,
             name="imported songs",
             created_at=datetime.now(UTC),
+            learned=learned,
             progress=progress,
         )
     print_notices(summary.notices)
@@ -55,6 +58,17 @@ def build_catalogue(
     if not summary.catalogue_size:
         msg = "No row of the files is a song with a title; the catalogue stays as it is."
         raise BadInputError(msg)
+
+
+def mapping_of(texts: Sequence[str]) -> dict[str, str]:
+    """Read what ``--map`` was given.
+
+    Raises:
+        BadInputError: It is no pair, or we have no such column.
+    """
+    mapping = dict(_pair(text, "--map", "THEIRS=ours") for text in texts)
+    require_known(mapping)
+    return mapping
 
 
 def summary_document(summary: ImportSummary) -> dict[str, Any]:

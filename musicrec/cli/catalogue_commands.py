@@ -13,6 +13,18 @@ app: Final = typer.Typer(
     no_args_is_help=True, help="Build and look after the catalogue that all songs come from."
 )
 
+Mapped = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="THEIRS=ours: a column of the files that has another name."),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="Address of the bot's database, whose learned songs are added.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
 
@@ -28,20 +40,25 @@ def build(
         ),
     ],
     *,
-    mapped: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="THEIRS=ours: a column of the files that has another name."),
-    ] = None,
+    mapped: Mapped = None,
     source: Annotated[
         list[str] | None,
         typer.Option(help="NAME=LICENCE of the values: one for all files, or one each."),
     ] = None,
+    database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Replace the catalogue by the songs of files; the old one stays in use until it is whole."""
     from musicrec.cli.catalogue import build_catalogue
 
-    build_catalogue(context.obj, files, mapped=mapped or [], sources=source or [], as_json=as_json)
+    build_catalogue(
+        context.obj,
+        files,
+        mapped=mapped or [],
+        sources=source or [],
+        database_url=database,
+        as_json=as_json,
+    )
 
 
 @app.command()

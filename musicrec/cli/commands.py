@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from musicrec.cli.catalogue_commands import DatabaseUrl, Json, Mapped
 from musicrec.cli.catalogue_commands import app as catalogue_app
 
 app: Final = typer.Typer(
@@ -22,7 +23,6 @@ app: Final = typer.Typer(
 
 app.add_typer(catalogue_app, name="catalogue")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Labels = Annotated[
     Path, typer.Argument(help="Songs with a column liked, target or label.", show_default=False)
 ]
@@ -57,12 +57,14 @@ def import_songs(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Song files.", show_default=False)],
     *,
+    mapped: Mapped = None,
+    database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Add songs to the catalogue that search and recommend use."""
     from musicrec.cli.songs import import_files
 
-    import_files(context.obj, files, as_json=as_json)
+    import_files(context.obj, files, mapped=mapped or [], database_url=database, as_json=as_json)
 
 
 @app.command()

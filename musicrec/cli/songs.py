@@ -8,16 +8,25 @@ from rich.table import Table
 from rich.text import Text
 
 from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
-from musicrec.cli.catalogue import summary_document
+from musicrec.cli.catalogue import mapping_of, summary_document
+from musicrec.cli.learned import learned_songs
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
 from musicrec.services.songs import filter_of
 
 
-def import_files(data_dir: Path, files: Sequence[Path], *, as_json: bool) -> None:
+def import_files(
+    data_dir: Path,
+    files: Sequence[Path],
+    *,
+    mapped: Sequence[str],
+    database_url: str | None,
+    as_json: bool,
+) -> None:
     """Import and say what became of the rows."""
+    mapping, learned = mapping_of(mapped), learned_songs(data_dir, database_url)
     with progress_bar("Reading songs") as progress:
-        summary = import_songs(data_dir, files, progress=progress)
+        summary = import_songs(data_dir, files, mapping=mapping, learned=learned, progress=progress)
     print_notices(summary.notices)
     if as_json:
         print_json(summary_document(summary))

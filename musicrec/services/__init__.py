@@ -13,6 +13,7 @@ from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
+from musicrec.services.learning import SongLearning
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
@@ -57,6 +58,7 @@ __all__ = [
     "ScoreboardView",
     "Services",
     "SharingService",
+    "SongLearning",
     "SongService",
     "Status",
     "StatusService",
@@ -83,6 +85,7 @@ class Services:
     duels: DuelService
     history: HistoryService
     labels: LabelService
+    learning: SongLearning
     pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
@@ -113,6 +116,7 @@ def build_services(
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
+        learning=SongLearning(database, catalogue),
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),

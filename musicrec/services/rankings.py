@@ -16,7 +16,8 @@ from musicrec.discovery import Ranking, read_ranking
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.model import StoredModel
 from musicrec.domain.song_filter import SongFilter
-from musicrec.services.jobs import rank_all, rank_some, score
+from musicrec.services.jobs import rank_all, rank_some
+from musicrec.services.learned_scores import LearnedScores
 from musicrec.workers import Workers
 
 _MOST_FILES: Final = 500
@@ -50,6 +51,7 @@ class RankingStore:
         self._workers = workers
         self._under_way: dict[Path, asyncio.Task[Ranking]] = {}
         self._forgotten: OrderedDict[str, None] = OrderedDict()
+        self._learned = LearnedScores(workers)
 
     async def of(self, model: StoredModel, catalogue: Catalogue) -> Ranked:
         """Return the model's best songs of everything.
@@ -74,6 +76,7 @@ class RankingStore:
         """
         snapshot = catalogue.snapshot
         path = self._path(model, catalogue)
+        most += len(catalogue.delta.superseded)
         ranking = await self._workers.run(rank_some, model.blob, snapshot.folder, path, only, most)
         ranked = await self._with_learned(ranking, model, catalogue)
         meets = catalogue.meets(only, ranked.rows)
@@ -92,6 +95,7 @@ class RankingStore:
         for content_hash in content_hashes:
             # Whoever holds the model still may rank by it once more: nothing of that may stay.
             self._forgotten[content_hash] = None
+            self._learned.forget(content_hash)
             for path in self._folder.glob(f"{content_hash}-*"):
                 path.unlink(missing_ok=True)
         while len(self._forgotten) > _MOST_FORGOTTEN:
@@ -123,13 +127,17 @@ class RankingStore:
     async def _with_learned(
         self, ranking: Ranking, model: StoredModel, catalogue: Catalogue
     ) -> Ranked:
+        """Put learned songs into a ranking of the snapshot, in the stead of what they replace."""
         rows, p_like = ranking.rows.astype(np.intp), ranking.p_like
-        n_stored = len(catalogue.snapshot)
-        is_complete = len(rows) == n_stored
-        if len(catalogue.delta):
-            learned = np.arange(n_stored, len(catalogue))
-            scores = await self._workers.run(score, model.blob, catalogue.table(learned))
-            rows, p_like = np.concatenate([rows, learned]), np.concatenate([p_like, scores])
+        is_complete = len(rows) == len(catalogue.snapshot)
+        delta = catalogue.delta
+        if len(delta):
+            scores = await self._learned.of(model, delta)
+            if model.summary.content_hash in self._forgotten:
+                self._learned.forget(model.summary.content_hash)
+            kept = ~np.isin(rows, delta.superseded)
+            rows = np.concatenate([rows[kept], delta.rows])
+            p_like = np.concatenate([p_like[kept], scores])
             order = np.argsort(-p_like, kind="stable")
             rows, p_like = rows[order], p_like[order]
         return Ranked(rows, p_like, is_complete)

@@ -1,7 +1,7 @@
 """The next songs to ask a listener about: one to rate, or two to compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -164,6 +164,8 @@ class RatingService:
         if self._board is None or self._board.catalogue.version != catalogue.version:
             song_map = SongMap.of(catalogue.features(catalogue.well_known))
             self._board = _Board(catalogue, song_map)
+        # The songs are the same ones; some may have been learned better.
+        self._board = replace(self._board, catalogue=catalogue)
         return self._board
 
     async def _question(

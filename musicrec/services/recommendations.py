@@ -126,8 +126,7 @@ class RecommendationService:
             fresh = without(ranked, catalogue, await known_songs(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:
-                is_narrow = only != SongFilter(genre=only.genre)
-                raise NothingToRecommendError(only.genre, is_narrow=is_narrow)
+                raise _nothing_left(only)
             stored = replace(cut.shortlist, id=await uow.shortlists.add(cut.shortlist))
             await uow.guesses.add(*guesses_of(stored))
         return await self._explained(replace(cut, shortlist=stored), ground)
@@ -245,6 +244,10 @@ def _cut(ground: Ground, catalogue: Catalogue, ranked: Ranked, n: int, at: datet
         model_id=summary.id if summary and not ground.lean else None,
     )
     return _Cut(shortlist, catalogue, rows, tracks)
+
+
+def _nothing_left(only: SongFilter) -> NothingToRecommendError:
+    return NothingToRecommendError(only.genre, is_narrow=only != SongFilter(genre=only.genre))
 
 
 def shortlisted(catalogue: Catalogue, ranked: Ranked, *, n: int, seed: int) -> list[int]:

@@ -100,19 +100,20 @@ class SongService:
         codes = (code for code in self._catalogue.now.countries if code.startswith(begun))
         return list(islice(codes, limit))
 
-    def resolve(self, text: str) -> Track:
+    async def resolve(self, text: str) -> Track:
         """Return the song that a track id or free text means.
 
         Raises:
             TrackNotFoundError: Nothing matches.
         """
-        track = self._catalogue.now.get(TrackId(text.strip()))
-        if track is not None:
-            return track
-        matches = self._catalogue.now.search(text, limit=1) if text.strip() else []
-        if not matches:
+        catalogue = self._catalogue.now
+        track = catalogue.get(TrackId(text.strip()))
+        if track is None and text.strip():
+            matches = await asyncio.to_thread(catalogue.search, text, limit=1)
+            track = matches[0] if matches else None
+        if track is None:
             raise TrackNotFoundError(text)
-        return matches[0]
+        return track
 
 
 def filter_of(

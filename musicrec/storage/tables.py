@@ -153,6 +153,26 @@ class CardRow(Base):
     posted_at: Mapped[datetime] = mapped_column()
 
 
+class LearnedSongRow(Base):
+    """A song that became known, or better known, after the catalogue was built."""
+
+    __tablename__ = "learned_songs"
+    __table_args__ = (UniqueConstraint("track_id"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    track_id: Mapped[TrackId] = mapped_column()
+    title: Mapped[str] = mapped_column()
+    artists: Mapped[list[str]] = mapped_column()
+    album: Mapped[str] = mapped_column()
+    genre: Mapped[str | None] = mapped_column()
+    country: Mapped[str | None] = mapped_column()
+    features: Mapped[dict[str, Any]] = mapped_column()
+    source: Mapped[str] = mapped_column()
+    links: Mapped[list[str]] = mapped_column()
+    # {"origins": [[source, licence, ISO 8601], …], "columns": {column: place in that list}}
+    origins: Mapped[dict[str, Any]] = mapped_column()
+
+
 class SharedTasteRow(Base):
     """A listener's consent that others on one server lean on their taste."""
 

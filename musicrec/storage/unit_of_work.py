@@ -6,6 +6,7 @@ from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
+from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.sharing import SharingRepository
@@ -24,3 +25,4 @@ class UnitOfWork:
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)
         self.audits = AuditRepository(session)
+        self.learned_songs = LearnedSongRepository(session)

@@ -107,7 +107,7 @@ async def test_recommend_stays_in_a_genre(learned_town: Town):
     town = learned_town
     genre = town.services.songs.genres[0]
     result = await town.alice.slash(town.channel, "recommend", n=3, genre=genre)
-    songs = [town.services.songs.resolve(song) for song in _songs(result.response)]
+    songs = [await town.services.songs.resolve(song) for song in _songs(result.response)]
     assert [song.genre for song in songs] == [genre] * 3
 
 

@@ -77,12 +77,13 @@ async def test_the_flow_stays_in_its_genre(town: Town):
     genre = town.services.songs.genres[-1]
     result = await town.alice.slash(town.channel, "rate", genre=genre)
     for _ in range(5):
-        track = town.services.songs.resolve(track_id_of(town.look(result.response)))
+        track = await town.services.songs.resolve(track_id_of(town.look(result.response)))
         assert track.genre == genre
         await town.click(town.alice, result.response, LIKE)
     await town.click(town.alice, result.response, "Undo")
     await town.click(town.alice, result.response, DISLIKE)
-    assert town.services.songs.resolve(track_id_of(town.look(result.response))).genre == genre
+    track = await town.services.songs.resolve(track_id_of(town.look(result.response)))
+    assert track.genre == genre
 
 
 async def test_an_unknown_genre_is_refused_with_the_nearest_ones(town: Town):

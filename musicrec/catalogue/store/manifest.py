@@ -62,6 +62,8 @@ class Manifest(BaseModel):
         sources: Of values, most trusted first.
         provenances: The source of each of a song's columns, as the number in ``sources``.
         statistics: Of every numeric feature.
+        learned_through: Number of the last learned song that was merged; 0 without any, as in
+            snapshots of older programs.
         sizes: Bytes of every file.
         sha256: Checksum of every file.
     """
@@ -80,6 +82,7 @@ class Manifest(BaseModel):
     sources: tuple[Source, ...]
     provenances: tuple[Mapping[str, int], ...]
     statistics: Mapping[str, Statistics]
+    learned_through: int = 0
     sizes: Mapping[str, int]
     sha256: Mapping[str, str]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isnan
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,10 @@ from musicrec.domain.track import Track
 from musicrec.storage.text_index import INDEX_FILE, TextIndex
 
 Rows = Sequence[int] | NDArray[np.integer[Any]]
+
+_SAMPLE: Final = 5_000
+_WELL_KNOWN: Final = 20_000
+_WELL_KNOWN_OF_GENRE: Final = 200
 
 
 class Snapshot:
@@ -83,6 +87,27 @@ class Snapshot:
     def version(self) -> str:
         """Names the content."""
         return self.manifest.version
+
+    @cached_property
+    def well_known(self) -> NDArray[np.intp]:
+        """Rows of songs that people may have an opinion on, and some of every genre; ascending."""
+        first = np.arange(min(_WELL_KNOWN, len(self)))
+        if len(self) <= _WELL_KNOWN:
+            return first
+        genres = self.columns[GENRE_CODE]
+        of_genres = [
+            np.flatnonzero(genres == code)[:_WELL_KNOWN_OF_GENRE]
+            for code in range(1, len(self.manifest.genres))
+        ]
+        return np.unique(np.concatenate([first, *of_genres]))
+
+    @cached_property
+    def sample(self) -> pd.DataFrame:
+        """Features of some songs, the same ones at every time."""
+        n = len(self)
+        rng = np.random.default_rng(0)
+        rows = np.arange(n) if n <= _SAMPLE else np.sort(rng.choice(n, _SAMPLE, replace=False))
+        return self.features(rows)
 
     def row_of(self, track_id: str) -> int | None:
         """Return the row of an id, of another id of the song, or of the id made of its title.

@@ -132,6 +132,7 @@ def writing_snapshot(
     sources: Sequence[Source],
     provenances: Sequence[Mapping[str, int]],
     n_songs: int = 0,
+    learned_through: int = 0,
 ) -> Generator[SnapshotWriter]:
     """Open an empty folder for a new snapshot; it is whole and on the disk when the context ends.
 
@@ -142,6 +143,7 @@ def writing_snapshot(
         sources: Of values, most trusted first.
         provenances: The source of each of a song's columns, as the number in ``sources``.
         n_songs: About as many will come; words of many are indexed by a process of its own.
+        learned_through: The largest number of a learned song that was merged.
 
     Raises:
         OSError: The disk is full, or the folder cannot be written to.
@@ -164,6 +166,7 @@ def writing_snapshot(
         created_at=created_at.isoformat(timespec="seconds"),
         sources=tuple(sources),
         provenances=tuple(provenances),
+        learned_through=learned_through,
         sizes={path.name: path.stat().st_size for path in files},
         sha256={path.name: checksum(path) for path in files},
         **writer.facts(),

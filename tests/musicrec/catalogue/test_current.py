@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from musicrec.catalogue import CurrentCatalogue, import_songs, write_table
 from musicrec.domain.errors import StorageError
 from musicrec.domain.identity import track_id_of
 from musicrec.domain.ids import TrackId
-from musicrec.domain.learned_song import LearnedSong
+from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 
+ORIGIN = Origin("test", datetime(2026, 11, 22, tzinfo=UTC))
 LEARNED = Track(
     id=TrackId("isrc:SEAYD7601020"),
     title="Dancing Queen",
@@ -23,15 +25,18 @@ LEARNED = Track(
 )
 
 
-def imported(data_dir: Path, *titles: str) -> None:
-    songs = pd.DataFrame({"title": titles, "artists": "Somebody", "energy": 0.5})
+def imported(data_dir: Path, *titles: str, songs: Sequence[LearnedSong] = ()) -> None:
+    table = pd.DataFrame({"title": titles, "artists": "Somebody", "energy": 0.5})
     file = data_dir.parent / "songs.parquet"
-    write_table(songs, file)
-    import_songs(data_dir, [file])
+    write_table(table, file)
+    import_songs(data_dir, [file], learned=songs)
 
 
-def learned(track: Track = LEARNED, links: tuple[str, ...] = ()) -> LearnedSong:
-    return LearnedSong(track, links, {"energy": "test"}, datetime(2026, 11, 22, tzinfo=UTC))
+def learned(
+    track: Track = LEARNED, links: tuple[str, ...] = (), number: int | None = None
+) -> LearnedSong:
+    song = LearnedSong.of_one_source(track, ORIGIN, links)
+    return replace(song, number=number)
 
 
 @pytest.fixture
@@ -97,11 +102,24 @@ def test_learning_more_about_a_song_replaces_what_was_known(current: CurrentCata
     assert current.now.require(LEARNED.id).features == {"energy": 0.9}
 
 
-def test_an_import_that_brings_a_learned_song_takes_it_over(current: CurrentCatalogue):
+def test_songs_that_a_newer_snapshot_has_merged_are_no_longer_learned(current: CurrentCatalogue):
     own_id = track_id_of("Third", "Somebody")
-    current.learn([learned(Track(own_id, "Third", ("Somebody",))), learned()])
+    third = Track(own_id, "Third", ("Somebody",), features={"energy": 0.9})
+    current.learn([learned(third, number=1), learned(number=2)])
+    imported(current.data_dir, "Third", songs=[learned(third, number=1)])
+    assert current.refresh()
+    assert current.now.delta.tracks == [LEARNED]
+    assert len(current.now) == 4
+    assert current.now.require(own_id).features["energy"] == pytest.approx(0.9, abs=1e-4)
+
+
+def test_a_newer_snapshot_without_the_learned_songs_is_superseded_by_them(
+    current: CurrentCatalogue,
+):
+    own_id = track_id_of("Third", "Somebody")
+    third = Track(own_id, "Third", ("Somebody",), features={"energy": 0.9})
+    current.learn([learned(third, number=1)])
     imported(current.data_dir, "Third")
     assert current.refresh()
-    assert len(current.now) == 4
-    assert current.now.require(own_id).features == {"energy": 0.5}
-    assert current.now.require(LEARNED.id) == LEARNED
+    assert len(current.now) == 3
+    assert current.now.require(own_id).features["energy"] == 0.9

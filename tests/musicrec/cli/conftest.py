@@ -5,6 +5,9 @@ import pytest
 
 from musicrec.catalogue import Catalogue, open_catalogue
 from tests.musicrec.cli.desk import Desk
+from tests.postgres import postgres_server
+
+__all__ = ["demo", "desk", "labels", "model", "postgres_server"]
 
 
 @pytest.fixture

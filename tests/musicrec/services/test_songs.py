@@ -15,14 +15,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_a_song_is_found_by_id_and_by_words(services: Services):
     track = services.songs.suggest("")[0]
-    assert services.songs.resolve(track.id) == track
-    assert services.songs.resolve(f"{track.title} {track.main_artist}") == track
+    assert await services.songs.resolve(track.id) == track
+    assert await services.songs.resolve(f"{track.title} {track.main_artist}") == track
 
 
 @pytest.mark.parametrize("text", ["", "zzzzqqqqxxxx", '"', "*", "🎵" * 500])
 async def test_what_matches_nothing_is_said_so(services: Services, text: str):
     with pytest.raises(TrackNotFoundError):
-        services.songs.resolve(text)
+        await services.songs.resolve(text)
 
 
 async def test_genres_complete_and_unknown_ones_are_refused(services: Services):
