@@ -115,8 +115,7 @@ class RecommendationService:
         catalogue = self._catalogue.now
         only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
-        if ground.lean is not None:
-            catalogue = ground.lean.catalogue
+        catalogue = ground.lean.catalogue if ground.lean else catalogue
         async with self._database.reading() as uow:
             known = await known_songs(uow, listener_id)
         ranked = await self._ranked(ground, catalogue, only, known, n)

@@ -91,7 +91,7 @@ def test_verify_finds_a_changed_byte(built: Desk):
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("texts.arrow", None, "texts.arrow: it is missing"),
+        ("texts.blocks", None, "texts.blocks: it is missing"),
         ("search.sqlite", b"", "search.sqlite: it has the wrong size"),
         ("manifest.json", None, "damaged"),
         ("manifest.json", b"{", "manifest.json cannot be understood"),

@@ -40,7 +40,7 @@ def test_building_the_same_again_changes_nothing(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["energy.column", "manifest.json", "texts.arrow"])
+@pytest.mark.parametrize("name", ["energy.column", "manifest.json", "texts.blocks"])
 @pytest.mark.parametrize("content", [None, b"", b"garbage"])
 def test_building_the_same_again_replaces_what_is_damaged(
     tmp_path: Path, name: str, content: bytes | None
