@@ -3,13 +3,30 @@
 from musicrec.discovery.arrange import arrange
 from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
 from musicrec.discovery.likeness import SongMap
-from musicrec.discovery.ranking import SCORED_WHOLE, Ranking, StandIn, best_of, rank, rank_within
+from musicrec.discovery.ranking import (
+    SCORED_WHOLE,
+    Found,
+    Plan,
+    Ranking,
+    best_of,
+    finish,
+    finish_within,
+    look,
+    look_within,
+    parts_of,
+    plan,
+    rank,
+    rank_within,
+)
 from musicrec.discovery.ranking_file import read_ranking, read_stand_in, write_ranking
 from musicrec.discovery.scorer import Scorer
+from musicrec.discovery.stand_in import StandIn
 
 __all__ = [
     "SCORED_WHOLE",
+    "Found",
     "Known",
+    "Plan",
     "Ranking",
     "Scorer",
     "SongMap",
@@ -18,6 +35,12 @@ __all__ = [
     "best_of",
     "choose_duel",
     "choose_to_rate",
+    "finish",
+    "finish_within",
+    "look",
+    "look_within",
+    "parts_of",
+    "plan",
     "rank",
     "rank_within",
     "read_ranking",

@@ -8,9 +8,10 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from musicrec.discovery.ranking import Ranking, RoughLook, StandIn
+from musicrec.discovery.ranking import Ranking
 from musicrec.discovery.rough import Rough
 from musicrec.discovery.scorer import ArtistShifts
+from musicrec.discovery.stand_in import RoughLook, StandIn
 from musicrec.domain.errors import ModelFormatError
 from musicrec.taste.trees_file import dump_trees, load_trees
 
