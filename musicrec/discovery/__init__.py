@@ -18,7 +18,7 @@ from musicrec.discovery.ranking import (
     rank,
     rank_within,
 )
-from musicrec.discovery.ranking_file import read_ranking, read_stand_in, write_ranking
+from musicrec.discovery.ranking_file import dump_ranking, load_stand_in, read_ranking, write_ranking
 from musicrec.discovery.scorer import Scorer
 from musicrec.discovery.stand_in import StandIn
 
@@ -35,8 +35,10 @@ __all__ = [
     "best_of",
     "choose_duel",
     "choose_to_rate",
+    "dump_ranking",
     "finish",
     "finish_within",
+    "load_stand_in",
     "look",
     "look_within",
     "parts_of",
@@ -44,6 +46,5 @@ __all__ = [
     "rank",
     "rank_within",
     "read_ranking",
-    "read_stand_in",
     "write_ranking",
 ]
