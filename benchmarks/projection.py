@@ -72,7 +72,7 @@ FIGURES: Final = {
     "its model": Figure(586, "kB", _TASTE, (*_TRAINING, "model_kb")),
     "worker": Figure(503, "MB", _TASTE, ("taste", "a fresh worker that trains", 0, "peak_mb")),
     "before and after a scan": Figure(
-        1.25, "s", _STEPS, ("workers", "steps", 0, "plan_and_finish_s")
+        1.19, "s", _STEPS, ("workers", "steps", 0, "plan_and_finish_s")
     ),
     "scan": Figure(0.065, "µs a song", _STEPS),
     "file of a ranking": Figure(1_974, "kB", _STEPS, ("workers", "steps", 0, "ranking_kb")),
