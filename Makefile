@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue lock
+.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make bench-catalogue SONGS=1_000_000  build, search and rank a large catalogue'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
+	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make both lock files anew from pyproject.toml'
 
 install:
@@ -56,6 +57,11 @@ export SONGS ?= 1_000_000
 
 peers: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
+
+projection: SONGS = 300_000_000
+
+projection: install
+	@$(VENV)/python benchmarks/projection.py
 
 bench-taste: peers
 

@@ -20,7 +20,7 @@ from musicrec.services.rankings import RankingStore
 from musicrec.services.recommendations import shortlisted
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.taste import TasteModel, content_hash, dump_model
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers
 
 N_ADDED: Final = 1_000
 SHARE_KNOWN: Final = 0.2
@@ -52,7 +52,7 @@ async def _measured(
         if database_url is None:
             await upgrade(sqlite_url(data_dir))
         database = Database.open(database_url or sqlite_url(data_dir))
-        workers = Workers(1)
+        workers = LocalWorkers(1)
         current = CurrentCatalogue(data_dir)
         try:
             rankings = RankingStore(data_dir / "rankings", workers)

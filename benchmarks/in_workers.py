@@ -10,7 +10,7 @@ import numpy as np
 from measuring import Row
 
 from musicrec.taste import TrainingSet, train_job
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers
 
 _TRAININGS = 10
 _PROCESSES = 2
@@ -21,7 +21,7 @@ def worker_memory(training: TrainingSet) -> Row:
     """Return the most memory a new worker process held until it had trained."""
 
     async def measure() -> float:
-        workers = Workers(1)
+        workers = LocalWorkers(1)
         try:
             return await workers.run(_train_and_weigh, training)
         finally:
@@ -44,7 +44,7 @@ def event_loop_lag(training: TrainingSet) -> Row:
 
 
 async def _lags(training: TrainingSet) -> tuple[list[float], float]:
-    workers = Workers(_PROCESSES)
+    workers = LocalWorkers(_PROCESSES)
     lags: list[float] = []
     probe = asyncio.create_task(_probe(lags))
     started = perf_counter()

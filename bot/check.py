@@ -11,10 +11,12 @@ from pathlib import Path
 
 import discord
 
+from bot.container import open_workers
 from bot.failures import StartError
 from bot.settings import Settings, misspelt_variables
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.errors import MusicRecError
+from musicrec.services.jobs import warm_up
 from musicrec.storage import Database, sqlite_file, sqlite_url
 
 TOKEN = re.compile(r"(?P<id>[\w-]{20,})\.[\w-]{5,}\.[\w-]{20,}")
@@ -134,6 +136,17 @@ async def _check_catalogue(settings: Settings) -> str:
     return f"There are {len(catalogue):,} songs from {catalogue.name}."
 
 
+async def _check_workers(settings: Settings) -> str:
+    if settings.workers is None:
+        return f"Heavy work is done by {settings.worker_processes} processes of this machine."
+    workers = await open_workers(settings.workers, settings.worker_processes)
+    try:
+        await workers.run(warm_up)
+        return f"{workers.processes} workers at {settings.workers} run what this bot runs."
+    finally:
+        await workers.close()
+
+
 async def _check_playground(settings: Settings) -> str:
     missing = [name for name in ("simcord", "markdown_it") if find_spec(name) is None]
     if not missing:
@@ -150,5 +163,6 @@ CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "data folder": _check_data_folder,
     "database": _check_database,
     "catalogue": _check_catalogue,
+    "workers": _check_workers,
     "playground": _check_playground,
 }

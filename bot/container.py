@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.failures import StartError
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.domain.errors import MusicRecError, StorageError
+from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
 from musicrec.services import Services, SongLearning, build_services
 from musicrec.storage import Database, sqlite_url, upgrade
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
 _DAMAGED_TIMES = 30
@@ -28,24 +29,32 @@ async def open_services(
     data_dir: Path,
     database_url: str | None = None,
     worker_processes: int = 2,
+    scheduler: str | None = None,
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
     """Yield ready services.
 
     A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.
-    ``warm_up`` starts a worker at once, so that the first training does not wait for it. Every
-    ``look_again_s`` seconds a newer catalogue is looked for.
+
+    Args:
+        data_dir: The data folder.
+        database_url: None for SQLite in the data folder.
+        worker_processes: Of this machine, where there is no scheduler.
+        scheduler: Address of the Dask scheduler whose workers do the heavy work.
+        warm_up: Start a worker at once, so that the first training does not wait for it.
+        look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
     Raises:
         StorageError: The data folder or database cannot be used.
         CatalogueMissingError: There are no songs.
+        StartError: The scheduler or its workers cannot be used.
     """
     catalogue = await asyncio.to_thread(_open_catalogue, data_dir)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(catalogue.close)
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
-        workers = Workers(worker_processes)
+        workers = await open_workers(scheduler, worker_processes)
         stack.push_async_callback(workers.close)
         services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
         services.training.start(warm_up=warm_up)
@@ -61,13 +70,33 @@ async def open_services(
         yield services
 
 
+async def open_workers(scheduler: str | None, processes: int) -> Workers:
+    """Return the workers of a Dask scheduler, or else of this machine.
+
+    Raises:
+        StartError: The scheduler or its workers cannot be used.
+    """
+    if scheduler is None:
+        return LocalWorkers(processes)
+    try:
+        from musicrec.workers.cluster import ClusterWorkers  # noqa: PLC0415 - optional, and slow
+    except ModuleNotFoundError as error:
+        msg = f"WORKERS needs {error.name}, which is missing: pip install 'musicrec[dask]'"
+        raise StartError(msg) from error
+    try:
+        return await ClusterWorkers.connect(scheduler)
+    except WorkerLostError as error:
+        raise StartError(str(error)) from error
+
+
 def _open_catalogue(data_dir: Path) -> CurrentCatalogue:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         msg = f"The data folder {data_dir} cannot be made: {error.strerror}. Set DATA_DIR."
         raise StorageError(msg) from error
-    return CurrentCatalogue(data_dir)
+    # Workers open the songs by this path, wherever they were started.
+    return CurrentCatalogue(data_dir.absolute())
 
 
 async def _take_up_newer(catalogue: CurrentCatalogue, every_s: float) -> None:

@@ -57,7 +57,7 @@ async def run_local(settings: Settings) -> None:
     """Serve the playground until cancelled, or until it is ended in the page.
 
     Raises:
-        StartError: The port is taken.
+        StartError: The port is taken, or the workers are out of reach.
         MusicRecError: The database or the catalogue cannot be used.
     """
     async with (
@@ -65,6 +65,7 @@ async def run_local(settings: Settings) -> None:
             data_dir=settings.data_dir,
             database_url=settings.database_address,
             worker_processes=settings.worker_processes,
+            scheduler=settings.workers,
             warm_up=True,
         ) as services,
         playground(services, settings.local_port) as preview,

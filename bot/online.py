@@ -13,13 +13,15 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
     """Connect to Discord and serve until cancelled; short losses of connection are bridged.
 
     Raises:
-        StartError: Discord refused the token or the intents, or is out of reach.
+        StartError: Discord refused the token or the intents, or is out of reach, or the workers
+            are.
         MusicRecError: The database or the catalogue cannot be used.
     """
     async with open_services(
         data_dir=settings.data_dir,
         database_url=settings.database_address,
         worker_processes=settings.worker_processes,
+        scheduler=settings.workers,
         warm_up=True,
     ) as services:
         bot = MusicBot(services)

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(default=None, description="a database address, or empty")
     data_dir: Path = Field(default=Path("data"), description="a folder")
     worker_processes: int = Field(default=2, ge=1, le=16, description="a whole number from 1 to 16")
+    workers: str | None = Field(
+        default=None,
+        pattern=r"^dask(\+tls)?://[^/\s]+:\d+$",
+        description="a Dask scheduler's address such as dask://host:8786, or empty",
+    )
     local_port: int = Field(
         default=8710,
         ge=0,

@@ -26,7 +26,7 @@ from musicrec.services.audits import AuditService
 from musicrec.services.rankings import RankingStore
 from musicrec.storage import Database, sqlite_file, sqlite_url
 from musicrec.taste import TasteModel, TrainingSet, content_hash, dump_model, train
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers
 
 _NONE_YET: Final = (
     "No list was audited yet: the bot audits one every eight hours, of a listener who was"
@@ -148,7 +148,7 @@ async def _auditor(
     data_dir: Path, rankings: Path
 ) -> AsyncGenerator[tuple[CurrentCatalogue, Auditor]]:
     with contextlib.closing(CurrentCatalogue(data_dir)) as catalogue:
-        workers = Workers(_WORKERS)
+        workers = LocalWorkers(_WORKERS)
         try:
             yield catalogue, Auditor(workers, RankingStore(rankings, workers))
         finally:

@@ -3,15 +3,32 @@
 from musicrec.discovery.arrange import arrange
 from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
 from musicrec.discovery.likeness import SongMap
-from musicrec.discovery.ranking import SCORED_WHOLE, Ranking, StandIn, best_of, rank, rank_within
-from musicrec.discovery.ranking_file import read_ranking, read_stand_in, write_ranking
+from musicrec.discovery.ranking import (
+    SCORED_WHOLE,
+    Found,
+    Plan,
+    Ranking,
+    best_of,
+    finish,
+    finish_within,
+    look,
+    look_within,
+    parts_of,
+    plan,
+    rank,
+    rank_within,
+)
+from musicrec.discovery.ranking_file import dump_ranking, load_stand_in, read_ranking, write_ranking
 from musicrec.discovery.recall import AuditedList, Tally, sums, tallies
 from musicrec.discovery.scorer import Scorer
+from musicrec.discovery.stand_in import StandIn
 
 __all__ = [
     "SCORED_WHOLE",
     "AuditedList",
+    "Found",
     "Known",
+    "Plan",
     "Ranking",
     "Scorer",
     "SongMap",
@@ -21,10 +38,17 @@ __all__ = [
     "best_of",
     "choose_duel",
     "choose_to_rate",
+    "dump_ranking",
+    "finish",
+    "finish_within",
+    "load_stand_in",
+    "look",
+    "look_within",
+    "parts_of",
+    "plan",
     "rank",
     "rank_within",
     "read_ranking",
-    "read_stand_in",
     "sums",
     "tallies",
     "write_ranking",

@@ -1,26 +1,24 @@
 """A listener's best songs out of a whole snapshot, without asking their model about every one.
 
 Three looks, each at fewer songs and each sharper than the one before: an additive copy of the model
-at all songs (``discovery.rough``), boosted trees at the best fifteenth, the model itself at the
-best fifty thousand. A snapshot that is not much larger than that is scored whole.
+at all songs, boosted trees at the best fifteenth, the model itself at the best fifty thousand. A
+snapshot that is not much larger than that is scored whole.
+
+``plan`` learns from samples how to look, ``look`` goes through a part of the snapshot, ``finish``
+ranks what was found in all parts. Whoever goes through the parts in turn, as ``rank`` does, or on
+many machines finds the same songs.
 """
 
-# xgboost's types are partial.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
-from musicrec.catalogue.store.columns import GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.discovery.rough import Rough, fit_rough
-from musicrec.discovery.scorer import ArtistShifts, Scorer, Taste
-from musicrec.domain.features import FEATURE_NAMES, GENRE
+from musicrec.discovery.scorer import Scorer, Taste
+from musicrec.discovery.stand_in import StandIn, fit_look, fit_stand_in
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -39,17 +37,10 @@ _THIRD_LOOK_WITHIN: Final = 4_000
 _LESSONS: Final = 40_000
 _CLOSE_TIMES: Final = 5
 """Songs with a place in the ranking that the second look lets through, times its length."""
-_CHUNK: Final = 1 << 18
-_TREES: Final = {
-    "objective": "reg:squarederror",
-    "max_depth": 6,
-    "eta": 0.25,
-    "reg_lambda": 1,
-    "max_bin": 256,
-    "base_score": 0.0,
-    "nthread": 1,
-}
-_N_TREES: Final = 40
+_MARGIN: Final = 1.25
+"""What is let through before all parts are known, for the estimate of the limit may be wrong."""
+_CHUNK: Final = 1 << 16
+_MOST_PARTS: Final = 64
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,43 +57,46 @@ class Ranking:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class StandIn:
-    """A copy of a model for looking at many songs.
+class Plan:
+    """How to look through a snapshot.
 
     Attributes:
-        look: The first, rough one.
-        trees: The second, on top of the first.
+        stand_in: Looks.
+        least_rough: Rough log odds of songs that are worth a second look.
+        least: Log odds by the second look of songs that may be among the best.
+        most: Songs to keep.
+        lessons: Rows of some of the songs that the stand-in learned from.
+        log_odds: Of these by the model.
     """
 
-    look: "RoughLook"
-    trees: xgboost.Booster
-
-    def score(self, snapshot: Snapshot, rows: Rows) -> NDArray[np.float32]:
-        """Return log odds of rows, about those of the model."""
-        rough = self.look.score(snapshot, rows)
-        songs = _matrix(snapshot, self.look.names, rows)
-        return self.trees.inplace_predict(songs, base_margin=rough)
+    stand_in: StandIn
+    least_rough: float
+    least: float
+    most: int
+    lessons: Rows
+    log_odds: Floats
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class RoughLook:
-    """An additive copy of a model, artists included.
+class Found:
+    """Songs that stood out.
 
     Attributes:
-        names: Columns that it reads.
-        rough: From their codes to log odds.
-        artists: What artists add.
+        rows: Ascending, shape ``(n,)``.
+        scores: Higher is better, shape ``(n,)``.
     """
 
-    names: tuple[str, ...]
-    rough: Rough
-    artists: ArtistShifts
+    rows: Rows
+    scores: NDArray[np.float32]
 
-    def score(self, snapshot: Snapshot, rows: slice | Rows) -> NDArray[np.float32]:
-        """Return rough log odds of rows."""
-        scores = self.rough.score(_columns(snapshot, self.names), rows)
-        self.artists.add_to(scores, snapshot, rows)
-        return scores
+    def best(self, most: int) -> "Found":
+        """Return the songs with the highest scores; of equal ones the first."""
+        if len(self.rows) <= most:
+            return self
+        least = np.partition(self.scores, -most)[-most]
+        chosen = self.scores > least
+        chosen[np.flatnonzero(self.scores == least)[: most - int(chosen.sum())]] = True
+        return Found(self.rows[chosen], self.scores[chosen])
 
 
 def rank(
@@ -119,14 +113,73 @@ def rank(
     Returns:
         The ranking, and the stand-in for looking further; None where everything was scored.
     """
-    scorer = Scorer(snapshot, taste)
-    if len(snapshot) <= SCORED_WHOLE:
-        return best_of(scorer, np.arange(len(snapshot)), most), None
+    planned = plan(snapshot, taste, most=most, seed=seed)
+    found = [look(snapshot, planned, part) for part in parts_of(len(snapshot))]
+    return finish(snapshot, taste, planned, found, most=most, seed=seed)
+
+
+def parts_of(n_songs: int) -> list[slice]:
+    """Cut a snapshot into at most 64 parts, none too small to be worth the journey."""
+    rows = _CHUNK * -(-n_songs // (_CHUNK * _MOST_PARTS)) or 1
+    return [slice(start, min(start + rows, n_songs)) for start in range(0, n_songs, rows)]
+
+
+def plan(snapshot: Snapshot, taste: Taste, *, most: int = KEPT, seed: int = 0) -> Plan | None:
+    """Learn how to look from samples; None where the snapshot is better scored whole."""
+    n = len(snapshot)
+    if n <= SCORED_WHOLE:
+        return None
     rng = np.random.default_rng(seed)
-    look = _rough_look(snapshot, scorer, taste, rng)
-    survivors = _survivors(snapshot, look, rng)
-    stand_in, closer = _closer_looks(snapshot, scorer, look, survivors, rng=rng, most=most)
-    return best_of(scorer, np.sort(closer), most), stand_in
+    scorer = Scorer(snapshot, taste)
+    rough = fit_look(snapshot, scorer, taste, _sample(n, _SAMPLE, rng))
+    share = max(_SHARE, _FEWEST / n)
+    some = _sample(n, max(_SAMPLE, int(_LESSONS / share)), rng)
+    scores = rough.score(snapshot, some)
+    least_rough = _limit(scores, share)
+    lessons = some[scores >= least_rough]
+    lessons = lessons[_sample(len(lessons), _LESSONS, rng)]
+    log_odds = scorer.log_odds(lessons)
+    stand_in = fit_stand_in(snapshot, rough, lessons, log_odds)
+    wanted = _MARGIN * _CLOSE_TIMES * most / (share * n)
+    least = _limit(stand_in.score(snapshot, lessons), wanted)
+    return Plan(stand_in, least_rough, least, most, lessons[::4], log_odds[::4])
+
+
+def look(snapshot: Snapshot, planned: Plan | None, part: slice) -> Found:
+    """Look through a part of the snapshot; nothing is looked for without a plan."""
+    if planned is None:
+        return merged([])
+    chunks = range(part.start, part.stop, _CHUNK)
+    found = [
+        _look(snapshot, planned, slice(start, min(start + _CHUNK, part.stop))) for start in chunks
+    ]
+    return merged(found).best(_CLOSE_TIMES * planned.most)
+
+
+def finish(
+    snapshot: Snapshot,
+    taste: Taste,
+    planned: Plan | None,
+    found: Sequence[Found],
+    *,
+    most: int = KEPT,
+    seed: int = 0,
+) -> tuple[Ranking, StandIn | None]:
+    """Rank what was found in all parts, with more lessons where the best songs lie."""
+    scorer = Scorer(snapshot, taste)
+    if planned is None:
+        return best_of(scorer, np.arange(len(snapshot)), most), None
+    close = merged(found).best(_CLOSE_TIMES * most).rows
+    more = close[_sample(len(close), _LESSONS, np.random.default_rng((seed, 1)))]
+    stand_in = fit_stand_in(
+        snapshot,
+        planned.stand_in.look,
+        np.concatenate([planned.lessons, more]),
+        np.concatenate([planned.log_odds, scorer.log_odds(more)]),
+        onto=planned.stand_in.trees,
+    )
+    closer = Found(close, stand_in.score(snapshot, close)).best(most)
+    return best_of(scorer, closer.rows, most), stand_in
 
 
 def rank_within(
@@ -141,10 +194,38 @@ def rank_within(
         rows: Ascending.
         most: Songs in the ranking, few.
     """
+    found = look_within(snapshot, stand_in, rows)
+    return finish_within(snapshot, taste, stand_in, [found], most=most)
+
+
+def look_within(snapshot: Snapshot, stand_in: StandIn | None, rows: Rows) -> Found:
+    """Look at some rows of a part, ascending."""
+    if stand_in is None:
+        return Found(rows, np.zeros(len(rows), dtype=np.float32))
+    return Found(rows, stand_in.look.score(snapshot, rows)).best(_SECOND_LOOK_WITHIN)
+
+
+def finish_within(
+    snapshot: Snapshot,
+    taste: Taste,
+    stand_in: StandIn | None,
+    found: Sequence[Found],
+    *,
+    most: int,
+) -> Ranking:
+    """Rank what was found among the rows of all parts."""
+    rows = merged(found).rows
     if stand_in is not None:
-        rows = np.sort(_best(stand_in.look.score(snapshot, rows), rows, _SECOND_LOOK_WITHIN))
-        rows = _best(stand_in.score(snapshot, rows), rows, _THIRD_LOOK_WITHIN)
-    return best_of(Scorer(snapshot, taste), np.sort(rows), most)
+        rows = merged(found).best(_SECOND_LOOK_WITHIN).rows
+        rows = Found(rows, stand_in.score(snapshot, rows)).best(_THIRD_LOOK_WITHIN).rows
+    return best_of(Scorer(snapshot, taste), rows, most)
+
+
+def merged(found: Iterable[Found]) -> Found:
+    """Join what was found in parts that follow each other."""
+    each = list(found) or [Found(np.empty(0, np.intp), np.empty(0, np.float32))]
+    rows, scores = zip(*((one.rows, one.scores) for one in each), strict=True)
+    return Found(np.concatenate(rows), np.concatenate(scores))
 
 
 def best_of(scorer: Scorer, rows: Rows, most: int) -> Ranking:
@@ -154,90 +235,20 @@ def best_of(scorer: Scorer, rows: Rows, most: int) -> Ranking:
     return Ranking(rows[order].astype(np.uint32), p_like[order].astype(np.float32))
 
 
-def _rough_look(
-    snapshot: Snapshot, scorer: Scorer, taste: Taste, rng: np.random.Generator
-) -> RoughLook:
-    names = _names(taste)
-    sample = np.sort(rng.choice(len(snapshot), _SAMPLE, replace=False))
-    log_odds = scorer.log_odds(sample)
-    # Where the model is undecided, nothing is cut off at its extremes.
-    artists = scorer.artist_shifts(int(sample[np.abs(log_odds).argmin()]))
-    of_artists = np.zeros(len(sample), dtype=np.float32)
-    artists.add_to(of_artists, snapshot, sample)
-    codes = {name: snapshot.columns[name][sample] for name in names}
-    return RoughLook(names, fit_rough(codes, names, log_odds - of_artists), artists)
+def _look(snapshot: Snapshot, planned: Plan, songs: slice) -> Found:
+    rough = planned.stand_in.look.score(snapshot, songs)
+    rows = np.flatnonzero(rough >= planned.least_rough)
+    scores = planned.stand_in.score(snapshot, rows + songs.start, rough[rows])
+    close = scores >= planned.least
+    return Found(rows[close] + songs.start, scores[close])
 
 
-def _survivors(snapshot: Snapshot, look: RoughLook, rng: np.random.Generator) -> Rows:
-    """Look at every song once and return those worth a second look, ascending."""
-    share = max(_SHARE, _FEWEST / len(snapshot))
-    some = np.sort(rng.choice(len(snapshot), _SAMPLE, replace=False))
-    limit = np.quantile(look.score(snapshot, some), max(0.0, 1 - share))
-    return np.concatenate(
-        [
-            np.flatnonzero(look.score(snapshot, slice(start, start + _CHUNK)) >= limit) + start
-            for start in range(0, len(snapshot), _CHUNK)
-        ]
-    )
+def _sample(n: int, n_wanted: int, rng: np.random.Generator) -> Rows:
+    """Draw numbers below ``n``, ascending, none twice: one from each of equally long stretches."""
+    edges = np.arange(min(n, n_wanted) + 1) * n // max(1, min(n, n_wanted))
+    return rng.integers(edges[:-1], edges[1:], dtype=np.intp)
 
 
-def _closer_looks(
-    snapshot: Snapshot,
-    scorer: Scorer,
-    look: RoughLook,
-    survivors: Rows,
-    *,
-    rng: np.random.Generator,
-    most: int,
-) -> tuple[StandIn, Rows]:
-    """Fit trees where the rough look let songs through, more of them where the best ones lie."""
-    lessons = rng.choice(survivors, min(_LESSONS, len(survivors)), replace=False)
-    log_odds = scorer.log_odds(lessons)
-    stand_in = StandIn(look, _fit_trees(snapshot, look, lessons, log_odds))
-    close = _best(stand_in.score(snapshot, survivors), survivors, _CLOSE_TIMES * most)
-    more = rng.choice(close, min(_LESSONS, len(close)), replace=False)
-    lessons = np.concatenate([lessons[: _LESSONS // 4], more])
-    log_odds = np.concatenate([log_odds[: _LESSONS // 4], scorer.log_odds(more)])
-    stand_in = StandIn(look, _fit_trees(snapshot, look, lessons, log_odds, stand_in.trees))
-    return stand_in, _best(stand_in.score(snapshot, close), close, most)
-
-
-def _fit_trees(
-    snapshot: Snapshot,
-    look: RoughLook,
-    rows: Rows,
-    log_odds: Floats,
-    onto: xgboost.Booster | None = None,
-) -> xgboost.Booster:
-    """Fit what the rough look, and trees that are there already, leave over."""
-    songs = xgboost.QuantileDMatrix(
-        _matrix(snapshot, look.names, rows),
-        log_odds,
-        base_margin=look.score(snapshot, rows),
-        nthread=1,
-        max_bin=_TREES["max_bin"],
-    )
-    return xgboost.train(_TREES, songs, _N_TREES, xgb_model=onto)
-
-
-def _best(scores: NDArray[np.float32], rows: Rows, most: int) -> Rows:
-    """Return the rows with the highest scores, in no order."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.argpartition(-scores, most)[:most]]
-
-
-def _names(taste: Taste) -> tuple[str, ...]:
-    seen = taste.feature_names
-    numbers = [name for name in FEATURE_NAMES if name in seen]
-    # A model that sees nothing still needs a column to be constant on.
-    return (*numbers, GENRE_CODE) if GENRE in seen or not numbers else tuple(numbers)
-
-
-def _columns(snapshot: Snapshot, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    return {name: snapshot.columns[name] for name in names}
-
-
-def _matrix(snapshot: Snapshot, names: Sequence[str], rows: Rows) -> NDArray[np.float32]:
-    """Return codes as they are: trees only care for their order."""
-    return np.column_stack([snapshot.columns[name][rows].astype(np.float32) for name in names])
+def _limit(scores: NDArray[np.float32], share: float) -> float:
+    """Return the score that a share of all reach."""
+    return float(np.quantile(scores, 1 - share)) if share < 1 else -np.inf

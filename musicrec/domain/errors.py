@@ -11,7 +11,7 @@
     ├── CatalogueMissingError    there are no songs at all
     ├── BuildRunsError           the catalogue is being built by another process
     ├── WorkersBusyError         the queue of heavy work is full
-    ├── WorkerLostError          a worker process died while it worked
+    ├── WorkerLostError          a worker died while it worked, or all are out of reach
     └── StorageError             the database is out of reach or of a newer version
 
 Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
@@ -137,7 +137,7 @@ class WorkersBusyError(MusicRecError):
 
 
 class WorkerLostError(MusicRecError):
-    """A worker process died while it worked; the work can be tried again."""
+    """A worker died while it worked, or a cluster cannot be used; the message says what to do."""
 
 
 class StorageError(MusicRecError):

@@ -3,7 +3,7 @@
 A worker keeps the models it loaded last, so that asking twice about one listener is quick.
 """
 
-import logging
+import platform
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -23,23 +23,12 @@ from musicrec.charts import (
     draw_taste_profile,
     draw_training_report,
 )
-from musicrec.discovery import (
-    AuditedList,
-    Ranking,
-    Scorer,
-    StandIn,
-    Tally,
-    rank,
-    rank_within,
-    read_stand_in,
-    tallies,
-    write_ranking,
-)
+from musicrec.discovery import AuditedList, Scorer, Tally, tallies
+from musicrec.domain.errors import StorageError
 from musicrec.domain.picture import Picture
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.report import AlgorithmResult, Report
 from musicrec.domain.scoreboard import Scoreboard
-from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.taste_profile import TasteMap, TasteProfile, TasteRadar
 from musicrec.taste import (
     TasteModel,
@@ -52,8 +41,6 @@ from musicrec.taste import (
 )
 
 Scores = NDArray[np.float32]
-
-_log = logging.getLogger(__name__)
 
 
 def train_and_score(labelled: pd.DataFrame, folder: Path) -> tuple[bytes, Report, Scores]:
@@ -72,40 +59,23 @@ def train_and_score(labelled: pd.DataFrame, folder: Path) -> tuple[bytes, Report
 
 def score_well_known(blob: bytes, folder: Path) -> Scores:
     """Return p_like of ``Catalogue.well_known``."""
-    return _well_known(_model_of(blob), folder)
-
-
-def rank_all(blob: bytes, folder: Path, path: Path) -> Ranking:
-    """Rank all songs of a snapshot, and write ranking and stand-in to a file."""
-    ranking, stand_in = rank(_catalogue_of(folder).snapshot, _model_of(blob))
-    try:
-        write_ranking(path, ranking, stand_in)
-    except OSError as error:  # it is a cache: without it the next request takes longer
-        _log.warning("The ranking %s cannot be kept: %s", path, error.strerror or error)
-    return ranking
-
-
-def rank_some(blob: bytes, folder: Path, path: Path, only: SongFilter, most: int) -> Ranking:
-    """Rank the songs of a snapshot that meet a filter, with the stand-in in a ranking's file."""
-    catalogue = _catalogue_of(folder)
-    rows = catalogue.all_meeting(only)
-    return rank_within(catalogue.snapshot, _model_of(blob), _stand_in_of(path), rows, most=most)
+    return _well_known(model_of(blob), folder)
 
 
 def tally_some(blob: bytes, folder: Path, lists: Sequence[AuditedList], some: range) -> list[Tally]:
     """Score some rows of a snapshot, and hold lists against that."""
     rows = np.arange(some.start, some.stop)
-    return tallies(_catalogue_of(folder).snapshot, _model_of(blob), lists, rows)
+    return tallies(catalogue_of(folder).snapshot, model_of(blob), lists, rows)
 
 
 def score(blob: bytes, songs: pd.DataFrame) -> Scores:
     """Return p_like for each row of ``songs``."""
-    return _model_of(blob).predict(songs).astype(np.float32)
+    return model_of(blob).predict(songs).astype(np.float32)
 
 
 def explain(blob: bytes, songs: pd.DataFrame) -> list[Explanation]:
     """Return p_like, its interval and the reasons for each row of ``songs``."""
-    return _model_of(blob).explain(songs)
+    return model_of(blob).explain(songs)
 
 
 def draw_report(report: Report) -> Picture:
@@ -131,7 +101,7 @@ def draw_growth(labelled: pd.DataFrame, kept: AlgorithmResult) -> Picture:
 
 def draw_what_matters(blob: bytes, songs: pd.DataFrame) -> Picture:
     """Measure what each feature does to a model's answers about ``songs``, and draw it."""
-    return draw_effects(feature_effects(_model_of(blob), songs))
+    return draw_effects(feature_effects(model_of(blob), songs))
 
 
 def draw_taste_radar(radar: TasteRadar) -> Picture:
@@ -154,21 +124,28 @@ def draw_scores(scoreboard: Scoreboard) -> Picture:
 
 
 def _well_known(model: TasteModel, folder: Path) -> Scores:
-    catalogue = _catalogue_of(folder)
+    catalogue = catalogue_of(folder)
     return Scorer(catalogue.snapshot, model).p_like(catalogue.well_known).astype(np.float32)
 
 
 @lru_cache(maxsize=8)
-def _model_of(blob: bytes) -> TasteModel:
+def model_of(blob: bytes) -> TasteModel:
+    """Load a model, unless it was among the last ones."""
     return load_model(blob)
 
 
 @lru_cache(maxsize=2)
-def _catalogue_of(folder: Path) -> Catalogue:
+def catalogue_of(folder: Path) -> Catalogue:
+    """Open a snapshot, unless it was among the last ones.
+
+    Raises:
+        StorageError: This host does not have it, or its files have the wrong sizes.
+    """
+    if not folder.is_dir():
+        msg = (
+            f"The worker on {platform.node()} has no songs in {folder}: copy that folder there from"
+            " the bot's host under the same path, or share it."
+        )
+        raise StorageError(msg)
     # Whoever sent the folder has read every file of it.
     return Catalogue(Snapshot.open(folder, verify=False))
-
-
-@lru_cache(maxsize=8)
-def _stand_in_of(path: Path) -> StandIn | None:
-    return read_stand_in(path)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
-from musicrec.discovery import Ranking, read_ranking
+from musicrec.discovery import Ranking, read_ranking, write_ranking
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.model import StoredModel
 from musicrec.domain.song_filter import SongFilter
-from musicrec.services.jobs import rank_all, rank_some
 from musicrec.services.learned_scores import LearnedScores
+from musicrec.services.ranking_jobs import RankAll, rank_all, rank_some
 from musicrec.workers import Workers
 
 _MOST_FILES: Final = 500
@@ -75,9 +75,11 @@ class RankingStore:
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
         snapshot = catalogue.snapshot
-        path = self._path(model, catalogue)
         most += len(catalogue.delta.superseded)
-        ranking = await self._workers.run(rank_some, model.blob, snapshot.folder, path, only, most)
+        kept = await asyncio.to_thread(_content, self._path(model, catalogue))
+        ranking = await self._workers.run_in_parts(
+            rank_some(model.blob, snapshot.folder, len(snapshot), kept, only=only, most=most)
+        )
         ranked = await self._with_learned(ranking, model, catalogue)
         meets = catalogue.meets(only, ranked.rows)
         return Ranked(ranked.rows[meets], ranked.p_like[meets], is_complete=False)
@@ -111,14 +113,16 @@ class RankingStore:
     def _begin(self, path: Path, model: StoredModel, catalogue: Catalogue) -> asyncio.Task[Ranking]:
         task = self._under_way.get(path)
         if task is None:
-            work = self._workers.run(rank_all, model.blob, catalogue.snapshot.folder, path)
-            task = asyncio.create_task(self._tidied(path, work), name=f"ranking {path.name}")
+            snapshot = catalogue.snapshot
+            work = rank_all(model.blob, snapshot.folder, len(snapshot))
+            task = asyncio.create_task(self._kept(path, work), name=f"ranking {path.name}")
             self._under_way[path] = task
             task.add_done_callback(lambda _: self._under_way.pop(path, None))
         return task
 
-    async def _tidied(self, path: Path, work: Awaitable[Ranking]) -> Ranking:
-        ranking = await work
+    async def _kept(self, path: Path, work: RankAll) -> Ranking:
+        ranking, content = await self._workers.run_in_parts(work)
+        await asyncio.to_thread(_keep, path, content)
         if path.name.split("-")[0] in self._forgotten:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         await asyncio.to_thread(_remove_oldest, self._folder)
@@ -141,6 +145,20 @@ class RankingStore:
             order = np.argsort(-p_like, kind="stable")
             rows, p_like = rows[order], p_like[order]
         return Ranked(rows, p_like, is_complete)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # nothing is kept there; then the model is asked about every song
+        return b""
+
+
+def _keep(path: Path, content: bytes) -> None:
+    try:
+        write_ranking(path, content)
+    except OSError as error:  # it is a cache: without it the next request takes longer
+        _log.warning("The ranking %s cannot be kept: %s", path, error.strerror or error)
 
 
 def _remove_oldest(folder: Path) -> None:

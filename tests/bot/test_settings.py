@@ -27,6 +27,13 @@ def test_nothing_set_means_the_defaults():
     assert settings.data_dir == Path("data")
     assert (settings.worker_processes, settings.local_port) == (2, 8710)
     assert settings.log_level == "INFO"
+    assert settings.workers is None
+
+
+@pytest.mark.parametrize("address", ["dask://host:8786", "dask+tls://10.0.0.1:1"])
+def test_a_schedulers_address_is_taken(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKERS", address)
+    assert load_settings().workers == address
 
 
 def test_the_example_names_every_setting_and_loads_as_the_defaults(clean_folder: Path):
@@ -77,6 +84,13 @@ def test_settings_cannot_be_changed():
         ("WORKER_PROCESSES", "0", "WORKER_PROCESSES must be a whole number from 1 to 16."),
         ("WORKER_PROCESSES", "17", "WORKER_PROCESSES must be a whole number from 1 to 16."),
         ("WORKER_PROCESSES", "many", "WORKER_PROCESSES must be a whole number from 1 to 16."),
+        ("WORKERS", "host:8786", "WORKERS must be a Dask scheduler's address such as dask://host"),
+        (
+            "WORKERS",
+            "dask://host",
+            "WORKERS must be a Dask scheduler's address such as dask://host",
+        ),
+        ("WORKERS", "tcp://host:8786", "WORKERS must be a Dask scheduler's address such as dask:"),
         ("LOCAL_PORT", "65536", "LOCAL_PORT must be a port from 1 to 65535, or 0 for any"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR."),
     ],

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.musicrec.workers.dask_cluster import Cluster
+
 Bot = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -69,6 +71,31 @@ def test_a_missing_playground_is_one_sentence_that_names_the_extra(bot: Bot, tmp
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['simcord'] = None\n")
     ran = bot("local", PYTHONPATH=str(tmp_path))
     assert_one_sentence(ran, "simcord", "pip install 'musicrec[local]'")
+
+
+def test_workers_that_cannot_be_used_stop_the_start_and_are_found_by_check(
+    bot: Bot, tmp_path: Path
+):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: nobody else takes it meanwhile
+        address = f"dask://127.0.0.1:{closed.getsockname()[1]}"
+        assert_one_sentence(bot("local", WORKERS=address), address, "out of reach", "WORKERS")
+    # Without the extra there is no such module; this makes the machine look the same.
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['distributed'] = None\n")
+    environment = {"WORKERS": address, "PYTHONPATH": str(tmp_path)}
+    assert_one_sentence(bot("local", **environment), "distributed", "pip install 'musicrec[dask]'")
+    (missing,) = (
+        line for line in bot("check", **environment).stdout.splitlines() if "MISSING" in line
+    )
+    assert missing.split()[1] == "workers"
+    assert "pip install 'musicrec[dask]'" in missing
+
+
+def test_check_counts_the_workers_of_a_cluster(bot: Bot):
+    with Cluster(hosts=("127.0.0.1",)) as cluster:
+        ran = bot("check", WORKERS=cluster.address)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert f"1 workers at {cluster.address} run what this bot runs." in ran.stdout
 
 
 def test_migrate_makes_the_database_that_check_then_finds(bot: Bot, tmp_path: Path):

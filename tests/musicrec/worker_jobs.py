@@ -3,7 +3,9 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from musicrec.domain.errors import NotEnoughLabelsError
 
@@ -33,3 +35,36 @@ def wait_for(path: Path) -> None:
     """Keep a worker busy until there is a file."""
     while not path.exists():
         time.sleep(0.01)
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def slow_process_id() -> int:
+    time.sleep(0.5)
+    return os.getpid()
+
+
+def die_at_first(mark: Path) -> str:
+    """Die, unless a worker died here before."""
+    if mark.exists():
+        return "done"
+    mark.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "never"
+
+
+def where(planned: int, part: slice) -> tuple[int, int, int]:
+    time.sleep(0.05)
+    return planned, part.start, os.getpid()
+
+
+def together(planned: int, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    assert all(each == planned for each, _, _ in found)
+    return found
+
+
+def slowly(look: Callable[[Any, slice], Any], planned: Any, part: slice) -> Any:
+    time.sleep(1)
+    return look(planned, part)

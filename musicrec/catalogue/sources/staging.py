@@ -19,7 +19,7 @@ from musicrec.catalogue.sources.chunks import Chunk, Kind, chunks_of
 from musicrec.catalogue.sources.tables import Parsed, parse_table
 from musicrec.catalogue.store.manifest import Source
 from musicrec.domain.errors import BadInputError
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers
 
 STAGING: Final = "staging-"
 """Beginning of the names of such folders."""
@@ -144,7 +144,7 @@ def _parsed(job: _Job) -> Parsed:
 
 def _in_processes(jobs: Iterable[_Job], processes: int) -> Iterator[tuple[_Job, Part]]:
     """Run jobs side by side; parts come in the order of their jobs."""
-    workers = Workers(processes)
+    workers = LocalWorkers(processes)
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         waiting: deque[tuple[_Job, asyncio.Task[Part]]] = deque()

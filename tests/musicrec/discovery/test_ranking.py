@@ -10,12 +10,20 @@ from scipy.special import expit
 from musicrec.catalogue import Snapshot
 from musicrec.discovery import (
     SCORED_WHOLE,
+    Found,
     Ranking,
     Scorer,
+    dump_ranking,
+    finish,
+    finish_within,
+    load_stand_in,
+    look,
+    look_within,
+    parts_of,
+    plan,
     rank,
     rank_within,
     read_ranking,
-    read_stand_in,
     write_ranking,
 )
 from musicrec.discovery.rough import fit_rough
@@ -101,6 +109,46 @@ def test_equal_seeds_rank_equally(large: Snapshot):
     assert first.rows.tolist() == again.rows.tolist()
 
 
+@pytest.mark.parametrize("name", TASTES)
+@pytest.mark.parametrize("rows", [N_SONGS, 65_536, 30_011])
+def test_parts_of_any_size_give_the_same_ranking(large: Snapshot, name: str, rows: int):
+    whole, _ = rank(large, TASTES[name], most=2_000)
+    planned = plan(large, TASTES[name], most=2_000)
+    parts = [slice(start, min(start + rows, N_SONGS)) for start in range(0, N_SONGS, rows)]
+    found = [look(large, planned, part) for part in parts]
+    assert sum(len(each.rows) for each in found) >= 2_000
+    ranking, _ = finish(large, TASTES[name], planned, found, most=2_000)
+    assert ranking.rows.tolist() == whole.rows.tolist()
+    assert ranking.p_like.tolist() == whole.p_like.tolist()
+
+
+def test_a_filtered_ranking_is_the_same_from_parts(large: Snapshot):
+    taste = TASTES["artists"]
+    _, stand_in = rank(large, taste, most=2_000)
+    every_other = np.arange(0, N_SONGS, 2)
+    whole = rank_within(large, taste, stand_in, every_other, most=500)
+    found = [look_within(large, stand_in, part) for part in np.array_split(every_other, 5)]
+    ranking = finish_within(large, taste, stand_in, found, most=500)
+    assert ranking.rows.tolist() == whole.rows.tolist()
+    assert ranking.p_like.tolist() == whole.p_like.tolist()
+
+
+@pytest.mark.parametrize("n_songs", [0, 1, 170_000, 30_000_000, 300_000_001])
+def test_parts_hold_every_song_once(n_songs: int):
+    parts = parts_of(n_songs)
+    assert len(parts) <= 64
+    edges = [0, *(part.stop for part in parts)]
+    assert edges[-1] == n_songs
+    assert [part.start for part in parts] == edges[:-1]
+
+
+def test_of_equal_songs_the_first_are_the_best():
+    found = Found(np.arange(6), np.array([1, 2, 1, 2, 1, 0], np.float32))
+    assert found.best(3).rows.tolist() == [0, 1, 3]
+    assert found.best(1).rows.tolist() == [1]
+    assert found.best(9).rows.tolist() == list(range(6))
+
+
 def test_the_probabilities_are_the_models_own(large: Snapshot):
     ranking, _ = rank(large, TASTES["artists"], most=100)
     songs = large.table(ranking.rows)
@@ -122,9 +170,10 @@ def test_nothing_is_ranked_where_nothing_fits(small: Snapshot):
 
 def test_a_ranking_and_its_stand_in_survive_a_file(large: Snapshot, tmp_path: Path):
     ranking, stand_in = rank(large, TASTES["artists"], most=1_000)
-    write_ranking(tmp_path / "some" / "file.npz", ranking, stand_in)
+    content = dump_ranking(ranking, stand_in)
+    write_ranking(tmp_path / "some" / "file.npz", content)
     kept = read_ranking(tmp_path / "some" / "file.npz")
-    again = read_stand_in(tmp_path / "some" / "file.npz")
+    again = load_stand_in(content)
     assert kept is not None
     assert stand_in is not None
     assert again is not None
@@ -137,7 +186,7 @@ def test_a_ranking_and_its_stand_in_survive_a_file(large: Snapshot, tmp_path: Pa
 def test_a_damaged_file_is_no_ranking(tmp_path: Path, content: bytes):
     (tmp_path / "file.npz").write_bytes(content)
     assert read_ranking(tmp_path / "file.npz") is None
-    assert read_stand_in(tmp_path / "file.npz") is None
+    assert load_stand_in(content) is None
     assert read_ranking(tmp_path / "nowhere.npz") is None
 
 

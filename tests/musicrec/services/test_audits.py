@@ -14,7 +14,13 @@ import pytest_asyncio
 from bot.container import open_services
 from musicrec.catalogue import import_songs, write_table
 from musicrec.catalogue.store.versions import building, put_into_use
-from musicrec.discovery import SCORED_WHOLE, Ranking, read_ranking, write_ranking
+from musicrec.discovery import (
+    SCORED_WHOLE,
+    Ranking,
+    dump_ranking,
+    read_ranking,
+    write_ranking,
+)
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.recall import BEST, AuditedFilter, RecallAudit
 from musicrec.services import RANKINGS, Services
@@ -80,7 +86,8 @@ def spoil(data_dir: Path, left: slice) -> None:
     for file in files:
         ranking = read_ranking(file)
         assert ranking is not None
-        write_ranking(file, Ranking(ranking.rows[left], ranking.p_like[left]), None)
+        shorter = Ranking(ranking.rows[left], ranking.p_like[left])
+        write_ranking(file, dump_ranking(shorter, None))
 
 
 async def audited(services: Services, *, days: float = 0, seed: int = 0) -> list[RecallAudit]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, WorkersBusyError
-from musicrec.workers import Workers
+from musicrec.workers import LocalWorkers
 from tests.musicrec import worker_jobs
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def is_running(pid: int) -> bool:
@@ -33,7 +33,7 @@ async def gone(pid: int) -> bool:
 
 
 async def test_a_job_runs_in_another_process_and_its_result_comes_back():
-    workers = Workers(1)
+    workers = LocalWorkers(1)
     try:
         assert await workers.run(worker_jobs.double, 21) == 42
         assert await workers.run(worker_jobs.process_id) != os.getpid()
@@ -42,7 +42,7 @@ async def test_a_job_runs_in_another_process_and_its_result_comes_back():
 
 
 async def test_an_expected_failure_arrives_whole():
-    workers = Workers(1)
+    workers = LocalWorkers(1)
     try:
         with pytest.raises(NotEnoughLabelsError) as caught:
             await workers.run(worker_jobs.find_too_few_labels)
@@ -53,7 +53,7 @@ async def test_an_expected_failure_arrives_whole():
 
 
 async def test_after_a_worker_was_killed_the_next_job_runs():
-    workers = Workers(1)
+    workers = LocalWorkers(1)
     try:
         with pytest.raises(WorkerLostError):
             await workers.run(worker_jobs.die)
@@ -63,7 +63,7 @@ async def test_after_a_worker_was_killed_the_next_job_runs():
 
 
 async def test_a_full_queue_refuses_further_jobs():
-    workers = Workers(1, most_waiting=1)
+    workers = LocalWorkers(1, most_waiting=1)
     jobs = [asyncio.create_task(workers.run(worker_jobs.sleep_forever)) for _ in range(2)]
     try:
         await asyncio.sleep(0)
@@ -77,7 +77,7 @@ async def test_a_full_queue_refuses_further_jobs():
 
 
 async def test_closing_ends_a_running_job_and_its_process():
-    workers = Workers(1)
+    workers = LocalWorkers(1)
     pid = await workers.run(worker_jobs.process_id)
     endless = asyncio.create_task(workers.run(worker_jobs.sleep_forever))
     await asyncio.sleep(0.2)
@@ -90,9 +90,9 @@ def test_workers_die_with_a_parent_that_is_killed():
     program = (
         "import asyncio\n"
         "from tests.musicrec import worker_jobs\n"
-        "from musicrec.workers import Workers\n"
+        "from musicrec.workers import LocalWorkers\n"
         "async def main():\n"
-        "    workers = Workers(1)\n"
+        "    workers = LocalWorkers(1)\n"
         "    print(await workers.run(worker_jobs.process_id), flush=True)\n"
         "    await workers.run(worker_jobs.sleep_forever)\n"
         "if __name__ == '__main__': asyncio.run(main())\n"

@@ -1,0 +1,87 @@
+"""Rankings as work in parts: of one worker, or of all that have the snapshot."""
+
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+
+from musicrec.catalogue.filtering import rows_meeting
+from musicrec.discovery import (
+    SCORED_WHOLE,
+    Found,
+    Plan,
+    Ranking,
+    StandIn,
+    dump_ranking,
+    finish,
+    finish_within,
+    load_stand_in,
+    look,
+    look_within,
+    parts_of,
+    plan,
+)
+from musicrec.domain.song_filter import SongFilter
+from musicrec.services.jobs import catalogue_of, model_of
+from musicrec.workers import InParts
+
+RankAll: TypeAlias = InParts[Plan | None, Found, tuple[Ranking, bytes]]
+RankSome: TypeAlias = InParts[StandIn | None, Found, Ranking]
+
+
+def rank_all(blob: bytes, folder: Path, n_songs: int) -> RankAll:
+    """Rank all songs of a snapshot; returns the ranking, and a file with it and its stand-in."""
+    return InParts(
+        plan=partial(_plan, blob, folder),
+        look=partial(_look, folder),
+        finish=partial(_finish, blob, folder),
+        parts=parts_of(n_songs) if n_songs > SCORED_WHOLE else (),
+    )
+
+
+def rank_some(
+    blob: bytes, folder: Path, n_songs: int, kept: bytes, *, only: SongFilter, most: int
+) -> RankSome:
+    """Rank the songs that meet a filter, with the stand-in of a ranking's file, if it has one."""
+    return InParts(
+        plan=partial(_stand_in_of, kept),
+        look=partial(_look_within, folder, only),
+        finish=partial(_finish_within, blob, folder, most),
+        parts=parts_of(n_songs),
+    )
+
+
+def _plan(blob: bytes, folder: Path) -> Plan | None:
+    return plan(catalogue_of(folder).snapshot, model_of(blob))
+
+
+def _look(folder: Path, planned: Plan | None, part: slice) -> Found:
+    return look(catalogue_of(folder).snapshot, planned, part)
+
+
+def _finish(
+    blob: bytes, folder: Path, planned: Plan | None, found: Sequence[Found]
+) -> tuple[Ranking, bytes]:
+    snapshot = catalogue_of(folder).snapshot
+    ranking, stand_in = finish(snapshot, model_of(blob), planned, found)
+    return ranking, dump_ranking(ranking, stand_in)
+
+
+@lru_cache(maxsize=8)
+def _stand_in_of(kept: bytes) -> StandIn | None:
+    return load_stand_in(kept)
+
+
+def _look_within(folder: Path, only: SongFilter, stand_in: StandIn | None, part: slice) -> Found:
+    snapshot = catalogue_of(folder).snapshot
+    rows = np.flatnonzero(rows_meeting(snapshot, only, part)) + part.start
+    return look_within(snapshot, stand_in, rows)
+
+
+def _finish_within(
+    blob: bytes, folder: Path, most: int, stand_in: StandIn | None, found: Sequence[Found]
+) -> Ranking:
+    snapshot = catalogue_of(folder).snapshot
+    return finish_within(snapshot, model_of(blob), stand_in, found, most=most)

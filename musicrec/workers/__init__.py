@@ -1,0 +1,10 @@
+"""Where heavy work runs: worker processes of this machine, or of a Dask cluster.
+
+Fitting, scoring and drawing take seconds; on the event loop they would freeze every listener.
+Only plain values and top-level functions cross the border.
+"""
+
+from musicrec.workers.base import InParts, Workers
+from musicrec.workers.pool import LocalWorkers
+
+__all__ = ["InParts", "LocalWorkers", "Workers"]

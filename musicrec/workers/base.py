@@ -1,0 +1,109 @@
+"""What can be asked of workers, wherever they run."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+from musicrec.domain.errors import WorkersBusyError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Planned = TypeVar("Planned")
+Found = TypeVar("Found")
+
+MOST_WAITING = 64
+"""Jobs that may wait for a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class InParts(Generic[Planned, Found, R]):
+    """A job that can be divided; called, it does everything in turn.
+
+    Attributes:
+        plan: Comes first.
+        look: Does one part by the plan.
+        finish: Makes the result of the plan and of what was found, in the order of the parts.
+        parts: Of something that every host has, such as rows of a snapshot.
+    """
+
+    plan: Callable[[], Planned]
+    look: Callable[[Planned, slice], Found]
+    finish: Callable[[Planned, list[Found]], R]
+    parts: Sequence[slice]
+
+    def __call__(self) -> R:
+        """Do everything here."""
+        planned = self.plan()
+        return self.finish(planned, [self.look(planned, part) for part in self.parts])
+
+
+class Workers(ABC):
+    """A bounded queue in front of workers."""
+
+    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
+        self._most_waiting = most_waiting
+        self._in_hand = 0
+
+    @property
+    @abstractmethod
+    def processes(self) -> int:
+        """Jobs that can run at once."""
+
+    @property
+    def running(self) -> int:
+        """Jobs that run now."""
+        return min(self._in_hand, self.processes)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for a worker."""
+        return self._in_hand - self.running
+
+    async def run(self, job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``job(*args, **kwargs)`` in a worker and return its result.
+
+        The job is a top-level function; it, its arguments and its result must be picklable.
+
+        Raises:
+            WorkersBusyError: Too many jobs are waiting already.
+            WorkerLostError: The worker died (killed, out of memory); new ones take over.
+            Exception: Whatever the job raised.
+        """
+        with self._queued():
+            return await self._run(partial(job, *args, **kwargs))
+
+    async def run_in_parts(self, job: InParts[Any, Any, R]) -> R:
+        """Run a job in one worker, or its parts in many; fails as ``run`` does."""
+        with self._queued():
+            return await self._run_in_parts(job)
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Drop what waits and let go of the workers."""
+
+    @abstractmethod
+    async def _run(self, job: Callable[[], R]) -> R: ...
+
+    async def _run_in_parts(self, job: InParts[Any, Any, R]) -> R:
+        return await self._run(job)
+
+    @contextmanager
+    def _queued(self) -> Generator[None]:
+        if self.waiting >= self._most_waiting:
+            raise WorkersBusyError(self.waiting)
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+
+
+def one_thread(job: Callable[[], R]) -> R:
+    """Do a job with one thread: workers are as many as cores, and more only get in their way."""
+    with threadpool_limits(1):
+        return job()
