@@ -22,6 +22,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
+from adding_songs import adding_1000_songs
 from catalogue_ranking import Measured, everybodys_models, ranked
 from catalogue_searching import searched
 from large_catalogue import build_large
@@ -67,7 +68,13 @@ def main() -> int:
             ]
         catalogue = Catalogue(Snapshot.open(alike.folder, verify=False))
         baselines = [scoring_everything(catalogue), reading_once(catalogue)]
-        summary = {**size(alike, shuffled), **searches, **latencies(rankings), **recall(rankings)}
+        summary = {
+            **size(alike, shuffled),
+            **searches,
+            **latencies(rankings),
+            **recall(rankings),
+            **adding_1000_songs(catalogue, owners[-1].model),
+        }
     tables = {
         "in short": [summary],
         "rankings": [each.row() for each in rankings],
