@@ -8,6 +8,7 @@ from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
+from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ListenerRepository",
     "ModelRepository",
     "ShortlistRepository",
+    "SourceRepository",
     "UnitOfWork",
     "current_revision",
     "downgrade",

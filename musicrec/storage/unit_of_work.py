@@ -9,6 +9,7 @@ from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
+from musicrec.storage.repositories.sources import SourceRepository
 
 
 class UnitOfWork:
@@ -22,3 +23,4 @@ class UnitOfWork:
         self.shortlists = ShortlistRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)
+        self.sources = SourceRepository(session)

@@ -9,10 +9,11 @@ from musicrec.catalogue import CurrentCatalogue, import_songs, write_table
 from musicrec.domain.errors import StorageError
 from musicrec.domain.identity import track_id_of
 from musicrec.domain.ids import TrackId
-from musicrec.domain.learned_song import LearnedSong
+from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 
+ORIGIN = Origin("test", datetime(2026, 11, 22, tzinfo=UTC))
 LEARNED = Track(
     id=TrackId("isrc:SEAYD7601020"),
     title="Dancing Queen",
@@ -31,7 +32,7 @@ def imported(data_dir: Path, *titles: str) -> None:
 
 
 def learned(track: Track = LEARNED, links: tuple[str, ...] = ()) -> LearnedSong:
-    return LearnedSong(track, links, {"energy": "test"}, datetime(2026, 11, 22, tzinfo=UTC))
+    return LearnedSong.of_one_source(track, ORIGIN, links)
 
 
 @pytest.fixture
