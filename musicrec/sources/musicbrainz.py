@@ -31,7 +31,7 @@ from musicrec.sources.settings import MUSICBRAINZ, ServiceSettings
 
 _LICENCE: Final = "CC0 1.0"
 _GENRE_LICENCE: Final = "CC BY-NC-SA 3.0"
-_INC: Final = "artists+genres+tags"
+_INC: Final = "artists genres tags"
 _OF_RECORDING: Final = (
     "id", "title", "length", "first-release-date", "artist-credit", "genres", "tags", "isrcs"
 )  # fmt: skip
@@ -66,7 +66,7 @@ class MusicBrainzClient:
             SourceError: MusicBrainz cannot be asked.
         """
         answer = await self._ask(
-            f"recording/{mbid}", f"{_INC}+isrcs", lambda found: only(found, _OF_RECORDING)
+            f"recording/{mbid}", f"{_INC} isrcs", lambda found: only(found, _OF_RECORDING)
         )
         return _recording_in(answer, None)
 
@@ -80,7 +80,7 @@ class MusicBrainzClient:
             SourceError: MusicBrainz cannot be asked.
         """
         answer = await self._ask(
-            f"artist/{mbid}", "genres+tags", lambda found: only(found, _OF_ARTIST)
+            f"artist/{mbid}", "genres tags", lambda found: only(found, _OF_ARTIST)
         )
         if answer.answer is None:
             return None

@@ -66,13 +66,18 @@ def read(
         return None
     _require_good(reply)
     try:
-        document = json.loads(reply.body)
+        document = json.loads(reply.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         msg = "its answer cannot be understood"
         raise FailedError(msg) from error
     if judge is not None:
         judge(document)
     return document
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse ``NaN`` and the like, which are no JSON, and which a database would refuse."""
+    raise ValueError(name)
 
 
 def pause_s(reply: Reply) -> float:
@@ -103,7 +108,7 @@ def _require_good(reply: Reply) -> None:
     status, wait_s = reply.status, retry_after_s(reply)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         msg = "it had too many questions"
-        raise RefusedError(msg, wait_s)
+        raise RefusedError(msg, wait_s if wait_s is not None else pause_s(reply) or None)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and wait_s is not None:
         msg = "it is overloaded"
         raise RefusedError(msg, wait_s)

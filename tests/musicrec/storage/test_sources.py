@@ -7,7 +7,7 @@ from musicrec.domain.source_answer import SourceAnswer, SourceClosure
 from musicrec.storage import Database
 from tests.musicrec.storage.samples import NOON
 
-KNOWN = SourceAnswer("Deezer", "track/1", {"title": "Ω 👍", "bpm": None}, NOON, "terms")
+KNOWN = SourceAnswer("Deezer", "track/1", {"title": "Ω 👍 \0 \ud800", "bpm": None}, NOON, "terms")
 UNKNOWN = SourceAnswer("Deezer", "track/2", None, NOON)
 CLOSURE = SourceClosure("Deezer", "", NOON + timedelta(hours=1), "its quota is spent")
 
