@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from musicrec.sources.clock import Clock
@@ -93,8 +94,8 @@ class StandIn:
 
     def n_within(self, seconds: float) -> int:
         """How many requests came in the last seconds, this one included."""
-        now = self.clock.now()
-        return sum((now - at).total_seconds() < seconds for at in self.times[-200:])
+        since = self.clock.now() - timedelta(seconds=seconds)
+        return sum(1 for _ in takewhile(lambda entry: entry[0] > since, reversed(self.log)))
 
     def _switched(self) -> Answered | None:
         switches = self.switches
