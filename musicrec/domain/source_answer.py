@@ -12,7 +12,7 @@ class SourceAnswer:
 
     Attributes:
         source: Name of the service, as people know it.
-        key: What was asked, such as ``isrc/GBAYE6700149``; never about a person.
+        key: What was asked, such as ``isrc/GBAYE6700149``; what somebody typed is hashed.
         answer: What of its JSON is used; None where the service does not know.
         fetched_at: Aware UTC.
         licence: Under which terms; empty where unknown.
@@ -31,7 +31,7 @@ class SourceClosure:
 
     Attributes:
         source: Name of the service.
-        bucket: The part of it that has a quota of its own; empty for all of it.
+        bucket: The part of it that has a quota of its own; empty for the rest of it.
         closed_until: Aware UTC.
         reason: In a few words.
     """

@@ -1,7 +1,8 @@
 """Time as the clients see it, so that tests can let hours pass in a moment."""
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 
@@ -18,11 +19,18 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of this computer."""
+    """The clock of this computer.
+
+    Args:
+        now: Returns the current time, aware UTC.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
 
     def now(self) -> datetime:
         """Return the current time, aware UTC."""
-        return datetime.now(UTC)
+        return self._now()
 
     async def sleep(self, seconds: float) -> None:
         """Wait without blocking the event loop."""

@@ -8,7 +8,7 @@ neither is used as a feature, but for a tempo above 0. Failures come as HTTP 200
 from collections.abc import Mapping
 from typing import Any, Final
 
-from musicrec.domain.identity import fold, recording_key
+from musicrec.domain.identity import recording_key, track_id_of
 from musicrec.domain.source_answer import SourceAnswer
 from musicrec.sources.api import Api, Call, Surroundings
 from musicrec.sources.facts import Facts
@@ -79,7 +79,7 @@ class DeezerClient:
                     return {"id": id_number(each, "id")}
             return None
 
-        found = await self.api.answer(f"search/{fold(artist)}|{fold(title)}", ask)
+        found = await self.api.answer(f"search/{track_id_of(title, artist)}", ask)
         deezer_id = id_number(found.answer or {}, "id")
         return await self.track(deezer_id) if deezer_id else None
 

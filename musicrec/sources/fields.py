@@ -16,11 +16,11 @@ _MOST_PARTS: Final = 100
 _UNTIDY: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What shows nothing or turns the direction of what follows; joiners stay, scripts need them."""
-_YEAR: Final = re.compile(r"(\d{4})(?:-|$)")
+_YEAR: Final = re.compile(r"([0-9]{4})(?:-|$)")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _NO_COUNTRY: Final = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
 """ISO 3166-1's codes for private use, as MusicBrainz has XW for "Worldwide"; XK is Kosovo."""
-_ISRC: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
+_ISRC: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _MBID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SPOTIFY_ID: Final = re.compile(r"[0-9A-Za-z]{22}")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from musicrec.domain.identity import fold, recording_key
+from musicrec.domain.identity import recording_key, track_id_of
 from musicrec.domain.source_answer import SourceAnswer
 from musicrec.sources.api import Api, Call, Surroundings
 from musicrec.sources.facts import Facts
@@ -68,7 +68,7 @@ class ItunesClient:
             "limit": _MOST_FOUND,
         }
         return await self._ask(
-            f"search/{fold(artist)}|{fold(title)}",
+            f"search/{track_id_of(title, artist)}",
             Call("/search", query),
             lambda song: recording_key(text(song, "trackName"), text(song, "artistName")) == wanted,
         )

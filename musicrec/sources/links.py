@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from musicrec.domain.errors import BadInputError
+from musicrec.domain.identity import undecorated
 from musicrec.sources.fields import isrc_of, mbid_of, spotify_id_of, tidy
 
 _LONGEST: Final = 1_000
@@ -86,7 +87,7 @@ def _named_by_id(written: str) -> AskedSong | None:
 
 def _named(written: str) -> AskedSong:
     artist, *title = _DASH.split(written, maxsplit=1)
-    names = AskedSong(artist=tidy(artist), title=tidy(title[0]) if title else "")
+    names = AskedSong(artist=undecorated(tidy(artist)), title=tidy(title[0]) if title else "")
     if not names.artist or not names.title:
         msg = f"{tidy(written)[:60]!r} names no song: give {_WAYS}."
         raise BadInputError(msg)

@@ -6,7 +6,7 @@ Source of the fields: listenbrainz.readthedocs.io and labs.api.listenbrainz.org.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from musicrec.domain.identity import fold
+from musicrec.domain.identity import track_id_of
 from musicrec.domain.source_answer import SourceAnswer
 from musicrec.sources.api import Api, Call, Surroundings
 from musicrec.sources.batches import Batches
@@ -65,7 +65,7 @@ class ListenBrainzClient:
             "inc": _INC,
         }
         answer = await self._ask(
-            f"lookup/{fold(artist)}|{fold(title)}",
+            f"lookup/{track_id_of(title, artist)}",
             Call("/metadata/lookup/", query),
             lambda found: only(found, _OF_LOOKUP),
         )

@@ -144,6 +144,8 @@ class SongLookup:
         if not notes.has(DEEZER):
             questions.append((DEEZER, self._clients.deezer.of_isrc(isrc)))
         await notes.ask(*questions)
+        if notes.names is None and RECCOBEATS in self._orders.names:
+            await notes.ask((RECCOBEATS, self._clients.reccobeats.track(isrc)))
 
     async def _ask_by_names(self, artist: str, title: str, notes: Notes) -> None:
         """Ask who knows names; what is found may not turn a known song into another one."""

@@ -20,6 +20,7 @@ class Pace:
         self._interval = timedelta(seconds=interval_s)
         self._turns = asyncio.Lock()
         self._next: datetime | None = None
+        self._now = clock.now()
 
     async def turn(self, check: Callable[[], Awaitable[None]]) -> None:
         """Wait for a turn.
@@ -40,4 +41,8 @@ class Pace:
         self._next = later if self._next is None else max(self._next, later)
 
     def _missing_s(self) -> float:
-        return (self._next - self._clock.now()).total_seconds() if self._next else 0.0
+        """Seconds until the next turn; 0 when the clock was set back, perhaps by hours."""
+        before, self._now = self._now, self._clock.now()
+        if self._next is None or self._now < before:
+            return 0.0
+        return (self._next - self._now).total_seconds()

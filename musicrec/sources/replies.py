@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -100,7 +100,7 @@ def retry_after_s(reply: Reply) -> float | None:
         return None
     seconds = _number(text)
     if seconds is None:
-        seconds = _seconds_until(text, reply.headers.get("date"))
+        seconds = _seconds_until(text, reply.headers.get("date", ""))
     return None if seconds is None else min(seconds, _LONGEST_WAIT_S)
 
 
@@ -128,11 +128,11 @@ def _number(text: str | None) -> float | None:
     return number if math.isfinite(number) and number >= 0 else None
 
 
-def _seconds_until(text: str, now: str | None) -> float | None:
-    """The two dates of one reply: the clocks of two computers differ."""
+def _seconds_until(text: str, now: str) -> float | None:
+    """The time between two dates of one reply, because the clocks of two computers differ."""
     try:
         until = parsedate_to_datetime(text).astimezone(UTC)
-        began = parsedate_to_datetime(now).astimezone(UTC) if now else datetime.now(UTC)
+        began = parsedate_to_datetime(now).astimezone(UTC)
     except (ValueError, TypeError):
         return None
     return max(0.0, (until - began).total_seconds())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from musicrec.domain.errors import BadInputError
+
 RECCOBEATS: Final = "ReccoBeats"
 MUSICBRAINZ: Final = "MusicBrainz"
 LISTENBRAINZ: Final = "ListenBrainz"
@@ -56,6 +58,18 @@ class Orders:
     genres: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES)
     country: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ)
     popularity: tuple[str, ...] = (LISTENBRAINZ, DEEZER)
+
+    def __post_init__(self) -> None:
+        """Refuse misspelt names.
+
+        Raises:
+            BadInputError: A source is unknown.
+        """
+        named = (*self.names, *self.features, *self.genres, *self.country, *self.popularity)
+        for name in named:
+            if name not in SOURCES:
+                msg = f"There is no source {name!r}; there are {', '.join(SOURCES)}."
+                raise BadInputError(msg)
 
 
 @dataclass(frozen=True, slots=True)

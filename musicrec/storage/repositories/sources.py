@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import case, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.source_answer import SourceAnswer, SourceClosure
@@ -47,6 +47,15 @@ class SourceRepository:
                 },
             )
             await self._session.execute(statement)
+
+    async def forget_unknown(self, before: datetime) -> int:
+        """Delete what was unknown before an instant, and return how much that was."""
+        statement = (
+            delete(SourceAnswerRow)
+            .where(SourceAnswerRow.answer.is_(None), SourceAnswerRow.fetched_at < before)
+            .returning(SourceAnswerRow.key)
+        )
+        return len((await self._session.scalars(statement)).all())
 
     async def close(self, closure: SourceClosure) -> None:
         """Close a part of a service; an earlier closure that ends later stays."""

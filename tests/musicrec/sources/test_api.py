@@ -184,6 +184,15 @@ async def test_a_service_that_failed_at_every_try_is_left_alone_for_a_while(
     assert await clients.musicbrainz.of_isrc(SONG.isrc)
 
 
+async def test_a_clock_that_was_set_back_does_not_stop_everything(
+    clients: Clients, clock: SkippingClock
+):
+    assert await clients.musicbrainz.of_isrc(SONG.isrc)
+    clock.pass_(-5 * 3600)
+    assert await clients.musicbrainz.of_isrc(OTHER.isrc)
+    assert sum(clock.slept) < 5
+
+
 async def test_a_service_that_takes_too_long_is_unavailable(
     settings: SourceSettings, surroundings: Surroundings, stand_ins: StandIns
 ):

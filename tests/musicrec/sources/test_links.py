@@ -77,6 +77,7 @@ def test_isrcs_are_read_in_any_writing(pasted: str):
     ("pasted", "artist", "title"),
     [
         ("ABBA - Dancing Queen", "ABBA", "Dancing Queen"),
+        ("Ash feat. Ember - Kindling", "Ash", "Kindling"),
         ("Jay-Z – 99 Problems - Remix", "Jay-Z", "99 Problems - Remix"),
         ("  Sigur\tRós  —  Sæglópur\x00 ", "Sigur Rós", "Sæglópur"),
         ("!!! - \u202eevil\u202c", "!!!", "evil"),

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from musicrec.domain.errors import BadInputError
 from musicrec.domain.learned_song import Origin, known_columns
 from musicrec.sources import AskedSong, Clients, Orders, SongFound, SongLookup, SourceState, song_in
 from musicrec.sources.settings import SourceSettings
 from tests.musicrec.sources.conftest import GENRES
 from tests.stand_ins.clocks import START, SkippingClock
+from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.town import StandIns
 from tests.stand_ins.world import AUDIO, SONGS, Song
 
@@ -158,7 +160,8 @@ async def test_a_song_that_nobody_knows_is_none_and_everyone_was_asked(
     by_name = await lookup.find(AskedSong(artist="Nobody", title="Nothing"), GENRES)
 
     assert by_isrc.song is None
-    assert states(by_isrc) == {"MusicBrainz": "unknown", "Deezer": "unknown"}
+    asked_by_isrc = ("MusicBrainz", "Deezer", "ReccoBeats")
+    assert states(by_isrc) == dict.fromkeys(asked_by_isrc, "unknown")
     assert by_name.song is None
     assert states(by_name) == dict.fromkeys(("ListenBrainz", "Deezer", "iTunes"), "unknown")
 
@@ -196,6 +199,25 @@ async def test_one_source_that_fails_only_leaves_its_values_out(
     assert report.reason
     others = {state for name, state in states(found).items() if name != stand_in.name}
     assert others == {"ok"}
+
+
+async def test_features_alone_make_a_song_known_where_nobody_else_answers(
+    lookup: SongLookup, stand_ins: StandIns
+):
+    for service in (stand_ins.musicbrainz, stand_ins.deezer, stand_ins.listenbrainz):
+        service.switches.is_down = True
+    found = await lookup.find(AskedSong(isrc=LAMPLIGHTER.isrc), GENRES)
+
+    assert found.song is not None
+    assert found.song.track.title == "Lamplighter"
+    assert found.song.track.features["energy"] == 0.71
+
+
+async def test_what_somebody_typed_is_not_kept(lookup: SongLookup, store: MemoryAnswers):
+    await lookup.find(AskedSong(artist="My secret", title="Telephone number"), GENRES)
+    await lookup.find(AskedSong(artist="the paper LANTERNS", title="lamplighter"), GENRES)
+    assert store.kept
+    assert not [word for word in ("secret", "elephone", "LANTERNS") if word in str(store.kept)]
 
 
 async def test_when_every_source_fails_the_song_is_none_and_each_says_why(
@@ -241,6 +263,11 @@ async def test_the_order_of_sources_is_a_setting(clients: Clients, settings: Sou
     assert kindling.song is not None
     assert (kindling.song.track.genre, sources(kindling)["genre"]) == ("r-n-b", "Deezer")
     assert settings.orders == Orders()
+
+
+def test_a_misspelt_source_is_refused():
+    with pytest.raises(BadInputError, match="There is no source 'Deezr'; there are ReccoBeats,"):
+        Orders(genres=("Deezr",))
 
 
 async def test_a_source_that_is_not_named_for_features_is_not_asked_for_them(

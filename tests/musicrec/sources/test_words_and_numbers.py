@@ -89,6 +89,7 @@ def test_texts_are_tidy_and_bounded():
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
         ({}, None),
+        ({"retry-after": "Mon, 23 Nov 2026 12:01:00 GMT"}, None),
         (
             {
                 "retry-after": "Mon, 23 Nov 2026 12:01:00 GMT",

@@ -33,6 +33,15 @@ async def test_a_later_answer_takes_the_place_of_the_earlier(database: Database)
         assert await work.sources.answers("Deezer", [UNKNOWN.key]) == {UNKNOWN.key: later}
 
 
+async def test_what_was_unknown_long_ago_is_forgotten(database: Database):
+    newer = replace(UNKNOWN, key="track/3", fetched_at=NOON + timedelta(days=7))
+    async with database.writing() as work:
+        await work.sources.put_answers([KNOWN, UNKNOWN, newer])
+        assert await work.sources.forget_unknown(NOON + timedelta(days=7)) == 1
+        keys = [KNOWN.key, UNKNOWN.key, newer.key]
+        assert set(await work.sources.answers("Deezer", keys)) == {KNOWN.key, newer.key}
+
+
 async def test_more_answers_than_a_statement_has_parameters_are_read(database: Database):
     many = [replace(UNKNOWN, key=f"track/{number}") for number in range(1_100)]
     async with database.writing() as work:
