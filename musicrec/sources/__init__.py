@@ -1,6 +1,6 @@
 """What outside services know about songs. The only HTTP in musicrec.
 
-Give every client the same ``Surroundings``; ask ``SongLookup`` about what ``song_in`` read.
+``open_lookup`` once a process; ask it about what ``song_in`` read.
 """
 
 from musicrec.sources.answers import AnswerStore
@@ -11,6 +11,7 @@ from musicrec.sources.genres import GenreVocabulary
 from musicrec.sources.links import AskedSong, song_in, songs_linked_in
 from musicrec.sources.lookup import SongFound, SongLookup
 from musicrec.sources.notes import SourceReport, SourceState
+from musicrec.sources.opening import open_lookup
 from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings
 from musicrec.sources.transport import HttpTransport, Transport
 
@@ -31,6 +32,7 @@ __all__ = [
     "Surroundings",
     "SystemClock",
     "Transport",
+    "open_lookup",
     "song_in",
     "songs_linked_in",
     "user_agent",

@@ -1,7 +1,7 @@
 """Deezer: ISRC and track, year, genres of the album, rank.
 
 Its ``bpm`` is 0 for most songs and its ``gain`` is the correction of a player, not a loudness:
-neither is used as a feature, but for a tempo above 0. Failures come as HTTP 200 with an
+neither is used as a feature, but for a tempo within its range. Failures come as HTTP 200 with an
 ``error``. Source of the fields and codes: developers.deezer.com/api.
 """
 
@@ -155,6 +155,6 @@ def _numbers(track: Document) -> dict[str, float | None]:
         "duration_ms": 1000 * seconds if seconds else None,
         "explicit": float(explicit) if isinstance(explicit, bool) else None,
         "year": year_of(text(track, "release_date")),
-        "tempo_bpm": number(track, "bpm") or None,
+        "tempo_bpm": number(track, "bpm"),
         "popularity": popularity_of_rank(number(track, "rank")),
     }

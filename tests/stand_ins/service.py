@@ -44,14 +44,16 @@ class Switches:
         slow_s: Seconds that it takes.
         status: What it answers to everything.
         retry_after: Sent with that status.
+        location: Sent with that status.
         text: The body that it sends with that status, or with 200.
-        times: For how many requests the last three hold; None for all.
+        times: For how many requests the last four hold; None for all.
     """
 
     is_down: bool = False
     slow_s: float = 0.0
     status: int | None = None
     retry_after: str | None = None
+    location: str | None = None
     text: str | None = None
     times: int | None = None
 
@@ -103,5 +105,6 @@ class StandIn:
             return None
         if switches.times is not None:
             switches.times -= 1
-        headers = {} if switches.retry_after is None else {"Retry-After": switches.retry_after}
+        sent = {"Retry-After": switches.retry_after, "Location": switches.location}
+        headers = {name: value for name, value in sent.items() if value is not None}
         return Answered({"error": "switch"}, switches.status or 200, headers, switches.text)

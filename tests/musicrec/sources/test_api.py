@@ -331,11 +331,15 @@ async def test_what_is_no_json_is_a_failure(clients: Clients, stand_ins: StandIn
         await clients.deezer.of_isrc(SONG.isrc)
 
 
-async def test_redirects_are_not_followed(clients: Clients, stand_ins: StandIns):
+async def test_redirects_are_not_followed(
+    clients: Clients, settings: SourceSettings, stand_ins: StandIns
+):
     stand_ins.deezer.switches.status = 302
+    stand_ins.deezer.switches.location = settings.itunes.base_url
     with pytest.raises(SourceUnavailableError, match=r"it refuses us \(HTTP 302\)"):
         await clients.deezer.of_isrc(SONG.isrc)
     assert len(stand_ins.deezer.log) == 1
+    assert stand_ins.itunes.log == []
 
 
 async def test_an_answer_that_is_far_too_long_is_not_read_to_its_end(

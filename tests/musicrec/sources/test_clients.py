@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from musicrec.domain.errors import SourceUnavailableError
+from musicrec.domain.errors import SourceClosedError, SourceUnavailableError
 from musicrec.sources import Clients
 from musicrec.sources.links import AskedSong
+from tests.stand_ins.clocks import SkippingClock
 from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.town import StandIns
 from tests.stand_ins.world import CHOIR, KWAME, LANTERNS, ORLA, SONGS, uuid
@@ -57,6 +58,16 @@ async def test_reccobeats_tells_names_and_isrc_of_a_spotify_link(clients: Client
     assert (found.title, found.artists) == ("Market Day", ("Kwame Ofori-Lind", "Ash & Ember"))
     assert (found.isrcs, found.spotify_ids) == ((MARKET.isrc,), (MARKET.spotify_id,))
     assert found.features == {"duration_ms": 200_000, "popularity": 61}
+
+
+async def test_a_popularity_of_zero_is_unknown_to_reccobeats(clients: Clients, stand_ins: StandIns):
+    href = f"https://open.spotify.com/track/{MARKET.spotify_id}"
+    stand_ins.reccobeats.switches.text = (
+        f'{{"content": [{{"href": "{href}", "trackTitle": "x", "popularity": 0}}]}}'
+    )
+    found = await clients.reccobeats.track(MARKET.spotify_id)
+    assert found is not None
+    assert found.features == {}
 
 
 async def test_musicbrainz_tells_the_recording_of_an_isrc(clients: Clients):
@@ -141,12 +152,16 @@ async def test_listenbrainz_tells_ids_on_spotify(clients: Clients):
 
 
 async def test_the_experimental_queries_fail_apart_from_the_rest(
-    clients: Clients, stand_ins: StandIns
+    clients: Clients, stand_ins: StandIns, clock: SkippingClock
 ):
     stand_ins.listenbrainz_labs.switches.status = 404
     assert await clients.listenbrainz.spotify_ids(LAMPLIGHTER.mbid) is None
     stand_ins.listenbrainz_labs.switches.status = 500
     with pytest.raises(SourceUnavailableError):
+        await clients.listenbrainz.spotify_ids(SNOW.mbid)
+    clock.pass_(60)
+    stand_ins.listenbrainz_labs.switches.status = 429
+    with pytest.raises(SourceClosedError):
         await clients.listenbrainz.spotify_ids(SNOW.mbid)
     assert await clients.listenbrainz.listeners(LAMPLIGHTER.mbid)
 
