@@ -179,6 +179,7 @@ _READERS: Final[Mapping[str, Callable[[Sequence[str], str], AskedSong | None]]] 
         "deezer.com": _deezer,
         "link.deezer.com": _short_deezer,
         "deezer.page.link": _unreadable,
+        "dzr.page.link": _unreadable,
         "music.apple.com": _apple,
         "itunes.apple.com": _apple,
         "music.youtube.com": _youtube,

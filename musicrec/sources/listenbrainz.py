@@ -3,16 +3,17 @@
 Source of the fields: listenbrainz.readthedocs.io and labs.api.listenbrainz.org.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from musicrec.domain.identity import track_id_of
+from musicrec.domain.identity import track_id_of, undecorated
 from musicrec.domain.source_answer import SourceAnswer
 from musicrec.sources.api import Api, Call, Surroundings
 from musicrec.sources.batches import Batches
 from musicrec.sources.countries import code_of
 from musicrec.sources.facts import Facts
 from musicrec.sources.fields import (
+    NOTHING,
     Document,
     as_object,
     mbid_of,
@@ -33,8 +34,7 @@ _LICENCE: Final = "CC0 1.0"
 _GENRE_LICENCE: Final = "CC BY-NC-SA 3.0"
 _INC: Final = "artist tag release"
 _OF_LOOKUP: Final = (
-    "recording_mbid", "recording_name", "artist_credit_name", "artist_mbids", "release_name",
-    "metadata",
+    "recording_mbid", "recording_name", "artist_credit_name", "artist_mbids", "release_name"
 )  # fmt: skip
 _OF_METADATA: Final = ("artist", "recording", "release", "tag")
 _OF_POPULARITY: Final = ("total_listen_count", "total_user_count")
@@ -51,25 +51,21 @@ class ListenBrainzClient:
         self.labs = Api(LISTENBRAINZ, _LICENCE, labs, surroundings, bucket=_LABS)
         self._listeners = Batches(settings.most_ids, self._ask_listeners)
         self._spotify_ids = Batches(labs.most_ids, self._ask_spotify_ids)
+        self._lookups = Batches(labs.most_ids, self._look_up)
 
     async def lookup(self, artist: str, title: str) -> Facts | None:
         """Return the recording that is meant by names, in about any spelling.
 
+        It is the canonical one of its song, which alone has listeners here; MusicBrainz may know
+        the song by another recording. What makes no other song is left out of the title, because
+        it is not found with it.
+
         Raises:
-            SourceError: ListenBrainz cannot be asked.
+            SourceError: The experimental service cannot be asked.
         """
-        query = {
-            "artist_name": artist,
-            "recording_name": title,
-            "metadata": "true",
-            "inc": _INC,
-        }
-        answer = await self._ask(
-            f"lookup/{track_id_of(title, artist)}",
-            Call("/metadata/lookup/", query),
-            lambda found: only(found, _OF_LOOKUP),
-        )
-        return _lookup_in(answer)
+        names = f"{artist}\n{undecorated(title)}"
+        key = f"lookup/{track_id_of(title, artist)}"
+        return _lookup_in(await self.labs.answer(key, lambda: self._lookups.ask(names)))
 
     async def recording(self, mbid: str) -> Facts | None:
         """Return genres and country of a recording.
@@ -77,11 +73,14 @@ class ListenBrainzClient:
         Raises:
             SourceError: ListenBrainz cannot be asked.
         """
-        call = Call("/metadata/recording/", {"recording_mbids": mbid, "inc": _INC})
-        answer = await self._ask(
-            f"recording/{mbid}", call, lambda found: only(part(found, mbid), _OF_METADATA)
-        )
-        return None if answer.answer is None else _metadata_in(answer, answer.answer, mbid=mbid)
+
+        async def ask() -> Mapping[str, Any] | None:
+            query = {"recording_mbids": mbid, "inc": _INC}
+            document = await self.api.call(Call("/metadata/recording/", query))
+            return only(part(as_object(document), mbid), _OF_METADATA) or None
+
+        answer = await self.api.answer(f"recording/{mbid}", ask)
+        return None if answer.answer is None else _metadata_in(answer, answer.answer, mbid)
 
     async def listeners(self, mbid: str) -> Facts | None:
         """Return the popularity of a recording.
@@ -107,14 +106,19 @@ class ListenBrainzClient:
         ids = (spotify_id_of(each) for each in texts(answer.answer, "spotify_track_ids"))
         return _facts(answer, mbid=mbid, spotify_ids=tuple(each for each in ids if each))
 
-    async def _ask(
-        self, key: str, call: Call, keep: Callable[[Document], Document]
-    ) -> SourceAnswer:
-        async def ask() -> Mapping[str, Any] | None:
-            document = await self.api.call(call)
-            return None if document is None else keep(as_object(document)) or None
-
-        return await self.api.answer(key, ask)
+    async def _look_up(self, names: Sequence[str]) -> Mapping[str, Document]:
+        """Ask for several; answers come in any order, without those that mean nothing."""
+        pairs = [each.partition("\n") for each in names]
+        body = [
+            {"artist_credit_name": artist, "recording_name": title} for artist, _, title in pairs
+        ]
+        found: dict[str, Document] = {}
+        document = await self.labs.call(Call("/acr-lookup/json", {}, body))
+        for each in objects(document, most=len(names)):
+            index = number(each, "index")
+            if index is not None and index in range(len(names)):
+                found.setdefault(names[int(index)], only(each, _OF_LOOKUP))
+        return found
 
     async def _ask_listeners(self, mbids: Sequence[str]) -> Mapping[str, Document]:
         document = await self.api.call(
@@ -142,25 +146,21 @@ def _facts(answer: SourceAnswer, **values: Any) -> Facts:
 
 
 def _lookup_in(answer: SourceAnswer) -> Facts | None:
-    found = answer.answer
-    mbid = mbid_of(text(found or {}, "recording_mbid"))
-    if found is None or mbid is None:
+    found = answer.answer or NOTHING
+    mbid, artist = mbid_of(text(found, "recording_mbid")), text(found, "artist_credit_name")
+    if mbid is None:
         return None
-    metadata = part(found, "metadata")
-    artists = _artists(metadata) or tuple(filter(None, [text(found, "artist_credit_name")]))
-    first_artist = next(iter(texts(found, "artist_mbids")), "")
-    return _metadata_in(
+    return _facts(
         answer,
-        metadata,
         mbid=mbid,
         title=text(found, "recording_name"),
-        artists=artists,
+        artists=(artist,) if artist else (),
         album=text(found, "release_name"),
-        artist_mbid=mbid_of(first_artist) or "",
+        artist_mbid=mbid_of(next(iter(texts(found, "artist_mbids")), "")) or "",
     )
 
 
-def _metadata_in(answer: SourceAnswer, metadata: Document, **values: Any) -> Facts:
+def _metadata_in(answer: SourceAnswer, metadata: Document, mbid: str) -> Facts:
     artists = parts(part(metadata, "artist"), "artists")
     numbers = {
         "duration_ms": number(part(metadata, "recording"), "length"),
@@ -168,16 +168,11 @@ def _metadata_in(answer: SourceAnswer, metadata: Document, **values: Any) -> Fac
     }
     return _facts(
         answer,
+        mbid=mbid,
         genres=_genres(part(metadata, "tag")),
         country=code_of(text(artists[0], "area")) if artists else None,
         features=valid(numbers),
-        **values,
     )
-
-
-def _artists(metadata: Document) -> tuple[str, ...]:
-    names = (text(each, "name") for each in parts(part(metadata, "artist"), "artists"))
-    return tuple(name for name in names if name)
 
 
 def _genres(tags: Document) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ class SongLookup:
         await self._ask_by_id(asked, deezer_id, notes)
         if isrc := asked.isrc or notes.isrc:
             await self._ask_by_isrc(isrc, notes)
-        if not notes.mbid and (known := notes.names or names):
+        if known := notes.names or names:
             await self._ask_by_names(*known, notes)
         await self._ask_musicbrainz(notes)
 
@@ -115,16 +115,19 @@ class SongLookup:
         except SourceError as error:
             notes.fail(YOUTUBE, error)
             return None
+        notes.note_state(YOUTUBE, is_known=named is not None)
         return (named.artist, named.title) if named else None
 
     async def _deezer_id(self, code: str, notes: Notes) -> str:
         if not code:
             return ""
         try:
-            return await self._clients.deezer_links.track_id(code)
+            found = await self._clients.deezer_links.track_id(code)
         except SourceError as error:
             notes.fail(DEEZER_LINKS, error)
             return ""
+        notes.note_state(DEEZER_LINKS, is_known=bool(found))
+        return found
 
     async def _ask_by_id(self, asked: AskedSong, deezer_id: str, notes: Notes) -> None:
         ask = self._clients
@@ -176,12 +179,14 @@ class SongLookup:
         questions: list[tuple[str, Any]] = []
         if notes.artist_mbid and MUSICBRAINZ in (*orders.genres, *orders.country):
             questions.append((MUSICBRAINZ, ask.musicbrainz.artist(notes.artist_mbid)))
-        if notes.mbid and LISTENBRAINZ in orders.popularity:
-            questions.append((LISTENBRAINZ, ask.listenbrainz.listeners(notes.mbid)))
+        if (heard := notes.mbid_of(LISTENBRAINZ) or notes.mbid) and (
+            LISTENBRAINZ in orders.popularity
+        ):
+            questions.append((LISTENBRAINZ, ask.listenbrainz.listeners(heard)))
         if notes.mbid and not notes.spotify_id:
             questions.append((LISTENBRAINZ, ask.listenbrainz.spotify_ids(notes.mbid)))
-        if (heard := notes.isrc or notes.spotify_id) and RECCOBEATS in orders.features:
-            questions.append((RECCOBEATS, ask.reccobeats.features(heard)))
+        if (measured := notes.isrc or notes.spotify_id) and RECCOBEATS in orders.features:
+            questions.append((RECCOBEATS, ask.reccobeats.features(measured)))
         if notes.isrc and not notes.has(DEEZER) and DEEZER not in notes.reports:
             questions.append((DEEZER, ask.deezer.of_isrc(notes.isrc)))
         await notes.ask(*questions)

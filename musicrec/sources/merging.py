@@ -76,9 +76,13 @@ def best(
 
 
 def ids_of(facts: Sequence[Facts]) -> tuple[str, ...]:
-    """Return every id of a song, the one that it is known by first: ISRC, MusicBrainz, Spotify."""
+    """Return every id of a song, the one that it is known by first: ISRC, MusicBrainz, Spotify.
+
+    Of several recordings in MusicBrainz only the first counts: ListenBrainz names one that stands
+    for all of a song.
+    """
     isrcs = [f"isrc:{isrc}" for each in facts for isrc in each.isrcs]
-    mbids = [f"mbid:{each.mbid}" for each in facts if each.mbid]
+    mbids = [f"mbid:{each.mbid}" for each in facts if each.mbid][:1]
     spotify = [SPOTIFY_PREFIX + one for each in facts for one in each.spotify_ids]
     return tuple(dict.fromkeys([*isrcs, *mbids, *spotify]))
 

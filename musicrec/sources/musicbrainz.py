@@ -51,7 +51,7 @@ class MusicBrainzClient:
         self.api = Api(MUSICBRAINZ, _LICENCE, settings, surroundings)
 
     async def of_isrc(self, isrc: str) -> Facts | None:
-        """Return the recording that has an ISRC, the first where there are several.
+        """Return the recording that has an ISRC, the plainest where there are several.
 
         Raises:
             SourceError: MusicBrainz cannot be asked.
@@ -115,8 +115,13 @@ class MusicBrainzClient:
 
 
 def _first_recording(document: Document) -> Document:
-    recordings = parts(document, "recordings")
-    return only(recordings[0], _OF_RECORDING) if recordings else {}
+    """What is kept of the best recording: no video, and rather one that is nothing special.
+
+    Special ones, such as mixes for other devices, have a disambiguation and may share the ISRC.
+    """
+    songs = [each for each in parts(document, "recordings") if each.get("video") is not True]
+    plain = [each for each in songs if not text(each, "disambiguation")]
+    return next((only(each, _OF_RECORDING) for each in (*plain, *songs)), NOTHING)
 
 
 def _recording_in(answer: SourceAnswer, isrc: str | None) -> Facts | None:

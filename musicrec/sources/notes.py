@@ -67,10 +67,13 @@ class Notes:
 
     def note(self, source: str, answer: Facts | None) -> None:
         """Take down one answer."""
-        state = SourceState.UNKNOWN if answer is None else SourceState.OK
-        self.report(SourceReport(source, state))
+        self.note_state(source, is_known=answer is not None)
         if answer is not None:
             self.facts.append(answer)
+
+    def note_state(self, source: str, *, is_known: bool) -> None:
+        """Remember that a source could be asked, and whether it knew."""
+        self.report(SourceReport(source, SourceState.OK if is_known else SourceState.UNKNOWN))
 
     def fail(self, source: str, error: SourceError) -> None:
         """Remember that a source could not be asked."""
@@ -85,6 +88,11 @@ class Notes:
     def has(self, source: str) -> bool:
         """Whether a source has told something."""
         return any(each.source == source for each in self.facts)
+
+    def mbid_of(self, source: str) -> str:
+        """The first that a source told; empty where it told none."""
+        told = (each.mbid for each in self.facts if each.source == source and each.mbid)
+        return next(told, "")
 
     @property
     def isrc(self) -> str:

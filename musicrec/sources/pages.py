@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from musicrec.domain.errors import BadInputError
 from musicrec.sources.api import Api, Call, Surroundings
@@ -84,7 +85,9 @@ def _names_in(title: str, channel: str) -> AskedSong | None:
 
 
 def _track_in(location: str) -> str:
+    """The track behind a redirect: to the song itself, or to a page that names it as ``dest``."""
     try:
-        return song_in(location).deezer_id
-    except BadInputError:
+        places = parse_qs(urlsplit(location).query, max_num_fields=50).get("dest", [location])
+        return song_in(places[0]).deezer_id
+    except (BadInputError, ValueError):
         return ""

@@ -3,8 +3,8 @@
 import math
 from typing import Final
 
-_MOST_LISTENERS: Final = 100_000
-"""Where 100 is reached: a round number above what a recording has in ListenBrainz. A convention."""
+_MOST_LISTENERS: Final = 1_000_000
+"""Where 100 is reached: a convention, the next power of ten above the best known recordings."""
 _HIGHEST_RANK: Final = 1_000_000
 """Of Deezer's ``rank``. Source: developers.deezer.com/api/track."""
 
@@ -12,9 +12,9 @@ _HIGHEST_RANK: Final = 1_000_000
 def popularity_of_listeners(n_listeners: float | None) -> float | None:
     """Turn a number of listeners into a popularity.
 
-    ``100 · log10(1 + n) / log10(1 + 100,000)``, at most 100. Listeners of songs spread over many
+    ``100 · log10(1 + n) / log10(1 + 1,000,000)``, at most 100. Listeners of songs spread over many
     orders of magnitude, a few songs having most of them; the logarithm makes every tenfold the
-    same 20 points, so that it also tells the little known apart.
+    same 16.7 points, so that it also tells the little known apart.
 
     Args:
         n_listeners: None or negative where unknown.

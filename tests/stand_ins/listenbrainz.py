@@ -29,10 +29,6 @@ class ListenBrainz(StandIn):
         return Answered({"code": 429, "error": "Too many requests"}, 429) if over else None
 
     def answer(self, asked: Asked) -> Answered:
-        if asked.path == "/metadata/lookup/":
-            words = f"{asked.query['artist_name']} {asked.query['recording_name']}"
-            found = self.world.named(self.name, words)
-            return Answered(_lookup(found[0]) if found else {})
         if asked.path == "/metadata/recording/":
             mbids = asked.query["recording_mbids"].split(",")
             songs = [song for one in mbids if (song := self.world.get(self.name, one))]
@@ -43,7 +39,8 @@ class ListenBrainz(StandIn):
 
     def _popularity(self, mbid: str) -> dict[str, Any]:
         song = self.world.get(self.name, mbid)
-        listeners = None if song is None else song.listeners
+        is_known = song is not None and song.canonical_mbid == mbid
+        listeners = song.listeners if song is not None and is_known else None
         listens = None if listeners is None else 9 * listeners
         return {
             "recording_mbid": mbid,
@@ -56,9 +53,17 @@ class ListenBrainzLabs(StandIn):
     name = "ListenBrainz"
 
     def answer(self, asked: Asked) -> Answered:
+        if asked.path == "/acr-lookup/json":
+            found = [self._lookup(index, each) for index, each in enumerate(asked.body)]
+            return Answered([each for each in reversed(found) if each])
         if asked.path != "/spotify-id-from-mbid/json":
             return Answered({"error": "Not found"}, 404)
         return Answered([self._spotify_ids(each["recording_mbid"]) for each in asked.body])
+
+    def _lookup(self, index: int, names: dict[str, str]) -> dict[str, Any] | None:
+        words = f"{names['artist_credit_name']} {names['recording_name']}"
+        songs = self.world.named(self.name, words)
+        return {"index": index, **_lookup(songs[0])} if songs else None
 
     def _spotify_ids(self, mbid: str) -> dict[str, Any]:
         song = self.world.get(self.name, mbid)
@@ -75,11 +80,10 @@ def _lookup(song: Song) -> dict[str, Any]:
     return {
         "artist_credit_name": song.artist.name,
         "artist_mbids": [each.mbid for each in song.artists],
-        "recording_mbid": song.mbid,
+        "recording_mbid": song.canonical_mbid,
         "recording_name": song.title,
         "release_mbid": None,
         "release_name": "An Album",
-        "metadata": _metadata(song),
     }
 
 

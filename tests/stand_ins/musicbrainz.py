@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stand_ins.service import Answered, Asked, StandIn
-from tests.stand_ins.world import Area, Artist, Song
+from tests.stand_ins.world import Area, Artist, Song, uuid
 
 
 class MusicBrainz(StandIn):
@@ -25,7 +25,10 @@ class MusicBrainz(StandIn):
             return Answered(text="<metadata/>")
         song = self.world.get(self.name, one_id)
         if kind == "isrc" and song:
-            return Answered({"isrc": song.isrc, "recordings": [_recording(song, inc)]})
+            found = _recording(song, inc)
+            others = [{**found, "id": uuid(9, number)} for number in (1, 2)]
+            others[0]["video"], others[1]["disambiguation"] = True, "mix for headphones"
+            return Answered({"isrc": song.isrc, "recordings": [*others, found]})
         if kind == "recording" and song:
             return Answered(_recording(song, inc))
         if kind == "artist" and (artist := self.world.artists.get(one_id)):

@@ -1,10 +1,12 @@
 """ReccoBeats, Deezer, iTunes, and the two pages of YouTube and Deezer."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from tests.stand_ins.service import Answered, Asked, StandIn
 from tests.stand_ins.world import Song
+
+_TRACK = "https://www.deezer.com/track/"
 
 
 class ReccoBeats(StandIn):
@@ -146,6 +148,8 @@ class DeezerLinks(StandIn):
         leads_to = {
             "album": "https://www.deezer.com/fr/album/1",
             "evil": "http://169.254.169.254/track/1",
+            "page": f"https://link.deezer.com/?awf=x&dest={quote(_TRACK + '9000001?host=1')}",
+            "odd": f"https://link.deezer.com/?dest={quote('https://evil.example/track/1')}",
         }
-        place = leads_to.get(code, f"https://www.deezer.com/track/{code}?utm_source=x")
+        place = leads_to.get(code, f"{_TRACK}{code}?utm_source=x")
         return Answered(text="", status=302, headers={"Location": place})

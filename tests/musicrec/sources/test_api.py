@@ -17,7 +17,7 @@ from tests.stand_ins.clocks import START, SkippingClock
 from tests.stand_ins.service import Asked, StandIn
 from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.town import StandIns
-from tests.stand_ins.world import SONGS
+from tests.stand_ins.world import SONGS, uuid
 
 SONG, OTHER = SONGS[0], SONGS[1]
 
@@ -54,7 +54,7 @@ async def test_listenbrainz_is_left_alone_when_its_headers_say_so(
     hasty = replace(settings, listenbrainz=replace(settings.listenbrainz, interval_s=0.2))
     hasty_clients = Clients.of(hasty, surroundings)
     await asyncio.gather(
-        *(hasty_clients.listenbrainz.lookup("Nobody", f"Song {number}") for number in range(65))
+        *(hasty_clients.listenbrainz.recording(uuid(1, number)) for number in range(65))
     )
 
     assert len(stand_ins.listenbrainz.log) == 65
@@ -68,7 +68,7 @@ async def test_listenbrainz_says_in_its_headers_how_long_it_refuses(
     for number in range(31):
         stand_ins.listenbrainz.handle(Asked(f"/{number}"))
     with pytest.raises(SourceClosedError):
-        await clients.listenbrainz.lookup(SONG.artist.name, SONG.title)
+        await clients.listenbrainz.recording(SONG.mbid)
     assert [each.closed_until for each in store.closed.values()] == [START + timedelta(seconds=10)]
 
 

@@ -60,7 +60,7 @@ async def test_a_song_is_the_same_whatever_it_was_asked_by(lookup: SongLookup, a
         "duration_ms": 200_000,
         "year": 2001,
         "explicit": 1,
-        "popularity": pytest.approx(60, abs=0.01),
+        "popularity": pytest.approx(50, abs=0.01),
     }
 
 
@@ -69,6 +69,14 @@ async def test_a_video_is_found_by_what_it_is_called(lookup: SongLookup, song: S
     found = await lookup.find(song_in(f"https://music.youtube.com/watch?v={song.video_id}"), GENRES)
     assert found.song is not None
     assert found.song.track.id == f"isrc:{song.isrc}"
+
+
+async def test_links_that_lead_nowhere_are_unknown_to_whose_links_they_are(lookup: SongLookup):
+    video = await lookup.find(AskedSong(youtube_id=LAMPLIGHTER.video_id), GENRES)
+    short = await lookup.find(AskedSong(deezer_link="album"), GENRES)
+
+    assert (video.song, states(video)) == (None, {"YouTube": "unknown"})
+    assert (short.song, states(short)) == (None, {"Deezer's shortened links": "unknown"})
 
 
 async def test_every_value_tells_where_it_comes_from(lookup: SongLookup, clock: SkippingClock):
@@ -121,6 +129,16 @@ async def test_what_no_source_knows_stays_missing(lookup: SongLookup):
     assert (found.song.track.genre, found.song.track.country) == (None, None)
 
 
+async def test_listeners_are_counted_at_the_recording_that_stands_for_the_song(
+    lookup: SongLookup,
+):
+    found = await lookup.find(AskedSong(isrc=SNOW.isrc), GENRES)
+    assert found.song is not None
+    assert found.song.track.features["popularity"] == pytest.approx(500 / 6, abs=0.01)
+    assert f"mbid:{SNOW.mbid}" in found.song.links
+    assert f"mbid:{SNOW.canonical_mbid}" not in found.song.links
+
+
 async def test_countries_of_areas_and_genres_of_artists_are_used(lookup: SongLookup):
     snow = (await lookup.find(AskedSong(isrc=SNOW.isrc), GENRES)).song
     market = (await lookup.find(AskedSong(isrc=MARKET.isrc), GENRES)).song
@@ -171,7 +189,8 @@ async def test_a_song_that_nobody_knows_is_none_and_everyone_was_asked(
     [
         ("reccobeats", {"energy", "key"}),
         ("listenbrainz", set[str]()),
-        ("deezer", {"album", "explicit"}),
+        ("deezer", {"explicit"}),
+        ("listenbrainz_labs", set[str]()),
         ("musicbrainz", set[str]()),
     ],
 )
@@ -204,7 +223,12 @@ async def test_one_source_that_fails_only_leaves_its_values_out(
 async def test_features_alone_make_a_song_known_where_nobody_else_answers(
     lookup: SongLookup, stand_ins: StandIns
 ):
-    for service in (stand_ins.musicbrainz, stand_ins.deezer, stand_ins.listenbrainz):
+    for service in (
+        stand_ins.musicbrainz,
+        stand_ins.deezer,
+        stand_ins.listenbrainz,
+        stand_ins.listenbrainz_labs,
+    ):
         service.switches.is_down = True
     found = await lookup.find(AskedSong(isrc=LAMPLIGHTER.isrc), GENRES)
 
@@ -286,10 +310,10 @@ async def test_a_name_that_means_another_song_does_not_change_the_one_asked_for(
 ):
     stand_ins.musicbrainz.switches.status = 404
     other = (
-        f'{{"recording_mbid": "{SNOW.mbid}", "recording_name": "Snow on the Quay",'
+        f'{{"index": 0, "recording_mbid": "{SNOW.mbid}", "recording_name": "Snow on the Quay",'
         ' "artist_credit_name": "Orla Svensdotter", "artist_mbids": []}'
     )
-    stand_ins.listenbrainz.switches.text = other
+    stand_ins.listenbrainz_labs.switches.text = f"[{other}]"
     found = await lookup.find(AskedSong(isrc=LAMPLIGHTER.isrc), GENRES)
 
     assert found.song is not None

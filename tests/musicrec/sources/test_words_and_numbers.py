@@ -49,8 +49,8 @@ def test_popularity_counts_every_tenfold_of_listeners_the_same():
     assert popularity_of_listeners(0) == 0
     assert popularity_of_listeners(None) is None
     assert popularity_of_listeners(10**9) == 100
-    steps = [popularity_of_listeners(10**power - 1) or 0 for power in range(6)]
-    assert all(math.isclose(b - a, 20, abs_tol=1e-3) for a, b in pairwise(steps))
+    steps = [popularity_of_listeners(10**power - 1) or 0 for power in range(7)]
+    assert all(math.isclose(b - a, 100 / 6, abs_tol=1e-3) for a, b in pairwise(steps))
 
 
 def test_a_rank_of_zero_is_unknown():
