@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from musicrec.sources.answers import AnswerStore
 from musicrec.sources.clock import Clock
 from musicrec.sources.flights import Flights
 from musicrec.sources.pace import Pace
-from musicrec.sources.replies import NOT_FOUND, FailedError, Json, RefusedError, pause_s, read
+from musicrec.sources.replies import FailedError, Json, RefusedError, json_of, pause_s
 from musicrec.sources.settings import ServiceSettings
 from musicrec.sources.transport import Reply, Request, Transport, TransportError
 
@@ -48,16 +48,14 @@ class Call:
         query: Parameters.
         body: Sent as JSON in a ``POST``; None for a ``GET``. All calls only read, so that each
             may be made again.
-        judge: Looks at the JSON of a good reply; raises ``RefusedError`` or ``FailedError`` where a
-            service words its failures there.
-        unknown: Statuses of HTTP that mean that the service does not know.
+        read: Makes of a reply what is wanted, None where the service does not know; raises
+            ``RefusedError`` and ``FailedError``.
     """
 
     path: str
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Json = None
-    judge: Callable[[Json], None] | None = None
-    unknown: frozenset[int] = NOT_FOUND
+    read: Callable[[Reply], Json | None] = json_of
 
 
 class Api:
@@ -107,7 +105,7 @@ class Api:
         """Call the service when it is its turn, again where that may help.
 
         Returns:
-            The JSON that it answered; None for HTTP's "not found".
+            What ``call.read`` made of its reply.
 
         Raises:
             SourceClosedError: It asked us to stay away.
@@ -118,7 +116,7 @@ class Api:
             await self._pace.turn(self._require_open)
             await self._count()
             try:
-                return read(await self._send(call), call.judge, call.unknown)
+                return call.read(await self._send(call))
             except RefusedError as refused:
                 await self._obey(refused, is_last=n_before + 1 == self.settings.tries)
                 problem = FailedError(refused.reason)
@@ -129,18 +127,6 @@ class Api:
                 await self._back_off(n_before)
         self._rests_until = self._in(self.settings.rest_s)
         raise SourceUnavailableError(self.name, problem.reason) from problem
-
-    async def reply(self, url: str) -> Reply:
-        """Fetch one address in turn, once.
-
-        Raises:
-            SourceError: The service cannot be asked.
-        """
-        await self._pace.turn(self._require_open)
-        try:
-            return await self._send_to(Request(url, timeout_s=self.settings.timeout_s))
-        except FailedError as failed:
-            raise SourceUnavailableError(self.name, failed.reason) from failed
 
     async def close(self) -> None:
         """Break off what is under way."""
@@ -160,18 +146,11 @@ class Api:
         return kept.answer is not None or self._clock.now() < kept.fetched_at + UNKNOWN_FOR
 
     async def _send(self, call: Call) -> Reply:
-        return await self._send_to(
-            Request(
-                self.settings.base_url + call.path,
-                call.query,
-                call.body,
-                self.settings.timeout_s,
-            )
-        )
-
-    async def _send_to(self, request: Request) -> Reply:
+        url = self.settings.base_url + call.path
         try:
-            reply = await self._transport.send(request)
+            reply = await self._transport.send(
+                Request(url, call.query, call.body, self.settings.timeout_s)
+            )
         except TransportError as error:
             raise FailedError(str(error)) from error
         self._pace.pause(min(pause_s(reply), self.settings.closed_s))

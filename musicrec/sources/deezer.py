@@ -26,8 +26,9 @@ from musicrec.sources.fields import (
     year_of,
 )
 from musicrec.sources.popularity import popularity_of_rank
-from musicrec.sources.replies import FailedError, Json, RefusedError
+from musicrec.sources.replies import FailedError, Json, RefusedError, json_of
 from musicrec.sources.settings import DEEZER, ServiceSettings
+from musicrec.sources.transport import Reply
 
 _LICENCE: Final = "Deezer developer terms, non-commercial"
 _QUOTA, _BUSY, _NOT_FOUND = 4, 700, 800
@@ -72,7 +73,7 @@ class DeezerClient:
 
         async def ask() -> Mapping[str, Any] | None:
             query = {"q": f"{artist} {title}", "limit": str(_MOST_FOUND)}
-            document = await self.api.call(Call("/search", query, judge=_judge))
+            document = await self.api.call(Call("/search", query, read=_read))
             wanted = recording_key(title, artist)
             for each in parts(as_object(document), "data"):
                 if recording_key(text(each, "title"), text(part(each, "artist"), "name")) == wanted:
@@ -104,10 +105,14 @@ class DeezerClient:
 
     async def _ask(self, path: str, kept: tuple[str, ...]) -> SourceAnswer:
         async def ask() -> Mapping[str, Any] | None:
-            document = as_object(await self.api.call(Call(f"/{path}", {}, judge=_judge)))
+            document = as_object(await self.api.call(Call(f"/{path}", read=_read)))
             return only(document, kept) if id_number(document, "id") else None
 
         return await self.api.answer(path, ask)
+
+
+def _read(reply: Reply) -> Json | None:
+    return json_of(reply, _judge)
 
 
 def _judge(document: Json) -> None:

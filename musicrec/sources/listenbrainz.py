@@ -113,7 +113,7 @@ class ListenBrainzClient:
             {"artist_credit_name": artist, "recording_name": title} for artist, _, title in pairs
         ]
         found: dict[str, Document] = {}
-        document = await self.labs.call(Call("/acr-lookup/json", {}, body))
+        document = await self.labs.call(Call("/acr-lookup/json", body=body))
         for each in objects(document, most=len(names)):
             index = number(each, "index")
             if index is not None and index in range(len(names)):
@@ -122,7 +122,7 @@ class ListenBrainzClient:
 
     async def _ask_listeners(self, mbids: Sequence[str]) -> Mapping[str, Document]:
         document = await self.api.call(
-            Call("/popularity/recording", {}, {"recording_mbids": list(mbids)})
+            Call("/popularity/recording", body={"recording_mbids": list(mbids)})
         )
         return {
             text(each, "recording_mbid"): only(each, _OF_POPULARITY)
@@ -132,7 +132,7 @@ class ListenBrainzClient:
 
     async def _ask_spotify_ids(self, mbids: Sequence[str]) -> Mapping[str, Document]:
         document = await self.labs.call(
-            Call("/spotify-id-from-mbid/json", {}, [{"recording_mbid": mbid} for mbid in mbids])
+            Call("/spotify-id-from-mbid/json", body=[{"recording_mbid": mbid} for mbid in mbids])
         )
         return {
             text(each, "recording_mbid"): only(each, ("spotify_track_ids",))

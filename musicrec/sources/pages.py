@@ -10,8 +10,9 @@ from musicrec.domain.errors import BadInputError
 from musicrec.sources.api import Api, Call, Surroundings
 from musicrec.sources.fields import as_object, only, text
 from musicrec.sources.links import AskedSong, song_in
-from musicrec.sources.replies import NOT_FOUND
+from musicrec.sources.replies import NOT_FOUND, Json, json_of, location_of
 from musicrec.sources.settings import ServiceSettings
+from musicrec.sources.transport import Reply
 
 YOUTUBE: Final = "YouTube"
 DEEZER_LINKS: Final = "Deezer's shortened links"
@@ -45,7 +46,7 @@ class YouTubePages:
 
         async def ask() -> Mapping[str, Any] | None:
             address = f"https://music.youtube.com/watch?v={video_id}"
-            call = Call("/oembed", {"url": address, "format": "json"}, unknown=_HIDDEN)
+            call = Call("/oembed", {"url": address, "format": "json"}, read=_read_oembed)
             return only(as_object(await self.api.call(call)), ("title", "author_name")) or None
 
         page = (await self.api.answer(f"video/{video_id}", ask)).answer
@@ -66,11 +67,15 @@ class DeezerLinks:
         """
 
         async def ask() -> Mapping[str, Any] | None:
-            reply = await self.api.reply(f"{self.api.settings.base_url}/s/{code}")
-            found = _track_in(reply.headers.get("location", ""))
+            reply = as_object(await self.api.call(Call(f"/s/{code}", read=location_of)))
+            found = _track_in(str(reply.get("location", "")))
             return {"id": found} if found else None
 
         return text((await self.api.answer(f"link/{code}", ask)).answer or {}, "id")
+
+
+def _read_oembed(reply: Reply) -> Json | None:
+    return json_of(reply, unknown=_HIDDEN)
 
 
 def _names_in(title: str, channel: str) -> AskedSong | None:

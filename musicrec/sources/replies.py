@@ -46,7 +46,7 @@ class FailedError(Exception):
         super().__init__(reason)
 
 
-def read(
+def json_of(
     reply: Reply,
     judge: Callable[[Json], None] | None = None,
     unknown: frozenset[int] = NOT_FOUND,
@@ -73,6 +73,20 @@ def read(
     if judge is not None:
         judge(document)
     return document
+
+
+def location_of(reply: Reply) -> Json | None:
+    """Return ``{"location": …}`` of a redirect; None for "not found" and for a page.
+
+    Raises:
+        RefusedError: The service wants no calls for a time.
+        FailedError: It fails or refuses.
+    """
+    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        return {"location": reply.headers.get("location", "")}
+    if reply.status not in NOT_FOUND:
+        _require_good(reply)
+    return None
 
 
 def _refuse_constant(name: str) -> None:

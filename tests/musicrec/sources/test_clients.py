@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from musicrec.domain.errors import SourceClosedError, SourceUnavailableError
+from musicrec.domain.errors import SourceClosedError, SourceError, SourceUnavailableError
 from musicrec.sources import Clients
 from musicrec.sources.links import AskedSong
 from tests.stand_ins.clocks import SkippingClock
@@ -216,6 +216,15 @@ async def test_deezer_finds_names_and_takes_nothing_that_is_called_otherwise(
     assert await clients.deezer.search("Others", "Lamplighter") is None
 
 
+async def test_deezer_is_asked_again_when_it_says_that_it_is_busy(
+    clients: Clients, stand_ins: StandIns
+):
+    busy = '{"error": {"type": "Exception", "message": "Service busy", "code": 700}}'
+    stand_ins.deezer.switches.text, stand_ins.deezer.switches.times = busy, 1
+    assert await clients.deezer.track(str(SNOW.deezer_id))
+    assert len(stand_ins.deezer.log) == 2
+
+
 async def test_other_errors_of_deezer_are_failures(clients: Clients, stand_ins: StandIns):
     stand_ins.deezer.switches.text = '{"error": {"message": "Wrong parameter", "code": 500}}'
     with pytest.raises(SourceUnavailableError, match="Wrong parameter"):
@@ -260,6 +269,19 @@ async def test_shortened_links_lead_to_a_track_of_deezer_or_nowhere(
 ):
     assert await clients.deezer_links.track_id(code) == deezer_id
     assert stand_ins.deezer_links.paths == [f"/s/{code}"]
+
+
+@pytest.mark.parametrize("status", [200, 404, 429, 500])
+async def test_a_shortened_link_that_fails_is_no_link_to_nowhere(
+    clients: Clients, stand_ins: StandIns, store: MemoryAnswers, status: int
+):
+    stand_ins.deezer_links.switches.status = status
+    if status in (200, 404):
+        assert await clients.deezer_links.track_id("9000001") == ""
+    else:
+        with pytest.raises(SourceError):
+            await clients.deezer_links.track_id("9000001")
+    assert bool(store.kept) == (status in (200, 404))
 
 
 async def test_texts_of_outsiders_are_tidy(clients: Clients):
