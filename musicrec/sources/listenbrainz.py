@@ -154,7 +154,7 @@ def _lookup_in(answer: SourceAnswer) -> Facts | None:
         answer,
         mbid=mbid,
         title=text(found, "recording_name"),
-        artists=(artist,) if artist else (),
+        artists=(undecorated(artist),) if artist else (),
         album=text(found, "release_name"),
         artist_mbid=mbid_of(next(iter(texts(found, "artist_mbids")), "")) or "",
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from rapidfuzz import fuzz
+
 from musicrec.domain.errors import SourceError
-from musicrec.domain.identity import recording_key
+from musicrec.domain.identity import fold, undecorated
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.sources.clients import Clients
 from musicrec.sources.facts import Facts
@@ -27,6 +29,8 @@ from musicrec.sources.settings import (
 
 _AT_ONCE: Final = 16
 """Songs of a long list that are looked up at a time: enough to keep the slowest source busy."""
+_LEAST_LIKENESS: Final = 70.0
+"""Of a found song to the names that somebody typed, 0 to 100: typing errors pass, others do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,15 @@ class SongLookup:
         under_way = {self._begin(one, vocabulary) for one in islice(left, at_once)}
         try:
             while under_way:
-                done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                 under_way |= {self._begin(one, vocabulary) for one in islice(left, len(done))}
                 for task in done:
+                    under_way.remove(task)
                     yield task.result()
         finally:
             for task in under_way:
                 task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     def _begin(
         self, asked: AskedSong, vocabulary: GenreVocabulary
@@ -152,18 +158,18 @@ class SongLookup:
 
     async def _ask_by_names(self, artist: str, title: str, notes: Notes) -> None:
         """Ask who knows names; what is found may not turn a known song into another one."""
-        known = recording_key(title, artist) if notes.names else None
+        is_known = notes.names is not None
         n_before = len(notes.facts)
         ask = self._clients
         questions: list[tuple[str, Any]] = [(LISTENBRAINZ, ask.listenbrainz.lookup(artist, title))]
         if not notes.isrc:
             questions.append((DEEZER, ask.deezer.search(artist, title)))
         await notes.ask(*questions)
+        is_meant = _is_same if is_known else _is_like
+        found = notes.facts[n_before:]
+        notes.facts[n_before:] = [each for each in found if is_meant(each, artist, title)]
         if notes.names is None:
             await notes.ask((ITUNES, ask.itunes.search(artist, title)))
-        if known is not None:
-            found = notes.facts[n_before:]
-            notes.facts[n_before:] = [each for each in found if not _is_other(each, known)]
 
     async def _ask_musicbrainz(self, notes: Notes) -> None:
         """Ask for the recording that another source found."""
@@ -217,5 +223,15 @@ def _is_wanted(
     return best(facts, order[: order.index(source) + 1], get) is None
 
 
-def _is_other(facts: Facts, key: str) -> bool:
-    return not facts.artists or recording_key(facts.title, facts.artists[0]) != key
+def _is_same(facts: Facts, artist: str, title: str) -> bool:
+    """Whether a song has these names; ListenBrainz credits all artists in one text."""
+    credited = fold(facts.artists[0]) if facts.artists else ""
+    has_title = fold(undecorated(facts.title)) == fold(undecorated(title))
+    return has_title and credited.startswith(fold(artist))
+
+
+def _is_like(facts: Facts, artist: str, title: str) -> bool:
+    """Whether a song has about these names, which somebody typed."""
+    found = f"{facts.artists[0] if facts.artists else ''} {undecorated(facts.title)}"
+    asked = f"{artist} {undecorated(title)}"
+    return fuzz.ratio(fold(found), fold(asked)) >= _LEAST_LIKENESS

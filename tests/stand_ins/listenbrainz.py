@@ -78,7 +78,7 @@ class ListenBrainzLabs(StandIn):
 
 def _lookup(song: Song) -> dict[str, Any]:
     return {
-        "artist_credit_name": song.artist.name,
+        "artist_credit_name": " & ".join(each.name for each in song.artists),
         "artist_mbids": [each.mbid for each in song.artists],
         "recording_mbid": song.canonical_mbid,
         "recording_name": song.title,

@@ -144,6 +144,7 @@ SONGS = (
         2,
         "Snow on the Quay",
         ORLA,
+        (DUO,),
         year=2014,
         listeners=99_999,
         features=OLD_AUDIO,

@@ -1,13 +1,24 @@
 """Songs as people name them become songs of the catalogue, value by value with their origins."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from musicrec.domain.errors import BadInputError
+from musicrec.domain.errors import BadInputError, StorageError
 from musicrec.domain.learned_song import Origin, known_columns
-from musicrec.sources import AskedSong, Clients, Orders, SongFound, SongLookup, SourceState, song_in
+from musicrec.domain.source_answer import SourceAnswer
+from musicrec.sources import (
+    AskedSong,
+    Clients,
+    Orders,
+    SongFound,
+    SongLookup,
+    SourceState,
+    Surroundings,
+    song_in,
+)
 from musicrec.sources.settings import SourceSettings
 from tests.musicrec.sources.conftest import GENRES
 from tests.stand_ins.clocks import START, SkippingClock
@@ -319,6 +330,42 @@ async def test_a_name_that_means_another_song_does_not_change_the_one_asked_for(
     assert found.song is not None
     assert f"mbid:{SNOW.mbid}" not in found.song.links
     assert found.song.track.title == "Lamplighter"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("the paper lantern - lamplihgter", True),
+        ("The Paper Lanterns feat. Somebody - Lamplighter (Remastered 2011)", True),
+        ("Somebody else - Snow", False),
+        ("A podcast - Episode 7", False),
+    ],
+)
+async def test_typing_errors_are_forgiven_and_other_songs_are_not_taken(
+    lookup: SongLookup, stand_ins: StandIns, typed: str, *, is_found: bool
+):
+    stand_ins.listenbrainz_labs.switches.text = (
+        f'[{{"index": 0, "recording_mbid": "{LAMPLIGHTER.mbid}", "recording_name": "Lamplighter",'
+        ' "artist_credit_name": "The Paper Lanterns", "artist_mbids": []}]'
+    )
+    found = await lookup.find(song_in(typed), GENRES)
+    assert (found.song is not None) == is_found
+
+
+async def test_a_failing_database_is_told_and_leaves_nothing_behind(
+    settings: SourceSettings, surroundings: Surroundings
+):
+    class Broken(MemoryAnswers):
+        async def put_answers(self, answers: Sequence[SourceAnswer]) -> None:
+            msg = f"The disk is full: {len(answers)} answers are lost."
+            raise StorageError(msg)
+
+    clients = Clients.of(settings, replace(surroundings, store=Broken()))
+    asked = [AskedSong(isrc=song.isrc) for song in SONGS]
+    with pytest.raises(StorageError, match="full"):
+        async for _ in SongLookup(clients, settings.orders).find_all(asked, GENRES):
+            pass
+    await clients.close()
 
 
 async def test_many_songs_are_found_a_few_at_a_time(lookup: SongLookup):
