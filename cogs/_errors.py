@@ -85,6 +85,16 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             "I am busy with other people's music right now. Please try again in a minute."
         ),
         errors.WorkerLostError: lambda _: "I was interrupted while I worked. Please try again.",
+        errors.SourceError: lambda error: (
+            f"{safe(error.source)} does not answer me right now. Please try again later."
+        ),
+        errors.SourceClosedError: lambda error: (
+            f"{safe(error.source)} answers me no more questions for now. Please try again "
+            f"<t:{int(error.until.timestamp())}:R>."
+        ),
+        errors.SourceUnavailableError: lambda error: (
+            f"{safe(error.source)} is out of reach right now. Please try again in a few minutes."
+        ),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
         ),

@@ -12,6 +12,9 @@
     ├── BuildRunsError           the catalogue is being built by another process
     ├── WorkersBusyError         the queue of heavy work is full
     ├── WorkerLostError          a worker died while it worked, or all are out of reach
+    ├── SourceError              an outside service cannot be asked
+    │   ├── SourceClosedError        it asked us to stay away for a time
+    │   └── SourceUnavailableError   it is down, too slow, or answers nonsense
     └── StorageError             the database is out of reach or of a newer version
 
 Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
@@ -19,6 +22,7 @@ Each carries facts; ``str(error)`` is a plain sentence for the command line and 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -138,6 +142,38 @@ class WorkersBusyError(MusicRecError):
 
 class WorkerLostError(MusicRecError):
     """A worker died while it worked, or a cluster cannot be used; the message says what to do."""
+
+
+class SourceError(MusicRecError):
+    """An outside service that knows songs cannot be asked.
+
+    Attributes:
+        source: Its name, as people know it.
+        reason: Why, in a few words.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        self.source = source
+        self.reason = reason
+        super().__init__(f"{source} cannot be asked: {reason}.")
+
+
+class SourceClosedError(SourceError):
+    """A service asked us to stay away for a time, or its budget of the day is spent.
+
+    Attributes:
+        until: When it may be asked again, aware UTC.
+    """
+
+    def __init__(self, source: str, reason: str, *, until: datetime) -> None:
+        self.until = until
+        super().__init__(
+            source, f"{reason}; it may be asked again at {until:%Y-%m-%d %H:%M:%S} UTC"
+        )
+
+
+class SourceUnavailableError(SourceError):
+    """A service is down, refuses, takes too long, or answers what cannot be understood."""
 
 
 class StorageError(MusicRecError):

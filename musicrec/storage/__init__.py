@@ -10,6 +10,7 @@ from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
+from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
@@ -23,6 +24,7 @@ __all__ = [
     "ListenerRepository",
     "ModelRepository",
     "ShortlistRepository",
+    "SourceRepository",
     "UnitOfWork",
     "current_revision",
     "downgrade",

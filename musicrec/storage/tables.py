@@ -1,6 +1,6 @@
 """The tables. Rows never leave ``musicrec.storage``; repositories turn them into domain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -171,6 +171,31 @@ class LearnedSongRow(Base):
     links: Mapped[list[str]] = mapped_column()
     # {"origins": [[source, licence, ISO 8601], …], "columns": {column: place in that list}}
     origins: Mapped[dict[str, Any]] = mapped_column()
+
+
+class SourceAnswerRow(Base):
+    """What an outside service answered; nothing in it is about a person."""
+
+    __tablename__ = "source_answers"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    fetched_at: Mapped[datetime] = mapped_column()
+    licence: Mapped[str] = mapped_column()
+
+
+class SourceClosureRow(Base):
+    """Until when a part of an outside service is closed, and how often it was called today."""
+
+    __tablename__ = "source_closures"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[datetime | None] = mapped_column()
+    reason: Mapped[str] = mapped_column()
+    counted_on: Mapped[date | None] = mapped_column()
+    n_calls: Mapped[int] = mapped_column()
 
 
 class SharedTasteRow(Base):

@@ -11,6 +11,7 @@ from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
+from musicrec.storage.repositories.sources import SourceRepository
 
 
 class UnitOfWork:
@@ -26,3 +27,4 @@ class UnitOfWork:
         self.models = ModelRepository(session)
         self.audits = AuditRepository(session)
         self.learned_songs = LearnedSongRepository(session)
+        self.sources = SourceRepository(session)

@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import pytest
@@ -27,6 +28,11 @@ EXAMPLES = [
     errors.BuildRunsError(),
     errors.WorkersBusyError(7),
     errors.WorkerLostError(),
+    errors.SourceError("Deezer", "token=secret"),
+    errors.SourceClosedError(
+        "Deezer", "quota of secret", until=datetime(2026, 11, 24, 9, tzinfo=UTC)
+    ),
+    errors.SourceUnavailableError("@everyone", "secret"),
     errors.StorageError("password=secret"),
 ]
 

@@ -1,0 +1,39 @@
+"""What outside services know about songs. The only HTTP in musicrec.
+
+``open_lookup`` once a process; ask it about what ``song_in`` read.
+"""
+
+from musicrec.sources.answers import AnswerStore
+from musicrec.sources.api import Surroundings
+from musicrec.sources.clients import Clients, user_agent
+from musicrec.sources.clock import Clock, SystemClock
+from musicrec.sources.genres import GenreVocabulary
+from musicrec.sources.links import AskedSong, song_in, songs_linked_in
+from musicrec.sources.lookup import SongFound, SongLookup
+from musicrec.sources.notes import SourceReport, SourceState
+from musicrec.sources.opening import open_lookup
+from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings
+from musicrec.sources.transport import HttpTransport, Transport
+
+__all__ = [
+    "AnswerStore",
+    "AskedSong",
+    "Clients",
+    "Clock",
+    "GenreVocabulary",
+    "HttpTransport",
+    "Orders",
+    "ServiceSettings",
+    "SongFound",
+    "SongLookup",
+    "SourceReport",
+    "SourceSettings",
+    "SourceState",
+    "Surroundings",
+    "SystemClock",
+    "Transport",
+    "open_lookup",
+    "song_in",
+    "songs_linked_in",
+    "user_agent",
+]

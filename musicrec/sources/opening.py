@@ -1,0 +1,45 @@
+"""Everything together, from the settings to a look-up that can be asked."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+import aiohttp
+
+from musicrec.sources.answers import AnswerStore
+from musicrec.sources.api import Surroundings
+from musicrec.sources.clients import Clients, user_agent
+from musicrec.sources.clock import SystemClock
+from musicrec.sources.lookup import SongLookup
+from musicrec.sources.settings import SourceSettings
+from musicrec.sources.transport import HttpTransport
+
+_MOST_CONNECTIONS: Final = 4
+"""To each service; the intervals between calls leave no use for more."""
+
+
+@asynccontextmanager
+async def open_lookup(
+    settings: SourceSettings, store: AnswerStore, now: Callable[[], datetime], *, program: str
+) -> AsyncGenerator[SongLookup]:
+    """Open one session for all services, and close it with whatever is still under way.
+
+    One look-up a process: each keeps the services' limits for itself.
+
+    Args:
+        settings: Addresses, limits, orders.
+        store: Remembers answers and closures.
+        now: Returns the current time, aware UTC.
+        program: Name and version for the ``User-Agent``, ``musicrec/0.1.0``.
+    """
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit_per_host=_MOST_CONNECTIONS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as session:
+        transport = HttpTransport(session, user_agent(program, settings.contact))
+        clients = Clients.of(settings, Surroundings(transport, SystemClock(now), store))
+        try:
+            yield SongLookup(clients, settings.orders)
+        finally:
+            await clients.close()

@@ -1,0 +1,124 @@
+"""What may be set about outside services: addresses, limits, and who is asked first for what."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from musicrec.domain.errors import BadInputError
+
+RECCOBEATS: Final = "ReccoBeats"
+MUSICBRAINZ: Final = "MusicBrainz"
+LISTENBRAINZ: Final = "ListenBrainz"
+DEEZER: Final = "Deezer"
+ITUNES: Final = "iTunes"
+
+SOURCES: Final = (RECCOBEATS, MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """Where a service is and what it bears: the one place for its limits.
+
+    Attributes:
+        base_url: Without a slash at the end.
+        interval_s: Seconds from the start of one call to the start of the next, in this process.
+        most_ids: Ids in one call, where it takes several.
+        timeout_s: Of one call.
+        tries: How often a call that failed for a passing reason is made in all.
+        patience_s: The longest ``Retry-After`` that is waited for; a longer one closes the source.
+        closed_s: How long it stays closed where it refuses without saying for how long.
+        rest_s: How long it is left alone after all tries failed.
+        per_day: Calls a day (UTC); None for as many as the interval allows.
+    """
+
+    base_url: str
+    interval_s: float
+    most_ids: int = 1
+    timeout_s: float = 10.0
+    tries: int = 3
+    patience_s: float = 5.0
+    closed_s: float = 60.0
+    rest_s: float = 30.0
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Who is believed first, by kind of value; a source that is not named is not used for it.
+
+    Attributes:
+        names: Title, artists, album, year, length, whether it is explicit.
+        features: Audio features. Spotify's are closed to new applications.
+        genres: Genre.
+        country: Country of the main artist.
+        popularity: Popularity.
+    """
+
+    names: tuple[str, ...] = (MUSICBRAINZ, DEEZER, ITUNES, RECCOBEATS, LISTENBRAINZ)
+    features: tuple[str, ...] = (RECCOBEATS,)
+    genres: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES)
+    country: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ)
+    popularity: tuple[str, ...] = (LISTENBRAINZ, DEEZER)
+
+    def __post_init__(self) -> None:
+        """Refuse misspelt names.
+
+        Raises:
+            BadInputError: A source is unknown.
+        """
+        named = (*self.names, *self.features, *self.genres, *self.country, *self.popularity)
+        for name in named:
+            if name not in SOURCES:
+                msg = f"There is no source {name!r}; there are {', '.join(SOURCES)}."
+                raise BadInputError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Everything that may be set.
+
+    The intervals keep a tenth or more of what a service allows in reserve, because other programs
+    may share this address, and because calls do not travel equally fast.
+
+    Attributes:
+        contact: A web or mail address of whoever runs this program, which goes into the
+            ``User-Agent``; MusicBrainz refuses callers without one.
+        reccobeats: Its limit is not published; this interval is a guess that it bears. 40 ids a
+            call is what its documentation says.
+        musicbrainz: One call a second for each address, else everything is refused.
+            Source: musicbrainz.org/doc/MusicBrainz_API/Rate_Limiting.
+        listenbrainz: It tells in ``X-RateLimit-…`` headers how many calls are left, which is
+            obeyed beside this interval.
+        listenbrainz_labs: Its experimental queries, at an address of their own.
+        deezer: 50 calls in 5 seconds. Source: developers.deezer.com/api.
+        itunes: About 20 calls a minute. Source: Apple's iTunes Search API documentation.
+        youtube: Only its oEmbed page, for the title of a video.
+        deezer_links: Only for where a shortened link of Deezer leads.
+        orders: Who is believed first.
+    """
+
+    contact: str
+    reccobeats: ServiceSettings = field(
+        default=ServiceSettings("https://api.reccobeats.com/v1", interval_s=0.25, most_ids=40)
+    )
+    musicbrainz: ServiceSettings = field(
+        default=ServiceSettings("https://musicbrainz.org/ws/2", interval_s=1.1)
+    )
+    listenbrainz: ServiceSettings = field(
+        default=ServiceSettings("https://api.listenbrainz.org/1", interval_s=0.4, most_ids=100)
+    )
+    listenbrainz_labs: ServiceSettings = field(
+        default=ServiceSettings("https://labs.api.listenbrainz.org", interval_s=0.4, most_ids=100)
+    )
+    deezer: ServiceSettings = field(
+        default=ServiceSettings("https://api.deezer.com", interval_s=0.125)
+    )
+    itunes: ServiceSettings = field(
+        default=ServiceSettings("https://itunes.apple.com", interval_s=3.5)
+    )
+    youtube: ServiceSettings = field(
+        default=ServiceSettings("https://www.youtube.com", interval_s=0.5)
+    )
+    deezer_links: ServiceSettings = field(
+        default=ServiceSettings("https://link.deezer.com", interval_s=0.5)
+    )
+    orders: Orders = field(default=Orders())
