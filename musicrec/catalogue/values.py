@@ -148,7 +148,7 @@ def artist_lists(raw: pd.Series) -> pd.Series:
 
 def first_of_lists(raw: pd.Series) -> pd.Series:
     """The first entry of what may be several separated by ``;`` or ``,``."""
-    return texts(texts(raw).str.split("[;,]", regex=True).str[0])
+    return texts(texts(raw).str.replace("[;,].*", "", regex=True))
 
 
 def countries(raw: pd.Series) -> pd.Series:
