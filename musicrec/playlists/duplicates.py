@@ -1,0 +1,106 @@
+"""The same recording more than once in a playlist, and which one to keep."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from musicrec.domain.identity import fold, undecorated
+from musicrec.domain.playlist import ItemKind, PlaylistItem
+from musicrec.playlists.matching import MatchBy
+from musicrec.playlists.songs import ListedSongs
+
+
+class Better(StrEnum):
+    """Why one of several is kept."""
+
+    PLAYABLE = "it can be played by everybody, the others are local files"
+    ORIGINAL = "it is the original release, the others are remasters or edits"
+    POPULAR = "it is the more popular release"
+    EARLIER = "it comes first in the list"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """One recording that stands in a list more than once.
+
+    Attributes:
+        kept: The item to keep.
+        others: The items to remove, in order.
+        why: What makes the kept one the better one.
+    """
+
+    kept: PlaylistItem
+    others: tuple[PlaylistItem, ...]
+    why: Better
+
+
+def duplicates(songs: ListedSongs) -> list[Duplicate]:
+    """Find recordings that stand in a list more than once, in the order of the list.
+
+    Two items are one recording where they have the same id, are the same song of the catalogue,
+    or have the same title and main artist but for guests, remasters and editions. Live, acoustic
+    and remixed versions are other recordings.
+    """
+    groups: dict[str, list[PlaylistItem]] = {}
+    joined: dict[str, str] = {}
+    for item in songs.playlist.items:
+        names = _names(item, songs)
+        if not names:
+            continue
+        group = next((joined[name] for name in names if name in joined), names[0])
+        groups.setdefault(group, []).append(item)
+        joined |= dict.fromkeys(names, group)
+    return [_duplicate(items, songs) for items in groups.values() if len(items) > 1]
+
+
+def _names(item: PlaylistItem, songs: ListedSongs) -> list[str]:
+    if item.kind is ItemKind.UNKNOWN:
+        return []
+    names = [f"id:{item.track_id}"] if item.track_id else []
+    found = songs.matches.found.get(item.position)
+    if found is not None and found.by is not MatchBy.NAME_ONLY:
+        names.append(f"row:{found.row}")
+    # One title without an artist says too little.
+    names += [f"recording:{item.recording}"] if item.recording and item.main_artist else []
+    return names or ([f"uri:{item.uri}"] if item.uri else [])
+
+
+def _duplicate(items: Sequence[PlaylistItem], songs: ListedSongs) -> Duplicate:
+    popularity = songs.table["popularity"].tolist()
+
+    def popular(item: PlaylistItem) -> float:
+        own = item.features.get("popularity")
+        value = popularity[item.position - 1] if own is None else own
+        return value if value == value else -1.0  # noqa: PLR0124 -- NaN is unknown
+
+    rules: tuple[tuple[Better, Callable[[PlaylistItem], float]], ...] = (
+        (Better.PLAYABLE, _is_playable),
+        (Better.ORIGINAL, _is_original),
+        (Better.POPULAR, popular),
+        (Better.EARLIER, _is_early),
+    )
+    left = list(items)
+    for why, worth in rules:
+        best = max(map(worth, left))
+        ahead = [item for item in left if worth(item) == best]
+        if len(ahead) == 1:
+            others = tuple(item for item in items if item is not ahead[0])
+            return Duplicate(ahead[0], others, why)
+        left = ahead
+    raise AssertionError(_UNREACHABLE)
+
+
+_UNREACHABLE: Final = "positions are different"
+
+
+def _is_playable(item: PlaylistItem) -> float:
+    return float(item.kind is not ItemKind.LOCAL_FILE)
+
+
+def _is_original(item: PlaylistItem) -> float:
+    return float(fold(undecorated(item.title)) == fold(item.title))
+
+
+def _is_early(item: PlaylistItem) -> float:
+    return -float(item.position)
