@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from musicrec.cli.catalogue_commands import app as catalogue_app
+from musicrec.cli.playlist_commands import app as playlist_app
 
 app: Final = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +22,7 @@ app: Final = typer.Typer(
 )
 
 app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(playlist_app, name="playlist")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Labels = Annotated[

@@ -1,9 +1,8 @@
 """The same recording more than once in a playlist, and which one to keep."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from musicrec.domain.identity import fold, undecorated
 from musicrec.domain.playlist import ItemKind, PlaylistItem
@@ -67,40 +66,16 @@ def _names(item: PlaylistItem, songs: ListedSongs) -> list[str]:
 
 
 def _duplicate(items: Sequence[PlaylistItem], songs: ListedSongs) -> Duplicate:
-    popularity = songs.table["popularity"].tolist()
+    popularity = songs.table["popularity"].fillna(-1.0).tolist()
 
-    def popular(item: PlaylistItem) -> float:
-        own = item.features.get("popularity")
-        value = popularity[item.position - 1] if own is None else own
-        return value if value == value else -1.0  # noqa: PLR0124 -- NaN is unknown
+    def worth(item: PlaylistItem) -> dict[Better, float]:
+        return {
+            Better.PLAYABLE: float(item.kind is not ItemKind.LOCAL_FILE),
+            Better.ORIGINAL: float(fold(undecorated(item.title)) == fold(item.title)),
+            Better.POPULAR: popularity[item.position - 1],
+            Better.EARLIER: -item.position,
+        }
 
-    rules: tuple[tuple[Better, Callable[[PlaylistItem], float]], ...] = (
-        (Better.PLAYABLE, _is_playable),
-        (Better.ORIGINAL, _is_original),
-        (Better.POPULAR, popular),
-        (Better.EARLIER, _is_early),
-    )
-    left = list(items)
-    for why, worth in rules:
-        best = max(map(worth, left))
-        ahead = [item for item in left if worth(item) == best]
-        if len(ahead) == 1:
-            others = tuple(item for item in items if item is not ahead[0])
-            return Duplicate(ahead[0], others, why)
-        left = ahead
-    raise AssertionError(_UNREACHABLE)
-
-
-_UNREACHABLE: Final = "positions are different"
-
-
-def _is_playable(item: PlaylistItem) -> float:
-    return float(item.kind is not ItemKind.LOCAL_FILE)
-
-
-def _is_original(item: PlaylistItem) -> float:
-    return float(fold(undecorated(item.title)) == fold(item.title))
-
-
-def _is_early(item: PlaylistItem) -> float:
-    return -float(item.position)
+    best, second = sorted(items, key=lambda item: tuple(worth(item).values()))[:-3:-1]
+    why = next(rule for rule, value in worth(best).items() if value != worth(second)[rule])
+    return Duplicate(best, tuple(item for item in items if item is not best), why)

@@ -3,37 +3,29 @@
 The candidates come from elsewhere: a listener's ranking, or well-known songs of the catalogue.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery import arrange
 from musicrec.domain.errors import BadInputError
-from musicrec.domain.features import ARTISTS, FEATURE_RANGES, GENRE
 from musicrec.domain.identity import fold
 from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.track import Track
+from musicrec.playlists.nearness import Nearness, near_songs, near_wishes
 from musicrec.playlists.songs import ListedSongs
-from musicrec.playlists.sounds import AXES
 from musicrec.taste import TasteModel
 
 Floats = NDArray[np.float64]
 
 CHOICE: Final = 15
 """Songs that sound as wanted, times the songs wanted: among them the listener's taste decides."""
-
-_NEIGHBOURS: Final = 3
-_FEWEST_KNOWN: Final = 3
-_OTHER_GENRE: Final = 0.5
-"""Added to the distance, in standard deviations, of a song whose genre the playlist has not."""
 
 MOODS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     {
@@ -78,14 +70,6 @@ class Made:
     picks: tuple[Pick, ...]
 
 
-@dataclass(frozen=True)
-class _Nearness:
-    """How far candidates are from what is wanted, and the place of the nearest song of a list."""
-
-    far: Floats
-    nearest: Sequence[PlaylistItem | None]
-
-
 def make_like(
     songs: ListedSongs,
     catalogue: Catalogue,
@@ -113,9 +97,9 @@ def make_like(
         raise BadInputError(msg)
     own = [match.row for match in songs.matches.found.values()]
     names = {item.recording for item in songs.playlist.items if item.recording}
-    rows, table = _fresh(catalogue, np.setdiff1d(candidates, own), model)
-    near = _to_songs(table, songs)
-    return _made(catalogue, rows, table, near, model, n=n, seed=seed, avoid=names)
+    rows = np.setdiff1d(candidates, own)
+    near = near_songs(catalogue.features(rows), songs)
+    return _made(catalogue, rows, near, model, n=n, seed=seed, avoid=names)
 
 
 def make_for(
@@ -132,92 +116,14 @@ def make_for(
     Raises:
         BadInputError: A feature is none that can be wanted, or out of its range.
     """
-    _require_wishes(wanted)
-    rows, table = _fresh(catalogue, candidates, model)
-    near = _Nearness(_to_wishes(table, wanted), [None] * len(rows))
-    return _made(catalogue, rows, table, near, model, n=n, seed=seed, avoid=set())
-
-
-def _require_wishes(wanted: Mapping[str, float]) -> None:
-    unknown = [name for name in wanted if name not in AXES]
-    if unknown or not wanted:
-        msg = f"A playlist can be made for these features: {', '.join(AXES)}."
-        raise BadInputError(msg)
-    for name, value in wanted.items():
-        low, high = FEATURE_RANGES[name]
-        if not low <= value <= high:
-            msg = f"{name} lies between {low:g} and {high:g}, not at {value:g}."
-            raise BadInputError(msg)
-
-
-def _fresh(
-    catalogue: Catalogue, rows: NDArray[np.intp], model: TasteModel | None
-) -> tuple[NDArray[np.intp], pd.DataFrame]:
-    table = catalogue.table(rows)
-    if model is None:
-        return rows, table
-    fresh = ~model.knows(table)
-    return rows[fresh], table[fresh].reset_index(drop=True)
-
-
-def _to_wishes(table: pd.DataFrame, wanted: Mapping[str, float]) -> Floats:
-    """Return root mean square distances from wishes, in standard deviations; unknown is far."""
-    squares: list[Floats] = []
-    for name, value in wanted.items():
-        values = _axis(table, name)
-        known = values[np.isfinite(values)]
-        spread = float(known.std()) if len(known) else 0.0
-        wish = float(AXES[name](np.array([value]))[0])
-        squares.append(((values - wish) / (spread or 1.0)) ** 2)
-    mean = np.mean(squares, axis=0)
-    return np.sqrt(np.where(np.isfinite(mean), mean, np.inf))
-
-
-def _to_songs(table: pd.DataFrame, songs: ListedSongs) -> _Nearness:
-    """Measure by the nearest songs of the list, so that a list of two kinds gets both."""
-    listed = songs.table[songs.heard]
-    items = [
-        i
-        for i, is_heard in zip(songs.playlist.items, songs.heard.tolist(), strict=True)
-        if is_heard
-    ]
-    theirs, ours = _standardised(table, listed)
-    far = cdist(theirs, ours)
-    k = min(_NEIGHBOURS, far.shape[1])
-    genres = {str(genre).casefold() for genre in listed[GENRE].dropna()}
-    other = ~table[GENRE].astype("str").str.casefold().isin(genres).to_numpy() if genres else False
-    known = table[list(AXES)].notna().sum(axis="columns").to_numpy() >= _FEWEST_KNOWN
-    distance = np.sort(far, axis=1)[:, :k].mean(axis=1) + _OTHER_GENRE * np.asarray(other)
-    nearest = [items[place] for place in far.argmin(axis=1).tolist()]
-    return _Nearness(np.where(known, distance, np.inf), nearest)
-
-
-def _standardised(table: pd.DataFrame, listed: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Place candidates and listed songs; the spread is that of the candidates."""
-    theirs: list[Floats] = []
-    ours: list[Floats] = []
-    for name in AXES:
-        values = _axis(table, name)
-        known = values[np.isfinite(values)]
-        if not len(known) or not known.std():
-            continue
-        middle, spread = known.mean(), known.std()
-        theirs.append(np.nan_to_num((values - middle) / spread, nan=0.0))
-        ours.append(np.nan_to_num((_axis(listed, name) - middle) / spread, nan=0.0))
-    if not theirs:
-        return np.zeros((len(table), 1)), np.zeros((len(listed), 1))
-    return np.column_stack(theirs), np.column_stack(ours)
-
-
-def _axis(table: pd.DataFrame, name: str) -> Floats:
-    return AXES[name](table[name].to_numpy(dtype=np.float64, na_value=np.nan))
+    near = near_wishes(catalogue.features(candidates), wanted)
+    return _made(catalogue, candidates, near, model, n=n, seed=seed, avoid=set())
 
 
 def _made(
     catalogue: Catalogue,
     rows: NDArray[np.intp],
-    table: pd.DataFrame,
-    near: _Nearness,
+    near: Nearness,
     model: TasteModel | None,
     *,
     n: int,
@@ -225,21 +131,23 @@ def _made(
     avoid: set[str],
 ) -> Made:
     """Among the songs that sound as wanted take the best liked ones, at most two an artist."""
-    order = np.argsort(near.far, kind="stable")[: n * CHOICE]
+    n_known = 0 if model is None else model.n_labels
+    order = np.argsort(near.far, kind="stable")[: n * CHOICE + n_known]
     order = order[np.isfinite(near.far[order])]
-    some = table.iloc[order]
-    scores = -near.far[order] if model is None else model.predict(some)
-    tracks = catalogue.tracks(rows[order])
-    scores = np.where([_item(track).recording in avoid for track in tracks], np.nan, scores)
-    names = [[fold(artist) for artist in track.artists] for track in tracks]
+    table, tracks = catalogue.table(rows[order]), catalogue.tracks(rows[order])
+    out = np.array([_item(track).recording in avoid for track in tracks], dtype=np.bool_)
+    out |= np.zeros(len(order), np.bool_) if model is None else model.knows(table)
+    left: list[int] = np.flatnonzero(~out)[: n * CHOICE].tolist()
+    some = table.iloc[left]
+    scores = -near.far[order[left]] if model is None else model.predict(some)
+    names = [[fold(artist) for artist in tracks[place].artists] for place in left]
     picked = arrange(scores, names, n=n, seed=seed)
     said = model.explain(some.iloc[picked]) if model is not None else [None] * len(picked)
     picks = tuple(
-        Pick(tracks[place], near.nearest[int(order[place])], one)
+        Pick(tracks[left[place]], near.nearest[int(order[left[place]])], one)
         for place, one in zip(picked, said, strict=True)
     )
-    items = numbered(_item(pick.track) for pick in picks)
-    return Made(Playlist(items=items), picks)
+    return Made(Playlist(items=numbered(_item(pick.track) for pick in picks)), picks)
 
 
 def _item(track: Track) -> PlaylistItem:

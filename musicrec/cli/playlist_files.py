@@ -1,0 +1,98 @@
+"""Playlist files in and out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from musicrec.catalogue import Catalogue, replacing
+from musicrec.cli.inputs import catalogue_or_none, require_place
+from musicrec.cli.screen import print_notices
+from musicrec.domain.errors import BadInputError
+from musicrec.domain.playlist import Playlist, PlaylistItem
+from musicrec.playlists.formats.files import (
+    PlaylistFile,
+    PlaylistFormat,
+    format_of_ending,
+    read_playlist,
+    spotify_link,
+    write_playlist,
+)
+from musicrec.playlists.songs import ListedSongs, listed_songs
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A playlist file with what is known about its songs."""
+
+    file: PlaylistFile
+    songs: ListedSongs
+    catalogue: Catalogue | None
+
+
+def open_file(path: Path, data_dir: Path) -> Opened:
+    """Read a playlist and look its songs up; say which ones are in no catalogue.
+
+    Raises:
+        BadInputError: The file cannot be used.
+    """
+    file = read_file(path)
+    catalogue = catalogue_or_none(data_dir)
+    songs = listed_songs(file.playlist, catalogue)
+    return Opened(file, songs, catalogue)
+
+
+def read_file(path: Path) -> PlaylistFile:
+    """Read a playlist.
+
+    Raises:
+        BadInputError: The file cannot be used.
+    """
+    try:
+        return read_playlist(path.read_bytes(), path.name)
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}."
+        raise BadInputError(msg) from error
+
+
+def require_writable(out: Path | None) -> None:
+    """Refuse a place or an ending before any work is done for it.
+
+    Raises:
+        BadInputError: Nothing can be written there.
+    """
+    if out is not None:
+        format_of_ending(str(out))
+        require_place(out)
+
+
+def write_file(playlist: Playlist, out: Path) -> None:
+    """Write a playlist as the ending says; the file appears whole or not at all.
+
+    Raises:
+        BadInputError: Nothing can be written there.
+    """
+    kind = format_of_ending(str(out))
+    if kind is PlaylistFormat.LINKS:
+        left_out = [item.name for item in playlist.items if spotify_link(item) is None]
+        if left_out:
+            print_notices([f"{len(left_out)} songs have no Spotify link: {named(left_out)}."])
+    with replacing(out) as temporary:
+        temporary.write_bytes(write_playlist(playlist, kind))
+
+
+def item_document(item: PlaylistItem) -> dict[str, Any]:
+    """What JSON readers learn about an item."""
+    return {
+        "position": item.position,
+        "kind": str(item.kind),
+        "title": item.title,
+        "artists": list(item.artists),
+        "id": item.track_id,
+        "uri": item.uri,
+    }
+
+
+def named(names: list[str], most: int = 10) -> str:
+    """Join names, and count those beyond a number."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
