@@ -23,8 +23,8 @@ _FEWEST_AXES: Final = 4
 _TELLING: Final = 2.0
 """Robust standard deviations from which an axis is named as a reason."""
 _MOST_NAMED: Final = 3
-_FARTHEST: Final = 8.0
-"""No single axis counts for more: shares near 0 have tiny spreads."""
+_FARTHEST: Final = 5.0
+"""No single axis counts for more: one odd number does not make a song a stranger."""
 _DEEP: Final = 2 / 3
 _SURE: Final = 0.8
 _MOST_SLEEPING: Final = 10

@@ -37,6 +37,9 @@ _TEMPO_WEIGHT: Final = 0.7
 _KEY_WEIGHT: Final = 0.5
 _MAD_TO_SD: Final = 1.4826
 """Of a normal distribution, the standard deviation over the median absolute deviation."""
+_TAIL: Final = 0.7
+"""Share of the plain standard deviation that counts at least: of a share that crowds near 0, such
+as that of speech, half of the songs lie so close that any other would seem far away."""
 _LEAST_SPREAD: Final = 1e-9
 _SEMITONES: Final = 12
 _FIFTH: Final = 7
@@ -68,7 +71,8 @@ def measured(table: pd.DataFrame, heard: NDArray[np.bool_]) -> Measured:
         if not len(known):
             continue
         middle = float(np.median(known))
-        spread = _MAD_TO_SD * float(np.median(np.abs(known - middle))) or float(known.std())
+        near = _MAD_TO_SD * float(np.median(np.abs(known - middle)))
+        spread = max(near, _TAIL * float(known.std()))
         if spread > _LEAST_SPREAD:
             names.append(name)
             columns.append((values - middle) / spread)
