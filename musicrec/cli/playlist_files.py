@@ -1,10 +1,11 @@
 """Playlist files in and out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from musicrec.catalogue import Catalogue, replacing
+from musicrec.catalogue import replacing
 from musicrec.cli.inputs import catalogue_or_none, require_place
 from musicrec.cli.screen import print_notices
 from musicrec.domain.errors import BadInputError
@@ -17,7 +18,11 @@ from musicrec.playlists.formats.files import (
     spotify_link,
     write_playlist,
 )
+from musicrec.playlists.matching import MatchBy
 from musicrec.playlists.songs import ListedSongs, listed_songs
+
+UNSURE: Final = (MatchBy.NAME_ONLY, MatchBy.FIRST_NAME)
+"""Matches that people should look at."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,10 @@ class Opened:
 
     file: PlaylistFile
     songs: ListedSongs
-    catalogue: Catalogue | None
 
 
 def open_file(path: Path, data_dir: Path) -> Opened:
-    """Read a playlist and look its songs up; say which ones are in no catalogue.
+    """Read a playlist and look its songs up; name those that are not found, or hardly.
 
     Raises:
         BadInputError: The file cannot be used.
@@ -38,7 +42,8 @@ def open_file(path: Path, data_dir: Path) -> Opened:
     file = read_file(path)
     catalogue = catalogue_or_none(data_dir)
     songs = listed_songs(file.playlist, catalogue)
-    return Opened(file, songs, catalogue)
+    print_notices(_on_matches(songs))
+    return Opened(file, songs)
 
 
 def read_file(path: Path) -> PlaylistFile:
@@ -78,6 +83,21 @@ def write_file(playlist: Playlist, out: Path) -> None:
             print_notices([f"{len(left_out)} songs have no Spotify link: {named(left_out)}."])
     with replacing(out) as temporary:
         temporary.write_bytes(write_playlist(playlist, kind))
+
+
+def _on_matches(songs: ListedSongs) -> Iterator[str]:
+    unmatched = [item.name for item in songs.matches.unmatched]
+    if unmatched:
+        yield f"{len(unmatched)} items are not in the catalogue; they are kept: {named(unmatched)}."
+    for by in UNSURE:
+        names = [item.name for item in songs.playlist.items if _is_matched(songs, item, by)]
+        if names:
+            yield f"{len(names)} songs were recognised by {by} only: {named(names)}."
+
+
+def _is_matched(songs: ListedSongs, item: PlaylistItem, by: MatchBy) -> bool:
+    found = songs.matches.found.get(item.position)
+    return found is not None and found.by is by
 
 
 def item_document(item: PlaylistItem) -> dict[str, Any]:

@@ -26,8 +26,10 @@ from musicrec.domain.errors import BadInputError
 from musicrec.domain.identity import fold
 from musicrec.domain.playlist import Playlist, PlaylistChange
 from musicrec.playlists.doctor import Diagnosis, diagnose
+from musicrec.playlists.matching import MatchBy
 from musicrec.playlists.pruning import Pruning, prune
 from musicrec.playlists.sorting import Order, Sorted, sort_by, sort_by_probability, sort_near
+from musicrec.taste import TasteModel
 
 PROBABILITY = "probability"
 
@@ -76,8 +78,12 @@ def sort_file(
 ) -> None:
     """Show a playlist in another order, and write it."""
     require_writable(out)
+    if by == PROBABILITY and model is None and like is None:
+        msg = "Sorting by probability needs a --model."
+        raise BadInputError(msg)
+    taste = None if model is None else read_model(model)
     opened = open_file(path, data_dir)
-    result = _sorted(opened, by, like, model)
+    result = _sorted(opened, by, like, taste)
     _write(result.change.after, out)
     if as_json:
         unplaced = [item_document(item) for item in result.unplaced]
@@ -99,15 +105,12 @@ def convert_file(path: Path, *, out: Path, as_json: bool) -> None:
     print_text(f"{len(file.playlist)} songs ({file.format}) are in {out}")
 
 
-def _sorted(opened: Opened, by: str, like: str | None, model: Path | None) -> Sorted:
+def _sorted(opened: Opened, by: str, like: str | None, taste: TasteModel | None) -> Sorted:
     if like is not None:
         return sort_near(opened.songs, _position_of(opened.file.playlist, like))
-    if by != PROBABILITY:
-        return sort_by(opened.songs, Order(by))
-    if model is None:
-        msg = "Sorting by probability needs a --model."
-        raise BadInputError(msg)
-    return sort_by_probability(opened.songs, read_model(model).predict(opened.songs.table))
+    if by == PROBABILITY and taste is not None:
+        return sort_by_probability(opened.songs, taste.predict(opened.songs.table))
+    return sort_by(opened.songs, Order(by))
 
 
 def _position_of(playlist: Playlist, text: str) -> int:
@@ -142,9 +145,15 @@ def _facts(opened: Opened, change: PlaylistChange, out: Path | None) -> dict[str
         "format": str(opened.file.format),
         "path": None if out is None else str(out),
         "n_items": len(opened.songs.playlist),
-        "n_unmatched": len(opened.songs.matches.unmatched),
+        "matched_by": _how_matched(opened),
+        "unmatched": [item_document(item) for item in opened.songs.matches.unmatched],
         "n_left": len(change.order),
     }
+
+
+def _how_matched(opened: Opened) -> dict[str, int]:
+    ways = [match.by for match in opened.songs.matches.found.values()]
+    return {str(by): ways.count(by) for by in MatchBy if by in ways}
 
 
 def _pruning_document(pruning: Pruning) -> dict[str, Any]:

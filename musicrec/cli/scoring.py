@@ -191,7 +191,8 @@ def _pruning_in_words(
         )
     return (
         f"{n_removed} of {n_songs} songs are removed: {P_LIKE} is at most {threshold:.3f}, where at"
-        f" least {precision * 100:g} % are real dislikes."
+        f" least {precision * 100:g} % of songs like your labels are real dislikes. Of a list that"
+        " you mostly like fewer are: `musicrec playlist prune` takes that into account."
     )
 
 

@@ -52,6 +52,8 @@ def test_prune_writes_what_is_left_and_says_what_went_and_why(
     assert told["removed"]
     assert all(one["reasons_against"] for one in told["removed"])
     assert {one["why"] for one in told["spared"]} >= {"a local file", "its sound is not known"}
+    assert [one["title"] for one in told["unmatched"]] == ["My [b]Song[/b]", "Unheard of"]
+    assert told["matched_by"] == {"id": 81}
     assert told["n_disliked_below"] >= 0.7 * told["n_labels_below"]
     before, left = pd.read_csv(exported), pd.read_csv(out)
     gone = {one["position"] - 1 for one in told["removed"]}
@@ -171,8 +173,10 @@ def test_wrong_input_is_refused_in_one_line(
     assert run(["playlist", *argv], data_dir=tmp_path) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    assert said in captured.err
+    *notes, refusal = captured.err.splitlines()
+    assert all(line.startswith("note: ") for line in notes)
+    assert refusal.startswith("musicrec: ")
+    assert said in refusal
 
 
 def test_the_real_program_prunes_a_playlist(desk: Desk, model: Path, exported: Path):
