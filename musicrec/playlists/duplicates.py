@@ -41,16 +41,21 @@ def duplicates(songs: ListedSongs) -> list[Duplicate]:
     or have the same title and main artist but for guests, remasters and editions. Live, acoustic
     and remixed versions are other recordings.
     """
-    groups: dict[str, list[PlaylistItem]] = {}
-    joined: dict[str, str] = {}
+    groups: dict[int, list[PlaylistItem]] = {}
+    owner: dict[str, int] = {}
     for item in songs.playlist.items:
         names = _names(item, songs)
-        if not names:
-            continue
-        group = next((joined[name] for name in names if name in joined), names[0])
-        groups.setdefault(group, []).append(item)
-        joined |= dict.fromkeys(names, group)
-    return [_duplicate(items, songs) for items in groups.values() if len(items) > 1]
+        met = sorted({owner[name] for name in names if name in owner})
+        joined = [one for group in met for one in groups.pop(group)]
+        group = met[0] if met else item.position
+        groups[group] = [*joined, item]
+        owner |= {name: group for one in groups[group] for name in _names(one, songs)}
+    ordered = [sorted(groups[group], key=_position) for group in sorted(groups)]
+    return [_duplicate(items, songs) for items in ordered if len(items) > 1]
+
+
+def _position(item: PlaylistItem) -> int:
+    return item.position
 
 
 def _names(item: PlaylistItem, songs: ListedSongs) -> list[str]:

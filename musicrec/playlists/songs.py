@@ -1,7 +1,7 @@
 """The songs of a playlist as a table: what the list knows, completed from the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,7 +32,7 @@ class ListedSongs:
     """A playlist and what is known about its songs.
 
     Attributes:
-        playlist: The list.
+        playlist: The list; items that came as bare links have got the names that are known.
         table: A song table, one row an item in their order; unknown values are missing.
         matches: What the catalogue knows; nothing is matched without one.
     """
@@ -55,7 +55,10 @@ def listed_songs(playlist: Playlist, catalogue: Catalogue | None) -> ListedSongs
         playlist: Of any items.
         catalogue: None where there is none: then only the list's own numbers are known.
     """
-    matches = Matches({}, playlist.items) if catalogue is None else match(playlist, catalogue)
+    matches = Matches({}, playlist.items)
+    if catalogue is not None:
+        matches = match(playlist, catalogue)
+        playlist = _titled(playlist, matches, catalogue)
     own = pd.DataFrame([_row(item) for item in playlist.items], columns=list(SONG_COLUMNS))
     own = own.astype(dict.fromkeys(FEATURE_NAMES, "float64"))
     if catalogue is None or not matches.found:
@@ -67,6 +70,16 @@ def listed_songs(playlist: Playlist, catalogue: Catalogue | None) -> ListedSongs
     # The catalogue's id is the one that labels were given under.
     table[TRACK_ID] = known[TRACK_ID].astype(object).where(known[TRACK_ID].notna(), own[TRACK_ID])
     return ListedSongs(playlist, table.astype(dict.fromkeys(FEATURE_NAMES, "float64")), matches)
+
+
+def _titled(playlist: Playlist, matches: Matches, catalogue: Catalogue) -> Playlist:
+    bare = {i.position: i for i in playlist.items if not i.title and i.position in matches.found}
+    tracks = catalogue.tracks([matches.found[position].row for position in bare])
+    named = {
+        position: replace(item, title=track.title, artists=track.artists, album=track.album)
+        for (position, item), track in zip(bare.items(), tracks, strict=True)
+    }
+    return playlist.with_items(named.get(item.position, item) for item in playlist.items)
 
 
 def _row(item: PlaylistItem) -> Mapping[str, object]:

@@ -65,7 +65,8 @@ def _moved_back(change: PlaylistChange, now: Sequence[PlaylistItem]) -> list[Pla
     after, before = change.after.items, change.before.items
     places = _places(before, now)
     shared = [place for place, item in zip(places, now, strict=True) if item and place is not None]
-    as_changed = [place for place in _places(before, after) if place in set(shared)]
+    common = set(shared)
+    as_changed = [place for place in _places(before, after) if place in common]
     if shared != as_changed:
         return list(now)
     ordered = iter(sorted(zip(shared, _found(now, places), strict=True), key=lambda pair: pair[0]))

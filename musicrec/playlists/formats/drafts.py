@@ -47,7 +47,7 @@ class Draft:
         track_id = self.track_id or track_id_of_link(uri)
         title, artists, album = clean(self.title), clean_artists(self.artists), clean(self.album)
         kind = kind_of(uri, has_name=bool(title), has_id=track_id is not None)
-        if not title:
+        if not title and track_id is None:
             told, by, on = names_in(uri)
             title, artists = clean(told), artists or clean_artists(by)
             album = album or clean(on)

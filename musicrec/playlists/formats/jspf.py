@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn, cast
 
 from musicrec.domain.errors import BadInputError
@@ -15,6 +16,8 @@ from musicrec.playlists.formats.spiff import (
 )
 
 FORMAT: Final = "jspf"
+
+_DEEPEST: Final = 50
 
 
 def read_jspf(text: str, name: str) -> Playlist:
@@ -57,7 +60,25 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         msg = f"{name} is JSON, but no playlist: a JSPF file begins with an object “playlist”."
         raise BadInputError(msg)
-    return cast("dict[str, Any]", document)
+    found = cast("dict[str, Any]", document)
+    _require_shallow(found, name)
+    return found
+
+
+def _require_shallow(document: dict[str, Any], name: str) -> None:
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return
+    msg = f"{name} is nested too deeply for a playlist."
+    raise BadInputError(msg)
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value).values()
+    return cast("list[Any]", value) if isinstance(value, list) else ()
 
 
 def _refused(constant: str) -> NoReturn:

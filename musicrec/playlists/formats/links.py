@@ -38,9 +38,11 @@ def kind_of(link: str, *, has_name: bool, has_id: bool) -> ItemKind:
     """Tell what an item is from its link and whether its file names it."""
     if _EPISODE.match(link):
         return ItemKind.EPISODE
-    if link.startswith(_LOCAL) or (is_path(link) and not has_name):
+    if link.startswith(_LOCAL):
         return ItemKind.LOCAL_FILE
-    return ItemKind.SONG if has_name or has_id else ItemKind.UNKNOWN
+    if has_name or has_id:
+        return ItemKind.SONG
+    return ItemKind.LOCAL_FILE if is_path(link) else ItemKind.UNKNOWN
 
 
 def is_path(link: str) -> bool:

@@ -27,7 +27,7 @@ def read_m3u(text: str, name: str) -> Playlist:
     Raises:
         BadInputError: It holds too much.
     """
-    lines = [line.rstrip("\r\n") for line in text.split("\n")]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = _head(lines)
     items: list[PlaylistItem] = []
     above: list[str] = []

@@ -59,6 +59,15 @@ def test_the_same_under_two_ids_and_twice_the_same_id_are_found():
     ) == [(2, [1], Better.POPULAR)]
 
 
+def test_a_song_that_joins_two_others_makes_all_of_them_one():
+    one = TrackId("spotify:track:" + "a" * 22)
+    assert found(
+        replace(song("Numm", "LP"), track_id=one),
+        song("Numb", "LP"),
+        replace(song("Numb", "LP"), track_id=one),
+    ) == [(1, [2, 3], Better.EARLIER)]
+
+
 def test_a_local_file_gives_way_and_else_the_first_one_stays():
     local = replace(song("Numb", "LP"), kind=ItemKind.LOCAL_FILE, uri="spotify:local:x")
     assert found(local, song("Numb", "LP")) == [(2, [1], Better.PLAYABLE)]

@@ -117,7 +117,12 @@ def test_m3u_files_of_all_kinds_are_read():
         "#EXTINF:-1,Nameless Stream\r\nhttps://radio.example/stream\r\n"
         "Sub\\Linkin Park - Numb.flac\r\n# the end\r\n"
     )
-    for data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("latin-1")):
+    for data in (
+        text.encode(),
+        text.replace("\r\n", "\r").encode(),
+        b"\xef\xbb\xbf" + text.encode(),
+        text.encode("latin-1"),
+    ):
         found = read(data)
         assert found.title == "Für unterwegs"
         joga, stream, numb = found.items
@@ -130,6 +135,12 @@ def test_m3u_files_of_all_kinds_are_read():
         assert left.decode().splitlines() == [
             line for line in text.splitlines() if "tream" not in line
         ]
+
+
+def test_bare_spotify_ids_are_songs():
+    (item,) = read("60a0Rd6pjrkxjPbaKzXjfq\n").items
+    assert (item.kind, item.title) == (ItemKind.SONG, "")
+    assert item.track_id == "spotify:track:60a0Rd6pjrkxjPbaKzXjfq"
 
 
 def test_lists_of_links_are_read_and_written():
@@ -208,6 +219,7 @@ OUTSIDE = BOMB.replace('[<!ENTITY a "aaaaaaaaaa">', '[<!ENTITY a SYSTEM "file://
         (b'{"items": []}', "no playlist"),
         (b"[" * 200_000, "not valid JSON"),
         (b'{"playlist": {"track": [{"duration": 1e999}]}}', "not valid JSON"),
+        (b'{"playlist": {"track": [' + b"[" * 60 + b"]" * 60 + b"]}}", "nested too deeply"),
         (b"<playlist><trackList><track>", "cut off"),
         (b"<rss><channel/></rss>", "no XSPF playlist"),
         (BOMB.encode(), "document type"),

@@ -50,6 +50,14 @@ def test_what_is_not_found_is_named_not_dropped(demo: Catalogue, item: PlaylistI
     assert [one.position for one in matches.unmatched] == [2]
 
 
+def test_bare_links_get_the_names_that_are_known(demo: Catalogue):
+    numb = demo.search("numb linkin park", limit=1)[0]
+    bare = PlaylistItem(1, track_id=numb.id, uri=str(numb.id))
+    named, unknown = listed_songs(playlist(bare, song("", "")), demo).playlist.items
+    assert (named.title, named.artists, named.uri) == (numb.title, numb.artists, numb.id)
+    assert unknown.title == ""
+
+
 def test_the_lists_own_numbers_come_before_those_of_the_catalogue(demo: Catalogue):
     own = replace(song("Numb", "Linkin Park"), features={"energy": 0.125})
     songs = listed_songs(playlist(own, song("Unheard of", "Nobody")), demo)
