@@ -4,7 +4,7 @@ Of every listener some labels are learned from and others are held out, again an
 at precision 0.9 at most a tenth of what is removed was liked, or nothing is promised. Beside it, in
 the same run: removing every song below even chances, which is what no threshold would mean; and, of
 lists that are mostly liked, what the threshold alone would remove. The goal of time is 2 s for a
-playlist of 500 songs, scored and explained.
+playlist of 500 songs, scored and explained, and 1 s for a smooth path through 1,000.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,13 +20,15 @@ from listeners import listeners, simulated_labels
 from measuring import Row, publish, seconds
 from numpy.typing import NDArray
 
-from musicrec.catalogue import open_catalogue
+from musicrec.catalogue import Catalogue, open_catalogue
 from musicrec.domain.features import LIKED
 from musicrec.domain.guess import EVEN_CHANCE
 from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
 from musicrec.domain.track import Track
+from musicrec.playlists.doctor import diagnose
 from musicrec.playlists.pruning import Promise, choose, promised, prune
 from musicrec.playlists.songs import listed_songs
+from musicrec.playlists.sorting import Order, sort_by
 from musicrec.taste import TasteModel, TrainingSet, train
 
 PRECISIONS: Final = (0.8, 0.9)
@@ -40,7 +42,7 @@ LENGTH: Final = 200
 """Liked songs of a list that is all liked; the disliked ones come instead of some."""
 LISTS: Final = 5
 """Drawn from the held-out songs of every model that promises something."""
-N_SONGS: Final = 500
+N_SONGS: Final = (500, 1_000)
 N_LABELS: Final = 500
 
 Bools = NDArray[np.bool_]
@@ -69,7 +71,7 @@ def main() -> None:
     lists = [_row_of_lists(some, share) for some in promising if some for share in SHARES]
     publish(
         "pruning",
-        {"held-out songs": rows, f"lists of {LENGTH} of them": lists, "a playlist": [_time()]},
+        {"held-out songs": rows, f"lists of {LENGTH} of them": lists, "playlists": _times()},
     )
 
 
@@ -170,22 +172,28 @@ def _share(n_removed: int, n_liked: int) -> float:
     return n_liked / max(n_removed, 1)
 
 
-def _time() -> Row:
+def _times() -> list[Row]:
     with TemporaryDirectory() as folder:
         catalogue = open_catalogue(Path(folder))
         labelled = simulated_labels(catalogue.table(range(len(catalogue))))
         model = train(TrainingSet.from_table(labelled.sample(N_LABELS, random_state=0)))
-        rows = np.random.default_rng(1).choice(len(catalogue), N_SONGS, replace=False)
-        playlist = Playlist(items=numbered(_item(track) for track in catalogue.tracks(rows)))
-        songs = listed_songs(playlist, catalogue)
-        return {
-            "songs": N_SONGS,
-            "matched_seconds": seconds(lambda: listed_songs(playlist, catalogue)),
-            "scored_seconds": seconds(lambda: model.predict(songs.table)),
-            "all_explained_seconds": seconds(lambda: model.explain(songs.table)),
-            "pruned_seconds": seconds(lambda: prune(songs, model, precision=0.6)),
-            "removed": len(prune(songs, model, precision=0.6).removed),
-        }
+        return [_time(catalogue, model, n) for n in N_SONGS]
+
+
+def _time(catalogue: Catalogue, model: TasteModel, n: int) -> Row:
+    rows = np.random.default_rng(1).choice(len(catalogue), n, replace=False)
+    playlist = Playlist(items=numbered(_item(track) for track in catalogue.tracks(rows)))
+    songs = listed_songs(playlist, catalogue)
+    return {
+        "songs": n,
+        "matched_seconds": seconds(lambda: listed_songs(playlist, catalogue)),
+        "scored_seconds": seconds(lambda: model.predict(songs.table)),
+        "all_explained_seconds": seconds(lambda: model.explain(songs.table)),
+        "pruned_seconds": seconds(lambda: prune(songs, model, precision=0.6)),
+        "removed": len(prune(songs, model, precision=0.6).removed),
+        "looked_through_seconds": seconds(lambda: diagnose(songs, model)),
+        "smooth_path_seconds": seconds(lambda: sort_by(songs, Order.SMOOTH)),
+    }
 
 
 def _item(track: Track) -> PlaylistItem:

@@ -40,6 +40,13 @@ ENDINGS: Final[Mapping[str, PlaylistFormat]] = MappingProxyType(
     }
 )
 
+_AUDIO: Final = frozenset(
+    {
+        *(".mp3", ".m4a", ".m4b", ".mp4", ".aac", ".alac", ".wma"),
+        *(".flac", ".ogg", ".oga", ".opus", ".mka", ".ape", ".wv"),
+        *(".wav", ".aif", ".aiff"),
+    }
+)
 _PAGE: Final = "https://open.spotify.com/track/"
 _MOST_SHOWN: Final = 60
 
@@ -130,12 +137,10 @@ def _kind(text: str) -> PlaylistFormat | None:
 
 
 def _is_place(line: str) -> bool:
-    """Tell whether a line is a link, or the path of a file with an ending."""
-    if line.startswith("#") or "://" in line or track_id_of_link(line):
+    """Tell whether a line is a link, or the path of an audio file."""
+    if line.startswith(("#", "spotify:")) or "://" in line or track_id_of_link(line):
         return True
-    return line.startswith("spotify:") or bool(
-        PurePath(line.replace("\\", "/")).suffix[1:5].isalnum()
-    )
+    return PurePath(line.replace("\\", "/")).suffix.lower() in _AUDIO
 
 
 def _no_playlist(name: str) -> BadInputError:

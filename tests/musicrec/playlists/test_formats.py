@@ -215,6 +215,7 @@ OUTSIDE = BOMB.replace('[<!ENTITY a "aaaaaaaaaa">', '[<!ENTITY a SYSTEM "file://
         (b"PK\x03\x04....", "is no playlist"),
         (b"<html><body>Log in</body></html>", "is no playlist"),
         (b"Dear friend,\nhow are you?\n", "is no playlist"),
+        (b"See you at 5.30\nMr. Smith\n", "is no playlist"),
         (b'{"playlist": {"track": [{"title": "A"', "cut off"),
         (b'{"items": []}', "no playlist"),
         (b"[" * 200_000, "not valid JSON"),
