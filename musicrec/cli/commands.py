@@ -13,6 +13,7 @@ import typer
 
 from musicrec.cli.catalogue_commands import DatabaseUrl, Json, Mapped
 from musicrec.cli.catalogue_commands import app as catalogue_app
+from musicrec.cli.playlist_commands import app as playlist_app
 
 app: Final = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +23,7 @@ app: Final = typer.Typer(
 )
 
 app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(playlist_app, name="playlist")
 
 Labels = Annotated[
     Path, typer.Argument(help="Songs with a column liked, target or label.", show_default=False)

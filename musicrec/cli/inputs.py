@@ -95,7 +95,7 @@ def _with_catalogue(file: SongFile, data_dir: Path) -> Songs:
     table = file.songs
     bare = table.reindex(columns=_AUDIO_FEATURES).isna().all(axis="columns")
     if bare.any() and TRACK_ID in table:
-        table, n_filled = _filled(table, bare, _catalogue_or_none(data_dir))
+        table, n_filled = _filled(table, bare, catalogue_or_none(data_dir))
         notices.append(
             f"{int(bare.sum())} songs came without audio features; the catalogue knows {n_filled}"
             " of them."
@@ -103,7 +103,8 @@ def _with_catalogue(file: SongFile, data_dir: Path) -> Songs:
     return Songs(table, file.original, file.n_read, tuple(notices))
 
 
-def _catalogue_or_none(data_dir: Path) -> Catalogue | None:
+def catalogue_or_none(data_dir: Path) -> Catalogue | None:
+    """Open the catalogue where there is one."""
     try:
         return open_catalogue(data_dir)
     except CatalogueMissingError:

@@ -107,7 +107,7 @@ def recommend_songs(
     documents = [
         {"position": position}
         | track_document(track)
-        | _explanation_document(said)
+        | explanation_document(said)
         | {"reason": ", ".join(reason.words for reason in said.leading[:1])}
         for position, (track, said) in enumerate(zip(tracks, explanations, strict=True), start=1)
     ]
@@ -142,12 +142,13 @@ def _explained(taste: TasteModel, songs: pd.DataFrame) -> list[dict[str, Any]]:
     names = songs.reindex(columns=[TRACK_ID, TITLE, ARTISTS]).astype(object)
     known = names.where(names.notna(), None).itertuples(index=False)
     return [
-        {"id": track_id, "title": title, "artists": artists} | _explanation_document(said)
+        {"id": track_id, "title": title, "artists": artists} | explanation_document(said)
         for (track_id, title, artists), said in zip(known, taste.explain(songs), strict=True)
     ]
 
 
-def _explanation_document(said: Explanation) -> dict[str, Any]:
+def explanation_document(said: Explanation) -> dict[str, Any]:
+    """What JSON readers learn about a probability."""
     low, high = said.interval or (None, None)
     return {
         P_LIKE: said.p_like,
@@ -190,7 +191,8 @@ def _pruning_in_words(
         )
     return (
         f"{n_removed} of {n_songs} songs are removed: {P_LIKE} is at most {threshold:.3f}, where at"
-        f" least {precision * 100:g} % are real dislikes."
+        f" least {precision * 100:g} % of songs like your labels are real dislikes. Of a list that"
+        " you mostly like fewer are: `musicrec playlist prune` takes that into account."
     )
 
 

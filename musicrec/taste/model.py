@@ -109,8 +109,9 @@ class TasteModel:
         """Return the largest t such that songs with p_like <= t are disliked that reliably.
 
         Decided on the out-of-fold probabilities of the labelled songs: at least 10 of them lie at
-        or below t, t is below 0.5, and the lower end of the one-sided 90 % Wilson interval of
-        their share of dislikes reaches ``precision``. None where the labels cannot support it.
+        or below t, t is below 0.5, and both the lower end of the one-sided 95 % Wilson interval of
+        their share of dislikes and the share that the probabilities expect reach ``precision``.
+        None where the labels cannot support it.
 
         Raises:
             BadInputError: ``precision`` is not in (0, 1].

@@ -30,6 +30,11 @@ def cells(tmp_path: Path, header: str, *values: str) -> list[object]:
     return column(file, names[-1])
 
 
+def test_a_column_without_any_value_is_unknown(tmp_path: Path):
+    file = read(tmp_path, "title,artist,genres,energy\nNumb,Linkin Park,,\n")
+    assert column(file, GENRE) == [None]
+
+
 @pytest.mark.parametrize(
     "header",
     ["track_name,artists", "Song Title,ARTIST", "name,Artist Name(s)", "TrackName,artist_names"],

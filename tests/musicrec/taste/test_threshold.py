@@ -8,8 +8,14 @@ from musicrec.taste.threshold import definite_dislike_threshold
 def test_the_largest_threshold_with_the_wanted_precision_is_found():
     p_like = np.linspace(0, 0.99, 100)
     liked = p_like >= 0.3
-    # By hand: the Wilson bound of 30 dislikes of 32 is 0.8586, of 33 it is 0.8242.
-    assert definite_dislike_threshold(p_like, liked, 0.85) == p_like[31]
+    # By hand: the Wilson bound of 30 dislikes of 31 is 0.8676, of 32 it is 0.8277.
+    assert definite_dislike_threshold(p_like, liked, 0.84) == p_like[30]
+
+
+def test_the_probabilities_must_expect_as_many_dislikes_as_were_counted():
+    p_like = np.linspace(0, 0.99, 100)
+    # Every song below 0.5 was disliked; yet of those below 0.3 only 85 % are expected to be.
+    assert definite_dislike_threshold(p_like, p_like >= 0.5, 0.85) == pytest.approx(0.3)
 
 
 def test_a_few_lucky_songs_do_not_make_a_threshold():
@@ -17,10 +23,10 @@ def test_a_few_lucky_songs_do_not_make_a_threshold():
     assert definite_dislike_threshold(p_like, p_like > 0.5, 0.5) is None
 
 
-def test_fourteen_clean_dislikes_do_not_prove_nine_in_ten_but_fifteen_do():
-    # Wilson's bound of n of n is n / (n + 1.2816 ** 2).
-    for n, found in ((14, None), (15, 0.1)):
-        p_like = np.r_[np.full(n, 0.1), np.full(20, 0.9)]
+def test_24_clean_dislikes_do_not_prove_nine_in_ten_but_25_do():
+    # Wilson's bound of n of n is n / (n + 1.6449 ** 2).
+    for n, found in ((24, None), (25, 0.05)):
+        p_like = np.r_[np.full(n, 0.05), np.full(20, 0.9)]
         assert definite_dislike_threshold(p_like, p_like > 0.5, 0.9) == found
 
 

@@ -1,0 +1,1 @@
+"""Playlist files, told apart by what is in them, into playlists and back."""

@@ -1,0 +1,102 @@
+"""Take a change of a playlist back, also where somebody else changed the list in between."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from musicrec.domain.playlist import Playlist, PlaylistChange, PlaylistItem
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change that was taken back.
+
+    Attributes:
+        playlist: The list now.
+        restored: Items that are back.
+        is_exact: The list is what it was before the change, in order, dates and everything.
+    """
+
+    playlist: Playlist
+    restored: tuple[PlaylistItem, ...]
+    is_exact: bool
+
+
+def undo(change: PlaylistChange, current: Playlist) -> Undone:
+    """Return what a playlist is without a change.
+
+    Where nothing else happened since, that is exactly the list before. Otherwise what was added
+    since stays, what was removed since stays away, and every removed item comes back behind the one
+    that stood before it. Moved items move back unless somebody moved them again.
+
+    Args:
+        change: What to take back.
+        current: The list as it is now.
+    """
+    gone = [change.before.items[position - 1] for position in change.removed]
+    if _same(current.items, change.after.items):
+        return Undone(change.before, tuple(gone), is_exact=True)
+    again = _added(change.after.items, current.items)
+    restored = [item for item in gone if not _taken(again, item)]
+    kept = _moved_back(change, current.items)
+    merged = _beside_neighbours(change.before.items, kept, restored)
+    return Undone(current.with_items(merged), tuple(restored), is_exact=False)
+
+
+def _same(one: Sequence[PlaylistItem], other: Sequence[PlaylistItem]) -> bool:
+    return [item.identity for item in one] == [item.identity for item in other]
+
+
+def _added(then: Sequence[PlaylistItem], now: Sequence[PlaylistItem]) -> Counter[str]:
+    """Return what was added since, by identity."""
+    return Counter(item.identity for item in now) - Counter(item.identity for item in then)
+
+
+def _taken(again: Counter[str], item: PlaylistItem) -> bool:
+    """Tell whether somebody put a removed item back already; each counts once."""
+    if not again[item.identity]:
+        return False
+    again[item.identity] -= 1
+    return True
+
+
+def _moved_back(change: PlaylistChange, now: Sequence[PlaylistItem]) -> list[PlaylistItem]:
+    """Put what is left of the changed list into its order before, where it was not moved since."""
+    after, before = change.after.items, change.before.items
+    places = _places(before, now)
+    shared = [place for place, item in zip(places, now, strict=True) if item and place is not None]
+    common = set(shared)
+    as_changed = [place for place in _places(before, after) if place in common]
+    if shared != as_changed:
+        return list(now)
+    ordered = iter(sorted(zip(shared, _found(now, places), strict=True), key=lambda pair: pair[0]))
+    return [
+        item if place is None else next(ordered)[1] for item, place in zip(now, places, strict=True)
+    ]
+
+
+def _found(now: Sequence[PlaylistItem], places: Sequence[int | None]) -> list[PlaylistItem]:
+    return [item for item, place in zip(now, places, strict=True) if place is not None]
+
+
+def _places(before: Sequence[PlaylistItem], others: Sequence[PlaylistItem]) -> list[int | None]:
+    """Return where in the list before each item stood; of equal ones the first that is free."""
+    free: dict[str, list[int]] = {}
+    for place, item in enumerate(before):
+        free.setdefault(item.identity, []).append(place)
+    return [free[i.identity].pop(0) if free.get(i.identity) else None for i in others]
+
+
+def _beside_neighbours(
+    before: Sequence[PlaylistItem], kept: list[PlaylistItem], restored: Sequence[PlaylistItem]
+) -> list[PlaylistItem]:
+    """Insert every restored item behind the nearest one before it that is there."""
+    merged = list(kept)
+    origin = _places(before, merged)
+    for item in restored:  # ascending, so that neighbours that are back already count
+        own = item.position - 1
+        earlier = [place for place in origin if place is not None and place < own]
+        at = origin.index(max(earlier)) + 1 if earlier else 0
+        merged.insert(at, item)
+        origin.insert(at, own)
+    return merged
