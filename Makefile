@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue projection lock
+.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench-taste   measure the taste engine beside its peers (installs CatBoost), into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make bench-catalogue SONGS=1_000_000  build, search and rank a large catalogue'
+	@echo 'make bench-pruning  measure whether pruning keeps its promise, into build/bench-pruning.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make both lock files anew from pyproject.toml'
@@ -65,7 +66,7 @@ projection: install
 
 bench-taste: peers
 
-bench-taste bench-asking bench-borrowing bench-catalogue: install
+bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
