@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from bot.failures import StartError
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
 from musicrec.services import Services, SongLearning, build_services
+from musicrec.services.source_answers import StoredAnswers
+from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers, Workers
 
@@ -20,6 +23,7 @@ _LOOK_AGAIN_S = 10.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
+_PROGRAM = f"musicrec/{version('musicrec')}"
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +34,7 @@ async def open_services(
     database_url: str | None = None,
     worker_processes: int = 2,
     scheduler: str | None = None,
+    sources: SourceSettings | None = None,
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
@@ -42,6 +47,7 @@ async def open_services(
         database_url: None for SQLite in the data folder.
         worker_processes: Of this machine, where there is no scheduler.
         scheduler: Address of the Dask scheduler whose workers do the heavy work.
+        sources: Outside services; None for the real ones, without a contact.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
@@ -56,7 +62,15 @@ async def open_services(
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
         workers = await open_workers(scheduler, worker_processes)
         stack.push_async_callback(workers.close)
-        services = build_services(database, catalogue, workers, lambda: datetime.now(UTC))
+        lookup = await stack.enter_async_context(
+            open_lookup(
+                sources or SourceSettings(contact=""),
+                StoredAnswers(database),
+                _now,
+                program=_PROGRAM,
+            )
+        )
+        services = build_services(database, catalogue, workers, lookup, _now)
         services.training.start(warm_up=warm_up)
         await services.learning.catch_up()
         for name, looking in (
@@ -68,6 +82,10 @@ async def open_services(
         services.audits.start(np.random.default_rng())
         stack.push_async_callback(services.audits.close)
         yield services
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def open_workers(scheduler: str | None, processes: int) -> Workers:

@@ -28,6 +28,7 @@ from cogs._cards import post_card
 from cogs.guide import welcome_layout
 from musicrec.domain.errors import MusicRecError
 from musicrec.services import Services
+from musicrec.sources import SourceSettings
 
 ABOUT = (
     "Playground: an in-process Discord in your browser; nothing leaves this machine. "
@@ -66,6 +67,7 @@ async def run_local(settings: Settings) -> None:
             database_url=settings.database_address,
             worker_processes=settings.worker_processes,
             scheduler=settings.workers,
+            sources=SourceSettings(contact=settings.contact),
             warm_up=True,
         ) as services,
         playground(services, settings.local_port) as preview,

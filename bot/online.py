@@ -7,6 +7,7 @@ from bot.client import MusicBot
 from bot.container import open_services
 from bot.failures import StartError
 from bot.settings import Settings
+from musicrec.sources import SourceSettings
 
 
 async def run_online(settings: Settings, token: SecretStr) -> None:
@@ -22,6 +23,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         database_url=settings.database_address,
         worker_processes=settings.worker_processes,
         scheduler=settings.workers,
+        sources=SourceSettings(contact=settings.contact),
         warm_up=True,
     ) as services:
         bot = MusicBot(services)

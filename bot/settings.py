@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         pattern=r"^dask(\+tls)?://[^/\s]+:\d+$",
         description="a Dask scheduler's address such as dask://host:8786, or empty",
     )
+    contact: str = Field(
+        default="", max_length=200, description="a web or mail address of yours, or empty"
+    )
     local_port: int = Field(
         default=8710,
         ge=0,

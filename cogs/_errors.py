@@ -56,6 +56,14 @@ def _nothing_left(error: errors.NothingToRecommendError) -> str:
     return f"No song is left for you{where}: you have met all that I know. Try another genre."
 
 
+def _song_unknown(error: errors.SongUnknownError) -> str:
+    asked_for = safe(error.asked_for, 100)
+    if error.silent:
+        silent = ", ".join(safe(source, 40) for source in error.silent)
+        return f"I found nothing for “{asked_for}”, but could not ask {silent}. Try again later."
+    return f"Nobody I asked knows “{asked_for}”. Check it, or write it as artist - title."
+
+
 _Sentence: TypeAlias = Callable[[Any], str]
 
 SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyType[
@@ -85,6 +93,7 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             "I am busy with other people's music right now. Please try again in a minute."
         ),
         errors.WorkerLostError: lambda _: "I was interrupted while I worked. Please try again.",
+        errors.SongUnknownError: _song_unknown,
         errors.SourceError: lambda error: (
             f"{safe(error.source)} does not answer me right now. Please try again later."
         ),

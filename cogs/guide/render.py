@@ -40,5 +40,10 @@ def status_text(status: Status) -> str:
             f"- Lists hold {percent:g} % of the best songs"
             f" ({count(status.recall.n_lists, 'check')} this week)"
         )
+    lines += [
+        f"- {safe(closure.source, 40)} is closed until"
+        f" <t:{int(closure.closed_until.timestamp())}:f>: {safe(closure.reason, 100)}"
+        for closure in status.closures
+    ]
     lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, now
 from cogs._cards import public_card
 from cogs._choices import country_choices, genre_choices, song_choices
-from cogs.songs.render import results_layout
+from cogs.songs.render import added_layout, results_layout
 
 
 class Songs(commands.GroupCog, group_name="song", group_description="Find and post songs"):
@@ -36,6 +36,14 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
             text, genre=genre, country=country, years=years, clean=clean
         )
         await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(song="A link, an ISRC, or artist - title")
+    async def add(self, interaction: BotInteraction, song: app_commands.Range[str, 1, 500]) -> None:
+        """Let me get to know a song that I do not find."""
+        await interaction.response.defer(ephemeral=True)
+        added = await interaction.client.services.adding.add(song, at=now())
+        await interaction.edit_original_response(view=added_layout(added))
 
     @app_commands.command()
     @app_commands.describe(song="Type a title or an artist and pick one")

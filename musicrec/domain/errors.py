@@ -12,6 +12,7 @@
     ├── BuildRunsError           the catalogue is being built by another process
     ├── WorkersBusyError         the queue of heavy work is full
     ├── WorkerLostError          a worker died while it worked, or all are out of reach
+    ├── SongUnknownError         no outside service knows a song
     ├── SourceError              an outside service cannot be asked
     │   ├── SourceClosedError        it asked us to stay away for a time
     │   └── SourceUnavailableError   it is down, too slow, or answers nonsense
@@ -142,6 +143,20 @@ class WorkersBusyError(MusicRecError):
 
 class WorkerLostError(MusicRecError):
     """A worker died while it worked, or a cluster cannot be used; the message says what to do."""
+
+
+class SongUnknownError(MusicRecError):
+    """Neither the catalogue nor any outside service that could be asked knows a song.
+
+    Attributes:
+        asked_for: What somebody gave.
+        silent: Names of the services that could not be asked.
+    """
+
+    def __init__(self, asked_for: str, silent: tuple[str, ...] = ()) -> None:
+        self.asked_for = asked_for
+        self.silent = silent
+        super().__init__(f"No source knows the song {asked_for!r}.")
 
 
 class SourceError(MusicRecError):

@@ -48,5 +48,8 @@ Source of the meanings: Spotify's reference of audio features (2024).
 FEATURE_NAMES: Final = tuple(FEATURE_RANGES)
 """Every numeric column, in the order of every feature matrix."""
 
+AUDIO_FEATURES: Final = FEATURE_NAMES[: FEATURE_NAMES.index("duration_ms")]
+"""Those that tell how a song sounds."""
+
 TEXT_COLUMNS: Final = (TRACK_ID, TITLE, ARTISTS, ALBUM, GENRE, COUNTRY)
 SONG_COLUMNS: Final = (*TEXT_COLUMNS, *FEATURE_NAMES)

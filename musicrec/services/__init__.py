@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
 from musicrec.services.borrowing import BorrowingService
@@ -27,10 +28,12 @@ from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
+from musicrec.sources import SongLookup, SourceReport
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "AddedSong",
     "AuditService",
     "CardService",
     "DataSummary",
@@ -58,8 +61,10 @@ __all__ = [
     "ScoreboardView",
     "Services",
     "SharingService",
+    "SongAdding",
     "SongLearning",
     "SongService",
+    "SourceReport",
     "Status",
     "StatusService",
     "Suggestion",
@@ -80,6 +85,7 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
+    adding: SongAdding
     audits: AuditService
     cards: CardService
     duels: DuelService
@@ -103,20 +109,23 @@ def build_services(
     database: Database,
     catalogue: CurrentCatalogue,
     workers: Workers,
+    lookup: SongLookup,
     clock: Callable[[], datetime],
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
+    learning = SongLearning(database, catalogue)
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
+        adding=SongAdding(catalogue, learning, lookup),
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
-        learning=SongLearning(database, catalogue),
+        learning=learning,
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),

@@ -8,6 +8,7 @@ from typing import Final
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import StorageError
 from musicrec.domain.recall import RecallSummary
+from musicrec.domain.source_answer import SourceClosure
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -18,7 +19,8 @@ _WEEK: Final = timedelta(days=7)
 class Status:
     """Facts for ``/status``; counts are None while the database is out of reach.
 
-    ``recall`` is of the audits of the last seven days; None where there are none.
+    ``recall`` is of the audits of the last seven days; None where there are none. ``closures`` are
+    the outside services that may not be asked now.
     """
 
     version: str
@@ -32,6 +34,7 @@ class Status:
     n_labels: int | None
     n_models: int | None
     recall: RecallSummary | None
+    closures: tuple[SourceClosure, ...]
     jobs_waiting: int
     jobs_running: int
 
@@ -51,8 +54,10 @@ class StatusService:
                 n_labels = await uow.labels.count_all()
                 n_models = await uow.models.count_listeners()
                 recall = RecallSummary.of(await uow.audits.list_all(since=at - _WEEK))
+                closures = tuple(await uow.sources.closures(at))
         except StorageError:
             n_labels = n_models = recall = None
+            closures = ()
         catalogue = self._catalogue.now
         return Status(
             version=version("musicrec"),
@@ -66,6 +71,7 @@ class StatusService:
             n_labels=n_labels,
             n_models=n_models,
             recall=recall,
+            closures=closures,
             jobs_waiting=self._workers.waiting,
             jobs_running=self._workers.running,
         )

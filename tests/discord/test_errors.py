@@ -28,6 +28,7 @@ EXAMPLES = [
     errors.BuildRunsError(),
     errors.WorkersBusyError(7),
     errors.WorkerLostError(),
+    errors.SongUnknownError("@everyone", ("Deezer",)),
     errors.SourceError("Deezer", "token=secret"),
     errors.SourceClosedError(
         "Deezer", "quota of secret", until=datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -51,6 +51,20 @@ class SkippingClock:
         self._now += timedelta(seconds=seconds)
 
 
+class LeapingClock:
+    """Some seconds pass between any two looks at it, so that nobody is ever too fast."""
+
+    def __init__(self) -> None:
+        self._now = START
+
+    def now(self) -> datetime:
+        self._now += timedelta(seconds=10)
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
 class LoopClock:
     """Tells the time of the running loop; all sleepers sleep side by side."""
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from aiohttp import web
@@ -66,6 +67,16 @@ class StandIns:
         return settings
 
 
+def without_pauses(settings: SourceSettings) -> SourceSettings:
+    """For stand-ins whose clock leaps: nobody waits for a turn, nor tries again."""
+    services = {
+        name: replace(service, interval_s=0.0, tries=1)
+        for name, service in ((f.name, getattr(settings, f.name)) for f in fields(settings))
+        if isinstance(service, ServiceSettings)
+    }
+    return replace(settings, **services)
+
+
 @asynccontextmanager
 async def serving(stand_ins: StandIns) -> AsyncGenerator[SourceSettings]:
     """Serve every stand-in at an address of its own."""
@@ -74,6 +85,22 @@ async def serving(stand_ins: StandIns) -> AsyncGenerator[SourceSettings]:
         for name, service in stand_ins.services.items():
             addresses[name] = await stack.enter_async_context(_serving(service))
         yield stand_ins.settings(addresses.__getitem__)
+
+
+@contextmanager
+def serving_aside(stand_ins: StandIns) -> Generator[SourceSettings]:
+    """Serve from a thread: simcord waits for every task of its loop, also for those of servers."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="stand-ins")
+    thread.start()
+    served = serving(stand_ins)
+    try:
+        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @asynccontextmanager
