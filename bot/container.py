@@ -71,17 +71,22 @@ async def open_services(
             )
         )
         services = build_services(database, catalogue, workers, lookup, _now)
-        services.training.start(warm_up=warm_up)
         await services.learning.catch_up()
+        _start(services, stack, warm_up=warm_up)
         for name, looking in (
             ("newer catalogues", _take_up_newer(catalogue, look_again_s)),
             ("learned songs", _catch_up(services.learning, look_again_s)),
         ):
             stack.callback(asyncio.create_task(looking, name=name).cancel)
-        stack.push_async_callback(services.training.close)
-        services.audits.start(np.random.default_rng())
-        stack.push_async_callback(services.audits.close)
         yield services
+
+
+def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: bool) -> None:
+    """Begin what is done without being asked for."""
+    services.training.start(warm_up=warm_up)
+    stack.push_async_callback(services.training.close)
+    services.audits.start(np.random.default_rng())
+    stack.push_async_callback(services.audits.close)
 
 
 def _now() -> datetime:

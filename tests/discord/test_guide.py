@@ -121,6 +121,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "share off",
         "share on",
         "share status",
+        "song add",
         "song post",
         "song search",
         "status",
