@@ -62,14 +62,9 @@ async def open_services(
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
         workers = await open_workers(scheduler, worker_processes)
         stack.push_async_callback(workers.close)
-        lookup = await stack.enter_async_context(
-            open_lookup(
-                sources or SourceSettings(contact=""),
-                StoredAnswers(database),
-                _now,
-                program=_PROGRAM,
-            )
-        )
+        asked = sources or SourceSettings(contact="")
+        asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
+        lookup = await stack.enter_async_context(asking)
         services = build_services(database, catalogue, workers, lookup, _now)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
