@@ -9,7 +9,6 @@ Ends with an error where rankings miss more of the best songs than they may.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from catalogue_searching import searched
 from large_catalogue import build_large
 from listeners import listeners
 from measuring import Row, milliseconds, publish
+from memory import peak_of_memory
 from sklearn.ensemble import RandomForestClassifier
 
 from musicrec.catalogue import Catalogue, Snapshot
@@ -159,13 +159,9 @@ def _built(folder: Path, name: str) -> Built:
 
 def _build(root: Path, shuffled: bool) -> Built:  # noqa: FBT001 -- sent to a process as it is
     started = time.perf_counter()
-    folder = build_large(root, SONGS, shuffled=shuffled)
-    peak = sum(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return Built(folder, time.perf_counter() - started, peak / unit)
+    with peak_of_memory() as peak:
+        folder = build_large(root, SONGS, shuffled=shuffled)
+    return Built(folder, time.perf_counter() - started, peak.mb)
 
 
 def _alone(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
