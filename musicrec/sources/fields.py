@@ -83,6 +83,23 @@ def _list(value: Any, most: int) -> list[Any]:
     return cast("list[Any]", value)[:most] if isinstance(value, list) else []
 
 
+def voted(document: Document, groups: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return the tags of an object's lists, one list after the other, each by votes.
+
+    Args:
+        document: Has the lists.
+        groups: Their names; a tag without a vote is contested and left out.
+        name: Of the field that has a tag's name.
+    """
+    ranked = [sorted(parts(document, group), key=_votes, reverse=True) for group in groups]
+    names = [text(each, name) for group in ranked for each in group if _votes(each) > 0]
+    return tuple(dict.fromkeys(tag for tag in names if tag))
+
+
+def _votes(tag: Document) -> float:
+    return number(tag, "count") or 0.0
+
+
 def only(document: Document, names: Sequence[str]) -> dict[str, Any]:
     """Return the named fields that an object has: what is kept of it."""
     return {name: document[name] for name in names if document.get(name) is not None}

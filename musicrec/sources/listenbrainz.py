@@ -26,6 +26,7 @@ from musicrec.sources.fields import (
     text,
     texts,
     valid,
+    voted,
 )
 from musicrec.sources.popularity import popularity_of_listeners
 from musicrec.sources.settings import LISTENBRAINZ, ServiceSettings
@@ -169,20 +170,7 @@ def _metadata_in(answer: SourceAnswer, metadata: Document, mbid: str) -> Facts:
     return _facts(
         answer,
         mbid=mbid,
-        genres=_genres(part(metadata, "tag")),
+        genres=voted(part(metadata, "tag"), ("recording", "artist"), "tag"),
         country=code_of(text(artists[0], "area")) if artists else None,
         features=valid(numbers),
     )
-
-
-def _genres(tags: Document) -> tuple[str, ...]:
-    """Tags of the recording before those of its artist, each by votes."""
-    ranked = [
-        sorted(parts(tags, name), key=_votes, reverse=True) for name in ("recording", "artist")
-    ]
-    names = [text(each, "tag") for group in ranked for each in group if _votes(each) > 0]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _votes(tag: Document) -> float:
-    return number(tag, "count") or 0.0

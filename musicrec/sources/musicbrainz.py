@@ -25,6 +25,7 @@ from musicrec.sources.fields import (
     text,
     texts,
     valid,
+    voted,
     year_of,
 )
 from musicrec.sources.settings import MUSICBRAINZ, ServiceSettings
@@ -90,7 +91,7 @@ class MusicBrainzClient:
             answer.licence,
             _GENRE_LICENCE,
             artist_mbid=mbid,
-            genres=_genres(answer.answer),
+            genres=voted(answer.answer, ("genres", "tags"), "name"),
             country=await self._country_of(answer.answer),
         )
 
@@ -142,22 +143,9 @@ def _recording_in(answer: SourceAnswer, isrc: str | None) -> Facts | None:
         isrcs=tuple(dict.fromkeys(each for each in isrcs if each)),
         mbid=mbid_of(text(recording, "id")) or "",
         artist_mbid=mbid_of(text(artist, "id")) or "",
-        genres=_genres(recording),
+        genres=voted(recording, ("genres", "tags"), "name"),
         features=valid({"duration_ms": number(recording, "length"), "year": year}),
     )
-
-
-def _genres(document: Document) -> tuple[str, ...]:
-    """Genres before other tags, each by votes; a tag without a vote is contested."""
-    ranked = [
-        sorted(parts(document, name), key=_votes, reverse=True) for name in ("genres", "tags")
-    ]
-    names = [text(each, "name") for group in ranked for each in group if _votes(each) > 0]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _votes(tag: Document) -> float:
-    return number(tag, "count") or 0.0
 
 
 def _country_in(area: Document) -> str | None:

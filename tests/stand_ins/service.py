@@ -1,6 +1,7 @@
 """What all stand-ins share: switches, a log, and refusing what the real ones refuse."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -58,7 +59,7 @@ class Switches:
     times: int | None = None
 
 
-class StandIn:
+class StandIn(ABC):
     """One service.
 
     Attributes:
@@ -83,8 +84,8 @@ class StandIn:
         del asked
         return None
 
-    def answer(self, asked: Asked) -> Answered:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, asked: Asked) -> Answered: ...
 
     @property
     def paths(self) -> list[str]:

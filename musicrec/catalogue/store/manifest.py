@@ -115,12 +115,18 @@ def read_manifest(folder: Path) -> Manifest:
     """Read a snapshot's manifest.
 
     Raises:
-        StorageError: It is missing, damaged or of a newer program.
+        StorageError: It is missing, damaged or of another version of the program.
     """
     try:
         data: dict[str, Any] = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
         if data["format"] > FORMAT:
             msg = f"The songs in {folder} are of a newer version of musicrec; update this one."
+            raise StorageError(msg)
+        if data["format"] < FORMAT:
+            msg = (
+                f"The songs in {folder} are of an older version of musicrec. Delete that folder and"
+                " build or import them again."
+            )
             raise StorageError(msg)
         return Manifest.model_validate(data)
     except OSError as error:

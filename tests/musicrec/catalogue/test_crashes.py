@@ -85,7 +85,7 @@ def disk(tmp_path: Path) -> Path:
     folder = tmp_path / "disk"
     folder.mkdir()
     if shutil.which("unshare") is None or on_a_small_disk(folder, "true").returncode:
-        pytest.skip("this system mounts nothing for us")
+        pytest.skip("no right to mount a small disk in a namespace (util-linux's unshare)")
     return folder
 
 

@@ -120,7 +120,7 @@ def test_a_missing_or_cut_file_is_found_without_reading_it(tmp_path: Path, verif
         Snapshot.open(tmp_path, verify=verify)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", "{", '{"format": 2}', "\xff\xfe"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", "{", '{"format": 3}', "\xff\xfe"])
 def test_a_manifest_that_is_none_is_said_so(tmp_path: Path, content: str) -> None:
     built(tmp_path, made_up(1))
     (tmp_path / MANIFEST_FILE).write_text(content, "latin-1")
@@ -128,11 +128,12 @@ def test_a_manifest_that_is_none_is_said_so(tmp_path: Path, content: str) -> Non
         Snapshot.open(tmp_path, verify=False)
 
 
-def test_a_snapshot_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "said"), [(99, "newer version"), (2, "older version")])
+def test_a_snapshot_of_another_program_is_refused(tmp_path: Path, number: int, said: str) -> None:
     manifest = built(tmp_path, made_up(1)).manifest
-    newer = manifest.model_copy(update={"format": 99})
-    (tmp_path / MANIFEST_FILE).write_text(newer.model_dump_json())
-    with pytest.raises(StorageError, match="newer version"):
+    other = manifest.model_copy(update={"format": number})
+    (tmp_path / MANIFEST_FILE).write_text(other.model_dump_json())
+    with pytest.raises(StorageError, match=said):
         Snapshot.open(tmp_path, verify=False)
 
 
