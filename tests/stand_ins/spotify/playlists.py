@@ -93,7 +93,9 @@ class PlaylistRoutes:
         return Answered(self._page(found, asked))
 
     def _insert(self, listener: str, asked: Asked, found: Playlist) -> Answered:
-        body = _body(asked)
+        # A bare array, which spotipy sends, is not as described but is known to be borne.
+        is_bare = isinstance(asked.json, list)
+        body: dict[str, Any] = {"uris": asked.json} if is_bare else _body(asked)
         position = body.get("position", asked.query.get("position"))
         at = None if position is None else int(position)
         if at is not None and not 0 <= at <= len(found.entries):

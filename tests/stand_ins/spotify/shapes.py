@@ -30,14 +30,26 @@ def track(song: Song, root: str) -> dict[str, Any]:
 
 
 def local_track(uri: str) -> dict[str, Any]:
-    """A file of the listener's own: names, and neither id nor ISRC."""
-    *_, artist, album, title, seconds = uri.split(":")
+    """A file of the listener's own: names and nulls, no ISRC."""
+    artist, album, title, seconds = uri.split(":")[2:]
+    nameless = {"id": None, "href": None, "external_urls": {}}
     return {
+        **nameless,
         "type": "track",
         "uri": uri,
-        "name": title,
-        "artists": [{"name": artist, "type": "artist"}],
-        "album": {"name": album},
+        "name": title.replace("+", " "),
+        "artists": [{**nameless, "name": artist.replace("+", " "), "type": "artist", "uri": None}],
+        "album": {
+            **nameless,
+            "name": album.replace("+", " "),
+            "type": "album",
+            "uri": None,
+            "artists": [],
+            "images": [],
+            "album_type": None,
+            "release_date": None,
+            "release_date_precision": None,
+        },
         "duration_ms": int(seconds) * 1000,
         "explicit": False,
         "external_ids": {},
