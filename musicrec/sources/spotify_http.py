@@ -23,7 +23,8 @@ from musicrec.sources.settings import SpotifySettings
 from musicrec.sources.spotify_replies import judge
 from musicrec.sources.transport import LONGEST_BODY, Reply
 
-_CHUNK: Final = 65_536
+_CHUNK: Final = 1_024
+"""Bytes; the time is looked at between two chunks."""
 _NONSENSE: Final = (
     ArithmeticError,
     AttributeError,

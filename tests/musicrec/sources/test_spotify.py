@@ -1,6 +1,7 @@
 """The real client, spotipy in it, against the stand-in of Spotify on 127.0.0.1."""
 
 import asyncio
+import contextlib
 import logging
 import traceback
 from dataclasses import replace
@@ -69,6 +70,12 @@ async def test_names_lead_to_their_track(client: SpotifyClient, artist: str, tit
 
 async def test_what_is_called_otherwise_is_not_taken(client: SpotifyClient):
     assert await client.search("Orla Svensdotter", "Snow") is None
+
+
+async def test_a_track_with_another_isrc_is_not_taken(client: SpotifyClient, spotify: Spotify):
+    track = f'{{"id": "{SNOW.spotify_id}", "name": "Snow", "artists": [{{"name": "Orla"}}]}}'
+    spotify.troubles.append(Trouble("/search", text=f'{{"tracks": {{"items": [{track}]}}}}'))
+    assert await client.of_isrc(SNOW.isrc) is None
 
 
 async def test_names_as_long_as_a_book_are_no_malformed_search(client: SpotifyClient):
@@ -282,6 +289,42 @@ async def test_a_slow_reply_is_a_failure(
     with pytest.raises(SourceUnavailableError, match="no answer came in time"):
         await client.track(SNOW.spotify_id)
     client.close()
+
+
+async def test_a_reply_that_drips_is_a_failure(
+    spotify_settings: SpotifySettings, surroundings: Surroundings
+):
+    is_over = asyncio.Event()
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        for _ in range(10):
+            writer.write(b" " * 2_000)
+            await asyncio.sleep(0.1)
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+        is_over.set()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        hasty = replace(spotify_settings.api, timeout_s=0.3, tries=1)
+        dripping = replace(spotify_settings, api=hasty, accounts_url=f"http://127.0.0.1:{port}")
+        client = SpotifyClient(dripping, surroundings)
+        with pytest.raises(SourceUnavailableError, match="no answer came in time"):
+            await client.track(SNOW.spotify_id)
+        client.close()
+        await is_over.wait()
+
+
+async def test_passwords_of_the_operators_own_are_not_sent(
+    client: SpotifyClient, spotify: Spotify, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password something")
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert await client.track(SNOW.spotify_id)
+    assert spotify.log[-1].asked.headers["Authorization"].startswith("Bearer ")
 
 
 async def test_an_application_that_is_none_is_said_and_not_tried_again(

@@ -48,6 +48,16 @@ async def test_without_an_application_spotify_is_not_there(
     assert spotify.log == []
 
 
+async def test_closing_all_clients_ends_the_thread_that_asks_spotify(
+    settings: SourceSettings, spotify_settings: SpotifySettings, surroundings: Surroundings
+):
+    clients = Clients.of(replace(settings, spotify=spotify_settings), surroundings)
+    await clients.close()
+    assert clients.spotify is not None
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await clients.spotify.track(SNOW.spotify_id)
+
+
 async def test_a_link_that_others_know_costs_no_call(linked: SongLookup, spotify: Spotify):
     found = await linked.find(AskedSong(spotify_id=SNOW.spotify_id), GENRES)
     assert found.song is not None
