@@ -23,12 +23,12 @@ from simcord.preview import Preview
 from bot.client import MusicBot
 from bot.container import open_services
 from bot.failures import StartError
+from bot.outside import source_settings
 from bot.settings import Settings
 from cogs._cards import post_card
 from cogs.guide import welcome_layout
 from musicrec.domain.errors import MusicRecError
 from musicrec.services import Services
-from musicrec.sources import SourceSettings
 
 ABOUT = (
     "Playground: an in-process Discord in your browser; nothing leaves this machine. "
@@ -67,7 +67,7 @@ async def run_local(settings: Settings) -> None:
             database_url=settings.database_address,
             worker_processes=settings.worker_processes,
             scheduler=settings.workers,
-            sources=SourceSettings(contact=settings.contact),
+            sources=source_settings(settings),
             warm_up=True,
         ) as services,
         playground(services, settings.local_port) as preview,

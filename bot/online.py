@@ -6,8 +6,8 @@ from pydantic import SecretStr
 from bot.client import MusicBot
 from bot.container import open_services
 from bot.failures import StartError
+from bot.outside import source_settings
 from bot.settings import Settings
-from musicrec.sources import SourceSettings
 
 
 async def run_online(settings: Settings, token: SecretStr) -> None:
@@ -23,7 +23,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         database_url=settings.database_address,
         worker_processes=settings.worker_processes,
         scheduler=settings.workers,
-        sources=SourceSettings(contact=settings.contact),
+        sources=source_settings(settings),
         warm_up=True,
     ) as services:
         bot = MusicBot(services)

@@ -14,6 +14,8 @@ from musicrec.domain.errors import MusicRecError
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
+_AN_ORDER = "names of sources with commas between them, or empty"
+
 
 class SettingsError(MusicRecError):
     """A setting is wrong or unknown; the message names it and says what is allowed."""
@@ -43,6 +45,18 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", max_length=200, description="a web or mail address of yours, or empty"
     )
+    spotify_client_id: str | None = Field(
+        default=None, description="the id of an application on Spotify, or empty"
+    )
+    spotify_client_secret: SecretStr | None = Field(
+        default=None, description="the secret of that application, or empty"
+    )
+    spotify_audio_features: bool = Field(default=False, description="true or false")
+    order_of_names: str | None = Field(default=None, description=_AN_ORDER)
+    order_of_features: str | None = Field(default=None, description=_AN_ORDER)
+    order_of_genres: str | None = Field(default=None, description=_AN_ORDER)
+    order_of_country: str | None = Field(default=None, description=_AN_ORDER)
+    order_of_popularity: str | None = Field(default=None, description=_AN_ORDER)
     local_port: int = Field(
         default=8710,
         ge=0,

@@ -12,7 +12,7 @@ from musicrec.sources.links import AskedSong, song_in, songs_linked_in
 from musicrec.sources.lookup import SongFound, SongLookup
 from musicrec.sources.notes import SourceReport, SourceState
 from musicrec.sources.opening import open_lookup
-from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings
+from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings, SpotifySettings
 from musicrec.sources.transport import HttpTransport, Transport
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "SourceReport",
     "SourceSettings",
     "SourceState",
+    "SpotifySettings",
     "Surroundings",
     "SystemClock",
     "Transport",

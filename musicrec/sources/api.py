@@ -1,10 +1,10 @@
 """One outside service, asked politely: kept answers, limits, closures, few retries."""
 
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from musicrec.domain.errors import SourceClosedError, SourceUnavailableError
 from musicrec.domain.source_answer import SourceAnswer, SourceClosure
@@ -15,6 +15,8 @@ from musicrec.sources.pace import Pace
 from musicrec.sources.replies import FailedError, Json, RefusedError, json_of, pause_s
 from musicrec.sources.settings import ServiceSettings
 from musicrec.sources.transport import Reply, Request, Transport, TransportError
+
+T = TypeVar("T")
 
 UNKNOWN_FOR: Final = timedelta(days=7)
 """After which a service is asked again for what it did not know; what it knew is kept for ever."""
@@ -111,12 +113,28 @@ class Api:
             SourceClosedError: It asked us to stay away.
             SourceUnavailableError: It failed at every try, or refuses us altogether.
         """
+
+        async def ask() -> Json | None:
+            return call.read(await self._send(call))
+
+        return await self.attempt(ask)
+
+    async def attempt(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the service, however that is done, when it is its turn; again where that may help.
+
+        Args:
+            ask: Makes one call; raises ``RefusedError`` and ``FailedError``.
+
+        Raises:
+            SourceClosedError: It asked us to stay away.
+            SourceUnavailableError: It failed at every try, or refuses us altogether.
+        """
         problem = FailedError("it was not tried")
         for n_before in range(self.settings.tries):
             await self._pace.turn(self._require_open)
             await self._count()
             try:
-                return call.read(await self._send(call))
+                return await ask()
             except RefusedError as refused:
                 await self._obey(refused, is_last=n_before + 1 == self.settings.tries)
                 problem = FailedError(refused.reason)

@@ -12,11 +12,16 @@ from musicrec.sources.musicbrainz import MusicBrainzClient
 from musicrec.sources.pages import DeezerLinks, YouTubePages
 from musicrec.sources.reccobeats import ReccoBeatsClient
 from musicrec.sources.settings import SourceSettings
+from musicrec.sources.spotify import SpotifyClient
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """One client a service; make them once in a process, for each keeps its service's limit."""
+    """One client a service; make them once in a process, for each keeps its service's limit.
+
+    Attributes:
+        spotify: None where the operator has no application there.
+    """
 
     reccobeats: ReccoBeatsClient
     musicbrainz: MusicBrainzClient
@@ -25,6 +30,7 @@ class Clients:
     itunes: ItunesClient
     youtube: YouTubePages
     deezer_links: DeezerLinks
+    spotify: SpotifyClient | None = None
 
     @classmethod
     def of(cls, settings: SourceSettings, surroundings: Surroundings) -> Self:
@@ -37,6 +43,7 @@ class Clients:
             ItunesClient(settings.itunes, surroundings),
             YouTubePages(settings.youtube, surroundings),
             DeezerLinks(settings.deezer_links, surroundings),
+            SpotifyClient(settings.spotify, surroundings) if settings.spotify else None,
         )
 
     @property
@@ -51,11 +58,14 @@ class Clients:
             self.itunes.api,
             self.youtube.api,
             self.deezer_links.api,
+            *(self.spotify.apis if self.spotify else ()),
         )
 
     async def close(self) -> None:
         """Break off every call under way; before the session is closed."""
         await asyncio.gather(*(api.close() for api in self.apis))
+        if self.spotify is not None:
+            self.spotify.close()
 
 
 def user_agent(program: str, contact: str) -> str:

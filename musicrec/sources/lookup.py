@@ -24,6 +24,7 @@ from musicrec.sources.settings import (
     LISTENBRAINZ,
     MUSICBRAINZ,
     RECCOBEATS,
+    SPOTIFY,
     Orders,
 )
 
@@ -67,6 +68,7 @@ class SongLookup:
         if notes.names is not None:
             await self._complete(notes)
             await self._fill_gaps(notes, vocabulary)
+            await self._link_to_spotify(notes)
         song = merged(notes.facts, self._orders, vocabulary)
         return SongFound(song, tuple(notes.reports.values()))
 
@@ -138,13 +140,19 @@ class SongLookup:
     async def _ask_by_id(self, asked: AskedSong, deezer_id: str, notes: Notes) -> None:
         ask = self._clients
         if asked.spotify_id:
-            await notes.ask((RECCOBEATS, ask.reccobeats.track(asked.spotify_id)))
+            await self._ask_by_spotify_id(asked.spotify_id, notes)
         if asked.mbid:
             await notes.ask((MUSICBRAINZ, ask.musicbrainz.recording(asked.mbid)))
         if deezer_id:
             await notes.ask((DEEZER, ask.deezer.track(deezer_id)))
         if asked.apple_id:
             await notes.ask((ITUNES, ask.itunes.track(asked.apple_id, asked.apple_country)))
+
+    async def _ask_by_spotify_id(self, spotify_id: str, notes: Notes) -> None:
+        """Ask Spotify itself only where ReccoBeats does not know, because its quota is small."""
+        await notes.ask((RECCOBEATS, self._clients.reccobeats.track(spotify_id)))
+        if self._clients.spotify and not (notes.isrc and notes.names):
+            await notes.ask((SPOTIFY, self._clients.spotify.track(spotify_id)))
 
     async def _ask_by_isrc(self, isrc: str, notes: Notes) -> None:
         questions: list[tuple[str, Any]] = []
@@ -155,6 +163,8 @@ class SongLookup:
         await notes.ask(*questions)
         if notes.names is None and RECCOBEATS in self._orders.names:
             await notes.ask((RECCOBEATS, self._clients.reccobeats.track(isrc)))
+        if notes.names is None and self._clients.spotify:
+            await notes.ask((SPOTIFY, self._clients.spotify.of_isrc(isrc)))
 
     async def _ask_by_names(self, artist: str, title: str, notes: Notes) -> None:
         """Ask who knows names; what is found may not turn a known song into another one."""
@@ -170,6 +180,8 @@ class SongLookup:
         notes.facts[n_before:] = [each for each in found if is_meant(each, artist, title)]
         if notes.names is None:
             await notes.ask((ITUNES, ask.itunes.search(artist, title)))
+        if not notes.isrc and ask.spotify:
+            await notes.ask((SPOTIFY, ask.spotify.search(artist, title)))
 
     async def _ask_musicbrainz(self, notes: Notes) -> None:
         """Ask for the recording that another source found."""
@@ -214,9 +226,27 @@ class SongLookup:
             questions.append((LISTENBRAINZ, ask.listenbrainz.recording(notes.mbid)))
         await notes.ask(*questions)
 
+    async def _link_to_spotify(self, notes: Notes) -> None:
+        """Find the song on Spotify where nobody told, and its audio features where switched on."""
+        spotify, names = self._clients.spotify, notes.names
+        if spotify is None or names is None:
+            return
+        if not notes.spotify_id and notes.isrc:
+            await notes.ask((SPOTIFY, spotify.of_isrc(notes.isrc)))
+        if not notes.spotify_id:
+            await notes.ask((SPOTIFY, spotify.search(*names)))
+        is_lacking = _is_wanted(
+            SPOTIFY, self._orders.features, lambda each: each.features.get("energy"), notes.facts
+        )
+        if spotify.has_features and notes.spotify_id and is_lacking:
+            await notes.ask((SPOTIFY, spotify.features(notes.spotify_id)))
+
 
 def _is_wanted(
-    source: str, order: tuple[str, ...], get: Callable[[Facts], str | None], facts: list[Facts]
+    source: str,
+    order: tuple[str, ...],
+    get: Callable[[Facts], str | float | None],
+    facts: list[Facts],
 ) -> bool:
     if source not in order:
         return False

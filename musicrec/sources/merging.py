@@ -10,7 +10,7 @@ from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.track import SPOTIFY_PREFIX, Track
 from musicrec.sources.facts import Facts
 from musicrec.sources.genres import GenreVocabulary
-from musicrec.sources.settings import Orders
+from musicrec.sources.settings import NOT_LEARNED_FROM, Orders
 
 T = TypeVar("T")
 
@@ -88,8 +88,9 @@ def ids_of(facts: Sequence[Facts]) -> tuple[str, ...]:
 
 
 def _numbers(facts: Sequence[Facts], orders: Orders) -> Iterator[tuple[str, tuple[float, Facts]]]:
+    learnable = [source for source in orders.names if source not in NOT_LEARNED_FROM]
     groups = (
-        (orders.names, _OF_NAMES),
+        (learnable, _OF_NAMES),
         (orders.features, _AUDIO),
         (orders.popularity, (_POPULARITY,)),
     )

@@ -10,8 +10,16 @@ MUSICBRAINZ: Final = "MusicBrainz"
 LISTENBRAINZ: Final = "ListenBrainz"
 DEEZER: Final = "Deezer"
 ITUNES: Final = "iTunes"
+SPOTIFY: Final = "Spotify"
 
-SOURCES: Final = (RECCOBEATS, MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES)
+SOURCES: Final = (RECCOBEATS, MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES, SPOTIFY)
+
+NOT_LEARNED_FROM: Final = frozenset({SPOTIFY})
+"""Whose numbers no model may see, but for audio features where the operator switched them on.
+
+Spotify's Developer Terms (version 10, IV.2.a.i) forbid training models on its content. What it
+tells is used to know which song is meant and to link to it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +54,23 @@ class Orders:
     """Who is believed first, by kind of value; a source that is not named is not used for it.
 
     Attributes:
-        names: Title, artists, album, year, length, whether it is explicit.
-        features: Audio features. Spotify's are closed to new applications.
+        names: Title, artists, album, year, length, whether it is explicit; the last three never
+            of those in ``NOT_LEARNED_FROM``.
+        features: Audio features; Spotify's only where ``SpotifySettings`` switches them on.
         genres: Genre.
         country: Country of the main artist.
         popularity: Popularity.
     """
 
-    names: tuple[str, ...] = (MUSICBRAINZ, DEEZER, ITUNES, RECCOBEATS, LISTENBRAINZ)
-    features: tuple[str, ...] = (RECCOBEATS,)
+    names: tuple[str, ...] = (
+        MUSICBRAINZ,
+        DEEZER,
+        ITUNES,
+        RECCOBEATS,
+        LISTENBRAINZ,
+        SPOTIFY,
+    )
+    features: tuple[str, ...] = (RECCOBEATS, SPOTIFY)
     genres: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES)
     country: tuple[str, ...] = (MUSICBRAINZ, LISTENBRAINZ)
     popularity: tuple[str, ...] = (LISTENBRAINZ, DEEZER)
@@ -70,6 +86,44 @@ class Orders:
             if name not in SOURCES:
                 msg = f"There is no source {name!r}; there are {', '.join(SOURCES)}."
                 raise BadInputError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class SpotifySettings:
+    """An application of the operator's on Spotify, in Development Mode as all new ones are.
+
+    Attributes:
+        client_id: Of the application.
+        client_secret: Of the application.
+        api: Quotas are counted a day for each kind of call and not published; others were closed
+            out for a day after about 600 calls of a kind. The interval keeps a rolling limit of
+            30 seconds. Source: developer.spotify.com/documentation/web-api/concepts/rate-limits.
+        accounts_url: Of the service that hands out tokens, without a slash at the end.
+        audio_features: Whether audio features are asked for, which are closed to applications
+            registered since November 2024. Models learn from features, and Spotify's Developer
+            Terms (version 10, IV.2.a.i) forbid training models on its content: switch this on only
+            for an application that still has them and whose agreement with Spotify allows that.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    api: ServiceSettings = field(
+        default=ServiceSettings(
+            "https://api.spotify.com/v1", interval_s=0.5, most_ids=100, per_day=500
+        )
+    )
+    accounts_url: str = "https://accounts.spotify.com"
+    audio_features: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse half an application.
+
+        Raises:
+            BadInputError: The id or the secret is empty.
+        """
+        if not self.client_id or not self.client_secret:
+            msg = "An application on Spotify has both an id and a secret: give both, or neither."
+            raise BadInputError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +147,7 @@ class SourceSettings:
         itunes: About 20 calls a minute. Source: Apple's iTunes Search API documentation.
         youtube: Only its oEmbed page, for the title of a video.
         deezer_links: Only for where a shortened link of Deezer leads.
+        spotify: None where the operator has no application there; it is not asked then.
         orders: Who is believed first.
     """
 
@@ -121,4 +176,5 @@ class SourceSettings:
     deezer_links: ServiceSettings = field(
         default=ServiceSettings("https://link.deezer.com", interval_s=0.5)
     )
+    spotify: SpotifySettings | None = None
     orders: Orders = field(default=Orders())

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 
 import aiohttp
 
-_LONGEST_BODY: Final = 2_000_000
+LONGEST_BODY: Final = 2_000_000
 """Bytes; no answer that is of use is nearly as long."""
 _CHUNK: Final = 65_536
 
@@ -96,7 +96,7 @@ async def _body_of(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
-        if len(body) > _LONGEST_BODY:
+        if len(body) > LONGEST_BODY:
             msg = "its answer is far too long"
             raise TransportError(msg)
     return bytes(body)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-RECCOBEATS, MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES, YOUTUBE = EVERYWHERE = (
+RECCOBEATS, MUSICBRAINZ, LISTENBRAINZ, DEEZER, ITUNES, YOUTUBE, SPOTIFY = EVERYWHERE = (
     "ReccoBeats",
     "MusicBrainz",
     "ListenBrainz",
     "Deezer",
     "iTunes",
     "YouTube",
+    "Spotify",
 )
 
 

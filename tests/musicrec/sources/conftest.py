@@ -1,13 +1,19 @@
 """The real clients against stand-ins that are served on 127.0.0.1."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
 from musicrec.sources import Clients, GenreVocabulary, HttpTransport, SongLookup, Surroundings
-from musicrec.sources.settings import SourceSettings
+from musicrec.sources.settings import SourceSettings, SpotifySettings
+from musicrec.sources.spotify import SpotifyClient
 from tests.stand_ins.clocks import SkippingClock
+from tests.stand_ins.spotify.accounts import CLIENT_ID, CLIENT_SECRET
+from tests.stand_ins.spotify.openapi import check_exchanges
+from tests.stand_ins.spotify.service import PREFIX, Spotify
+from tests.stand_ins.spotify.serving import serving_spotify
 from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.town import CONTACT, PromptTransport, StandIns, serving
 from tests.stand_ins.world import World
@@ -53,3 +59,27 @@ async def clients(settings: SourceSettings, surroundings: Surroundings) -> Async
 @pytest.fixture
 def lookup(clients: Clients, settings: SourceSettings) -> SongLookup:
     return SongLookup(clients, settings.orders)
+
+
+@pytest.fixture
+async def spotify(clock: SkippingClock) -> AsyncIterator[Spotify]:
+    stand_in = Spotify(World(), clock)
+    async with serving_spotify(stand_in):
+        yield stand_in
+    check_exchanges(stand_in.log)
+
+
+@pytest.fixture
+def spotify_settings(spotify: Spotify) -> SpotifySettings:
+    real = SpotifySettings(CLIENT_ID, CLIENT_SECRET)
+    moved = replace(real.api, base_url=spotify.address + PREFIX)
+    return replace(real, api=moved, accounts_url=spotify.address)
+
+
+@pytest.fixture
+async def client(
+    spotify_settings: SpotifySettings, surroundings: Surroundings
+) -> AsyncIterator[SpotifyClient]:
+    client = SpotifyClient(spotify_settings, surroundings)
+    yield client
+    client.close()

@@ -1,0 +1,164 @@
+"""What the Web API sends to an application in Development Mode: nothing that is deprecated."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.stand_ins.spotify.people import Entry, Listener, Playlist
+from tests.stand_ins.world import Artist, Song
+
+_SITE = "https://open.spotify.com"
+
+
+def uri_of(song: Song) -> str:
+    return f"spotify:track:{song.spotify_id}"
+
+
+def track(song: Song, root: str) -> dict[str, Any]:
+    return {
+        **_named("track", song.spotify_id, song.title, root),
+        "album": _album(song, root),
+        "artists": [_artist(each, root) for each in song.artists],
+        "disc_number": 1,
+        "duration_ms": song.seconds * 1000,
+        "explicit": song.explicit,
+        "external_ids": {"isrc": song.isrc},
+        "is_local": False,
+        "is_playable": True,
+        "track_number": 1,
+    }
+
+
+def local_track(uri: str) -> dict[str, Any]:
+    """A file of the listener's own: names and nulls, no ISRC."""
+    artist, album, title, seconds = uri.split(":")[2:]
+    nameless = {"id": None, "href": None, "external_urls": {}}
+    return {
+        **nameless,
+        "type": "track",
+        "uri": uri,
+        "name": title.replace("+", " "),
+        "artists": [{**nameless, "name": artist.replace("+", " "), "type": "artist", "uri": None}],
+        "album": {
+            **nameless,
+            "name": album.replace("+", " "),
+            "type": "album",
+            "uri": None,
+            "artists": [],
+            "images": [],
+            "album_type": None,
+            "release_date": None,
+            "release_date_precision": None,
+        },
+        "duration_ms": int(seconds) * 1000,
+        "explicit": False,
+        "external_ids": {},
+        "is_local": True,
+    }
+
+
+def entry(place: Entry, item: Mapping[str, Any] | None, root: str) -> dict[str, Any]:
+    return {
+        "added_at": place.added_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "added_by": _user(place.added_by, root),
+        "is_local": place.uri.startswith("spotify:local:"),
+        "item": item,
+    }
+
+
+def playlist(found: Playlist, owner: Listener | None, root: str) -> dict[str, Any]:
+    """Everything but what is in it."""
+    name = owner.name if owner else found.owner
+    return {
+        **_named("playlist", found.id, found.name, root),
+        "collaborative": found.is_collaborative,
+        "description": found.description,
+        "images": [],
+        "owner": {**_user(found.owner, root), "display_name": name},
+        "public": found.is_public,
+        "snapshot_id": found.snapshot_id,
+    }
+
+
+def me(listener: Listener, root: str) -> dict[str, Any]:
+    return {
+        **_user(listener.id, root),
+        "account_id": listener.account_id,
+        "display_name": listener.name,
+        "images": [],
+    }
+
+
+def page(
+    items: Sequence[Any],
+    url: str,
+    query: Mapping[str, str],
+    *,
+    limit: int,
+    offset: int,
+    total: int,
+) -> dict[str, Any]:
+    """One page of a list, whose neighbours' addresses are absolute.
+
+    Args:
+        items: Of this page.
+        url: Of the list.
+        query: Parameters that the neighbours keep.
+    """
+
+    def at(other: int) -> str:
+        return f"{url}?{urlencode({**query, 'offset': other, 'limit': limit})}"
+
+    return {
+        "href": at(offset),
+        "items": list(items),
+        "limit": limit,
+        "next": at(offset + limit) if offset + limit < total else None,
+        "offset": offset,
+        "previous": at(max(0, offset - limit)) if offset else None,
+        "total": total,
+    }
+
+
+def audio_features(song: Song, root: str) -> dict[str, Any]:
+    values = {name: value for name, value in (song.features or {}).items() if value is not None}
+    return {
+        **values,
+        "id": song.spotify_id,
+        "uri": uri_of(song),
+        "type": "audio_features",
+        "track_href": f"{root}/tracks/{song.spotify_id}",
+        "time_signature": 4,
+        "duration_ms": song.seconds * 1000,
+    }
+
+
+def _album(song: Song, root: str) -> dict[str, Any]:
+    return {
+        **_named("album", f"Album{song.number:017d}", "An Album", root),
+        "album_type": "album",
+        "artists": [_artist(song.artist, root)],
+        "images": [],
+        "release_date": f"{song.year or 0:04d}",
+        "release_date_precision": "year",
+        "total_tracks": 9,
+    }
+
+
+def _artist(artist: Artist, root: str) -> dict[str, Any]:
+    return _named("artist", f"Artist{artist.number:016d}", artist.name, root)
+
+
+def _user(listener: str, root: str) -> dict[str, Any]:
+    return {name: value for name, value in _named("user", listener, "", root).items() if value}
+
+
+def _named(kind: str, one_id: str, name: str, root: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "id": one_id,
+        "name": name,
+        "uri": f"spotify:{kind}:{one_id}",
+        "href": f"{root}/{kind}s/{one_id}",
+        "external_urls": {"spotify": f"{_SITE}/{kind}/{one_id}"},
+    }
