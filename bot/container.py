@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -68,11 +69,11 @@ async def open_services(
         services = build_services(database, catalogue, workers, lookup, _now)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
-        for name, looking in (
-            ("newer catalogues", _take_up_newer(catalogue, look_again_s)),
-            ("learned songs", _catch_up(services.learning, look_again_s)),
-        ):
-            stack.callback(asyncio.create_task(looking, name=name).cancel)
+        looking = (
+            _take_up_newer(catalogue, look_again_s),
+            _catch_up(services.learning, look_again_s),
+        )
+        await stack.enter_async_context(_in_background(*looking))
         yield services
 
 
@@ -82,6 +83,18 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     stack.push_async_callback(services.training.close)
     services.audits.start(np.random.default_rng())
     stack.push_async_callback(services.audits.close)
+
+
+@contextlib.asynccontextmanager
+async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Keep the work running inside the block; at its end wait until all of it has let go."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _now() -> datetime:
@@ -129,6 +142,8 @@ async def _take_up_newer(catalogue: CurrentCatalogue, every_s: float) -> None:
         except MusicRecError as error:
             _log.error("The newer catalogue cannot be used, the old one stays: %s", error)
             pause_s = _DAMAGED_TIMES * every_s
+        except Exception:  # noqa: BLE001 - a bug in one look must not end all looks
+            _log.exception("The look for a newer catalogue failed")
 
 
 async def _catch_up(learning: SongLearning, every_s: float) -> None:
@@ -139,6 +154,8 @@ async def _catch_up(learning: SongLearning, every_s: float) -> None:
             await learning.catch_up()
         except MusicRecError as error:
             _log.error("Songs that others learned could not be taken up: %s", error)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("The look for learned songs failed")
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

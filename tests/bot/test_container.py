@@ -1,6 +1,7 @@
 """While the bot runs, a newer catalogue is taken up if it is whole, and only then."""
 
 import asyncio
+import gc
 import json
 import logging
 from collections.abc import Callable
@@ -73,6 +74,14 @@ async def test_a_repaired_catalogue_is_taken_up(tmp_path: Path, caplog: pytest.L
         while len(titles(services)) == 1:  # noqa: ASYNC110 - nobody is told of a newer catalogue
             await asyncio.sleep(0.01)
         assert sorted(titles(services)) == ["First", "Second"]
+
+
+async def test_no_connection_outlives_the_bot(tmp_path: Path):
+    put(tmp_path / "data", "First")
+    for pause_s in (0.0, 0.001, 0.002, 0.004):
+        async with open_services(data_dir=tmp_path / "data", look_again_s=0.0):
+            await asyncio.sleep(0.1 + pause_s)  # some look is under way at almost any moment
+    gc.collect()  # a connection that nobody closed would warn here, which fails a test
 
 
 def titles(services: Services) -> list[str]:
