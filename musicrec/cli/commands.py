@@ -79,6 +79,7 @@ def search(
     years: Years = None,
     clean: Clean = False,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
+    database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Find songs in the catalogue, most popular first."""
@@ -92,6 +93,7 @@ def search(
         years=years,
         clean=clean,
         limit=limit,
+        database_url=database,
         as_json=as_json,
     )
 
@@ -172,6 +174,7 @@ def recommend(
     exhaustive: Annotated[
         bool, typer.Option(help="Score every song, however many there are; for checking.")
     ] = False,
+    database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """List songs of the catalogue that you will like and have not labelled."""
@@ -187,6 +190,7 @@ def recommend(
         clean=clean,
         seed=seed,
         exhaustive=exhaustive,
+        database_url=database,
         as_json=as_json,
     )
 

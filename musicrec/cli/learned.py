@@ -1,10 +1,12 @@
-"""The songs that the bot learned one by one, for builds on the command line."""
+"""The songs that the bot learned one by one, on the command line."""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from musicrec.catalogue import Catalogue, open_catalogue
 from musicrec.cli.screen import print_notices
+from musicrec.domain.errors import StorageError
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.services.learning import all_learned
 from musicrec.storage import Database, sqlite_file, sqlite_url, upgrade
@@ -23,18 +25,44 @@ def learned_songs(data_dir: Path, database_url: str | None) -> Sequence[LearnedS
     """
     if database_url is None and not sqlite_file(data_dir).exists():
         return ()
-    songs = asyncio.run(_read(database_url or sqlite_url(data_dir)))
+    songs = asyncio.run(_read(database_url or sqlite_url(data_dir), is_changed=True))
     if songs:
         print_notices([f"{len(songs):,} songs that the bot learned one by one are merged."])
     return songs
 
 
-async def _read(url: str) -> list[LearnedSong]:
+def open_with_learned(data_dir: Path, database_url: str | None) -> Catalogue:
+    """Open the catalogue as the bot has it: with what was learned since it was built.
+
+    Args:
+        data_dir: Whose SQLite file is read, where it has one; nothing is changed in it. One that
+            cannot be used is told, and the songs of the catalogue remain.
+        database_url: Of another database, which is read instead.
+
+    Raises:
+        CatalogueMissingError: There is none.
+        StorageError: It is damaged, or the other database cannot be used.
+        BadInputError: The address cannot be used.
+    """
+    catalogue = open_catalogue(data_dir)
+    through = catalogue.snapshot.manifest.learned_through
+    if database_url is not None:
+        return catalogue.with_learned(asyncio.run(_read(database_url, after=through)))
+    if not sqlite_file(data_dir).exists():
+        return catalogue
+    try:
+        return catalogue.with_learned(asyncio.run(_read(sqlite_url(data_dir), after=through)))
+    except StorageError as error:
+        print_notices([f"Songs that the bot learned one by one are left out: {error}"])
+        return catalogue
+
+
+async def _read(url: str, *, after: int = 0, is_changed: bool = False) -> list[LearnedSong]:
     database = Database.open(url)
     try:
-        if database.dialect == "sqlite":
+        if is_changed and database.dialect == "sqlite":
             await upgrade(url)
         await database.check()
-        return await all_learned(database)
+        return await all_learned(database, after=after)
     finally:
         await database.close()

@@ -9,8 +9,9 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from musicrec.catalogue import Catalogue, open_catalogue, require_ending, write_table
+from musicrec.catalogue import Catalogue, require_ending, write_table
 from musicrec.cli.inputs import Songs, read_model, read_playlist, require_place
+from musicrec.cli.learned import open_with_learned
 from musicrec.cli.screen import print_json, print_notices, print_text, stdout
 from musicrec.cli.songs import song_cells, track_document
 from musicrec.discovery import SCORED_WHOLE, Scorer, best_of, rank, rank_within
@@ -19,7 +20,7 @@ from musicrec.domain.features import ARTISTS, TITLE, TRACK_ID
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
-from musicrec.services.rankings import Ranked
+from musicrec.services.rankings import Ranked, with_learned
 from musicrec.services.recommendations import CHOICE, shortlisted
 from musicrec.services.songs import filter_of
 from musicrec.taste import TasteModel
@@ -86,6 +87,7 @@ def recommend_songs(
     clean: bool,
     seed: int,
     exhaustive: bool,
+    database_url: str | None,
     as_json: bool,
 ) -> None:
     """List the songs with the highest probability that were not labelled.
@@ -96,7 +98,7 @@ def recommend_songs(
         NothingToRecommendError: Every song that fits was labelled.
     """
     taste = read_model(model)
-    catalogue = open_catalogue(data_dir)
+    catalogue = open_with_learned(data_dir, database_url)
     only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
     ranked = _ranked(taste, catalogue, only, n=n, exhaustive=exhaustive)
     rows = ranked.rows[shortlisted(catalogue, ranked, n=n, seed=seed)]
@@ -123,9 +125,9 @@ def _ranked(
     taste: TasteModel, catalogue: Catalogue, only: SongFilter, *, n: int, exhaustive: bool
 ) -> Ranked:
     """Rank the songs that fit and were not labelled."""
-    snapshot = catalogue.snapshot
-    most = min(len(snapshot), taste.n_labels + n * CHOICE)
-    fitting = catalogue.all_meeting(only)
+    snapshot, delta = catalogue.snapshot, catalogue.delta
+    most = min(len(snapshot), taste.n_labels + n * CHOICE + len(delta.superseded))
+    fitting = Catalogue(snapshot).all_meeting(only)
     if exhaustive or len(fitting) <= SCORED_WHOLE:
         ranking = best_of(Scorer(snapshot, taste), fitting, most)
     else:
@@ -133,9 +135,11 @@ def _ranked(
         ranking = (
             whole if only.is_open else rank_within(snapshot, taste, stand_in, fitting, most=most)
         )
-    rows = ranking.rows[:most].astype(np.intp)
+    ranked = with_learned(ranking, catalogue, taste.predict(delta.table(delta.rows.tolist())))
+    meets = catalogue.meets(only, ranked.rows)
+    rows, p_like = ranked.rows[meets][:most], ranked.p_like[meets][:most]
     fresh = ~taste.knows(catalogue.table(rows))
-    return Ranked(rows[fresh], ranking.p_like[:most][fresh], is_complete=False)
+    return Ranked(rows[fresh], p_like[fresh], is_complete=False)
 
 
 def _explained(taste: TasteModel, songs: pd.DataFrame) -> list[dict[str, Any]]:

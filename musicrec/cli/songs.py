@@ -7,9 +7,9 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from musicrec.catalogue import ImportSummary, import_songs, open_catalogue
+from musicrec.catalogue import ImportSummary, import_songs
 from musicrec.cli.catalogue import mapping_of, summary_document
-from musicrec.cli.learned import learned_songs
+from musicrec.cli.learned import learned_songs, open_with_learned
 from musicrec.cli.screen import print_json, print_notices, print_text, progress_bar, stdout
 from musicrec.domain.track import Track
 from musicrec.services.songs import filter_of
@@ -43,10 +43,11 @@ def search_songs(
     years: str | None,
     clean: bool,
     limit: int,
+    database_url: str | None,
     as_json: bool,
 ) -> None:
     """List the songs that match."""
-    catalogue = open_catalogue(data_dir)
+    catalogue = open_with_learned(data_dir, database_url)
     only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
     tracks = catalogue.search(text, only=only, limit=limit)
     if as_json:

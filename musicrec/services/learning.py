@@ -102,11 +102,15 @@ def _require_usable(track: Track) -> None:
             raise BadInputError(msg)
 
 
-async def all_learned(database: Database) -> list[LearnedSong]:
+async def all_learned(database: Database, *, after: int = 0) -> list[LearnedSong]:
     """Return everything that was ever learned, in the order of storing.
+
+    Args:
+        database: Of the bot.
+        after: The number of a song, after which it begins.
 
     Raises:
         StorageError: The database is out of reach or failed.
     """
     async with database.reading() as uow:
-        return await uow.learned_songs.since(0)
+        return await uow.learned_songs.since(after)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ _MOST_FILES: Final = 500
 """Listeners whose rankings stay on the disk, some 2 MB each over a large catalogue."""
 
 _MOST_FORGOTTEN: Final = 10_000
+_NO_SCORES: Final = np.empty(0, dtype=np.float32)
 
 _log = logging.getLogger(__name__)
 
@@ -131,20 +132,33 @@ class RankingStore:
     async def _with_learned(
         self, ranking: Ranking, model: StoredModel, catalogue: Catalogue
     ) -> Ranked:
-        """Put learned songs into a ranking of the snapshot, in the stead of what they replace."""
-        rows, p_like = ranking.rows.astype(np.intp), ranking.p_like
-        is_complete = len(rows) == len(catalogue.snapshot)
         delta = catalogue.delta
-        if len(delta):
-            scores = await self._learned.of(model, delta)
-            if model.summary.content_hash in self._forgotten:
-                self._learned.forget(model.summary.content_hash)
-            kept = ~np.isin(rows, delta.superseded)
-            rows = np.concatenate([rows[kept], delta.rows])
-            p_like = np.concatenate([p_like[kept], scores])
-            order = np.argsort(-p_like, kind="stable")
-            rows, p_like = rows[order], p_like[order]
-        return Ranked(rows, p_like, is_complete)
+        scores = await self._learned.of(model, delta) if len(delta) else _NO_SCORES
+        if model.summary.content_hash in self._forgotten:
+            self._learned.forget(model.summary.content_hash)
+        return with_learned(ranking, catalogue, scores)
+
+
+def with_learned(
+    ranking: Ranking, catalogue: Catalogue, scores: NDArray[np.floating[Any]]
+) -> Ranked:
+    """Put learned songs into a ranking of the snapshot, in the stead of what they replace.
+
+    Args:
+        ranking: Of the snapshot's songs.
+        catalogue: Of that snapshot.
+        scores: p_like of the songs in ``catalogue.delta.rows``.
+    """
+    rows, p_like = ranking.rows.astype(np.intp), ranking.p_like
+    is_complete = len(rows) == len(catalogue.snapshot)
+    delta = catalogue.delta
+    if len(delta):
+        kept = ~np.isin(rows, delta.superseded)
+        rows = np.concatenate([rows[kept], delta.rows])
+        p_like = np.concatenate([p_like[kept], scores.astype(np.float32)])
+        order = np.argsort(-p_like, kind="stable")
+        rows, p_like = rows[order], p_like[order]
+    return Ranked(rows, p_like, is_complete)
 
 
 def _content(path: Path) -> bytes:

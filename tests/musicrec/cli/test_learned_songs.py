@@ -1,13 +1,14 @@
-"""Builds on the command line take in what the bot learned."""
+"""The command line knows what the bot learned."""
 
 import asyncio
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from musicrec.domain.learned_song import LearnedSong
-from musicrec.storage import Database, sqlite_url, upgrade
+from musicrec.storage import Database, downgrade, sqlite_url, upgrade
 from tests.musicrec.cli.desk import Desk
 from tests.musicrec.learned_songs import NOON, learned
 from tests.postgres import PostgresServer
@@ -88,3 +89,21 @@ def test_import_songs_takes_columns_by_other_names(desk: Desk, songs: str):
     assert desk.musicrec("import-songs", songs, "--map", "was=title").code == 0
     assert found(desk, "numb") == ["Numb"]
     assert not (desk.folder / "data" / "musicrec.db").exists()
+
+
+def test_learned_songs_are_found_and_recommended_before_any_build(desk: Desk, model: Path):
+    asyncio.run(upgrade(sqlite_url(desk.folder / "data")))
+    store(sqlite_url(desk.folder / "data"), QUEEN)
+    assert found(desk, "abba dancing") == ["Dancing Queen"]
+    outcome = desk.musicrec("recommend", str(model), "--n", "5000", "--json")
+    assert outcome.code == 0, outcome.stderr
+    assert "isrc:SEAYD7601020" in {song["id"] for song in json.loads(outcome.stdout)}
+
+
+def test_a_database_of_another_version_is_told_and_left_as_it_is(desk: Desk):
+    url = sqlite_url(desk.folder / "data")
+    asyncio.run(upgrade(url))
+    asyncio.run(downgrade(url, "b7e02c5d9f13"))
+    outcome = desk.musicrec("search", "queen", "--json")
+    assert outcome.code == 0
+    assert "Songs that the bot learned one by one are left out" in outcome.stderr
