@@ -67,6 +67,7 @@ async def open_services(
         asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
         services = build_services(database, catalogue, workers, lookup, _now)
+        stack.push_async_callback(services.adding.files.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
         looking = (

@@ -51,8 +51,9 @@ class LoneWorker:
     """Does one job after the other in a process of its own.
 
     The kernel ends the process when a job takes too long, even where it is stuck inside a library
-    or the bot is dead; the next job gets a new process. It starts with the first job, and exits
-    when there was nothing to do for some time, when this object is closed or the bot dies.
+    or the bot is dead; the next job gets a new process, also after one that lacked memory. It
+    starts with the first job, and exits when there was nothing to do for some time, when this
+    object is closed or the bot dies.
     """
 
     def __init__(self, prepare: Callable[[], object], limits: Limits) -> None:
@@ -73,8 +74,9 @@ class LoneWorker:
 
         Raises:
             WorkersBusyError: Too many jobs are waiting already.
+            WorkerLostError: No process could get ready.
             TimeoutError: It took too long.
-            WorkerLostError: The process died of it, or could not get ready.
+            ChildProcessError: The process died of it.
             Exception: Whatever the job raised, ``MemoryError`` beyond the limit.
         """
         if self._n_in_hand > self._limits.most_waiting:
@@ -105,7 +107,8 @@ class LoneWorker:
         if process is None or not process.take(job):
             process = self._process = _Process(self._prepare, self._limits)
             if not process.take(job):
-                raise process.loss()
+                msg = f"The worker process could not get ready ({process.end_in_words})."
+                raise WorkerLostError(msg)
         return process.result()
 
 
@@ -134,14 +137,15 @@ class _Process:
 
         Raises:
             TimeoutError: It took too long.
-            WorkerLostError: The process died.
+            ChildProcessError: The process died.
             Exception: Whatever the job raised.
         """
         try:
             result, error = self._connection.recv()
         except (EOFError, OSError) as lost:
             self.end()
-            raise self.loss() from lost
+            msg = f"The job ended its process ({self.end_in_words})."
+            raise (TimeoutError if self._is_late else ChildProcessError)(msg) from lost
         if error is not None:
             raise error
         return result
@@ -151,12 +155,14 @@ class _Process:
         self._process.kill()
         self._process.join()
 
-    def loss(self) -> Exception:
+    @property
+    def end_in_words(self) -> str:
         """Say of what the process died."""
-        code = self._process.exitcode
-        if code == -signal.SIGALRM:
-            return TimeoutError("The job took too long.")
-        return WorkerLostError(f"The worker process died while it worked (exit code {code}).")
+        return "it took too long" if self._is_late else f"exit code {self._process.exitcode}"
+
+    @property
+    def _is_late(self) -> bool:
+        return self._process.exitcode == -signal.SIGALRM
 
 
 def _serve(connection: Connection, prepare: Callable[[], object], limits: Limits) -> None:
@@ -171,6 +177,8 @@ def _serve(connection: Connection, prepare: Callable[[], object], limits: Limits
             with _at_most(limits.job_s):
                 outcome = _outcome(job)
             connection.send(outcome)
+            if isinstance(outcome[1], MemoryError):
+                return  # what the job took is not given back whole
 
 
 def _outcome(job: Callable[[], object]) -> tuple[object, Exception | None]:
