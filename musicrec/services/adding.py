@@ -84,7 +84,23 @@ class SongAdding:
             SongUnknownError: Neither the catalogue nor any source that could be asked knows it.
             StorageError: It could not be stored.
         """
-        asked = song_in(text)
+        return await self._add(song_in(text), text, at=at)
+
+    async def linked(self, asked: AskedSong, *, at: datetime) -> Track:
+        """Return the song that a link leads to; it is looked up where it was unknown.
+
+        Args:
+            asked: As the link was read.
+            at: Now.
+
+        Raises:
+            SongUnknownError: Neither the catalogue nor any source that could be asked knows it.
+            StorageError: It could not be stored.
+        """
+        known = _known(self._catalogue.now, _ids_of(asked))
+        return known or (await self._add(asked, "of a link", at=at)).track
+
+    async def _add(self, asked: AskedSong, text: str, *, at: datetime) -> AddedSong:
         found = await self._lookup.find(asked, self._genres(self._catalogue.now))
         if found.song is None:
             track = _known(self._catalogue.now, _ids_of(asked))
