@@ -13,8 +13,9 @@ from musicrec.workers import Limits, LoneWorker
 COMPILED: Final = "compiled"
 """Folder, in the data folder, of code that was compiled for listening; made anew when missing."""
 
-_LIMITS: Final = Limits(prepare_s=300, job_s=60, memory=2**30, idle_s=600, most_waiting=4)
-"""A song takes some 5 seconds and 300 MB, the first one ever half a minute more for compiling."""
+_LIMITS: Final = Limits(prepare_s=300, job_s=120, memory=2**30, idle_s=600, most_waiting=4)
+"""The process takes 400 MB, a song 4 seconds of a processor and 350 MB more, the first one ever
+half a minute more for compiling; the limits leave room for busy machines."""
 
 _log = logging.getLogger(__name__)
 
