@@ -33,6 +33,11 @@ INTENTS = {
     "guild_reactions": "to count 👍 and 👎 reactions on cards",
     "dm_reactions": "to count them in direct messages",
 }
+READING = {
+    "guild_messages": "to see messages in servers, because READ_MESSAGES is true",
+    "message_content": "(privileged) to find links of songs in them",
+}
+"""Intents that are asked for where messages are to be read."""
 
 
 async def run_check(settings: Settings) -> bool:
@@ -46,8 +51,11 @@ async def run_check(settings: Settings) -> bool:
 
 def discord_needs(settings: Settings) -> str:
     """Name the intents and permissions with their reasons, and the link that grants them."""
-    lines = ["On Discord the bot needs no privileged intent, and these:"]
-    lines += [f"  intent      {name:21} {why}" for name, why in INTENTS.items()]
+    reads = settings.read_messages
+    privileged = "one privileged intent" if reads else "no privileged intent"
+    intents = INTENTS | (READING if reads else {})
+    lines = [f"On Discord the bot needs {privileged}, and these:"]
+    lines += [f"  intent      {name:21} {why}" for name, why in intents.items()]
     lines += [f"  permission  {name:21} {why}" for name, why in PERMISSIONS.items()]
     application_id = application_id_of(settings)
     if application_id is not None:

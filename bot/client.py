@@ -13,6 +13,7 @@ from musicrec.services import Services
 EXTENSIONS: Final = (
     "cogs.guide",
     "cogs.labels",
+    "cogs.links",
     "cogs.predict",
     "cogs.privacy",
     "cogs.rate",
@@ -37,12 +38,25 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
 
 
 class MusicBot(ServiceBot):
-    """The bot on Discord; it needs no privileged intent and mentions nobody."""
+    """The bot on Discord; it mentions nobody."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, reads_messages: bool = False) -> None:
+        """Prepare the bot.
+
+        Args:
+            services: What it does.
+            reads_messages: Ask for the content of messages in servers, for links of songs. That
+                intent is privileged: Discord refuses bots for which it is not switched on.
+        """
         super().__init__(
             services,
-            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_reactions=True,
+                dm_reactions=True,
+                guild_messages=reads_messages,
+                message_content=reads_messages,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=True, private_channel=True
@@ -57,6 +71,9 @@ class MusicBot(ServiceBot):
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await self.tree.sync()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no commands in messages: there are none; features listen by themselves."""
 
     async def on_ready(self) -> None:
         """Log that the bot is there."""

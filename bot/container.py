@@ -21,6 +21,7 @@ from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
+_DAY_S = 24 * 60 * 60.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
@@ -64,14 +65,17 @@ async def open_services(
         workers = await open_workers(scheduler, worker_processes)
         stack.push_async_callback(workers.close)
         asked = sources or SourceSettings(contact="")
-        asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
+        answers = StoredAnswers(database)
+        asking = open_lookup(asked, answers, _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
         services = build_services(database, catalogue, workers, lookup, _now)
+        stack.push_async_callback(services.adding.files.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
         looking = (
             _take_up_newer(catalogue, look_again_s),
             _catch_up(services.learning, look_again_s),
+            _forget_unknown(answers),
         )
         await stack.enter_async_context(_in_background(*looking))
         yield services
@@ -156,6 +160,19 @@ async def _catch_up(learning: SongLearning, every_s: float) -> None:
             _log.error("Songs that others learned could not be taken up: %s", error)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("The look for learned songs failed")
+
+
+async def _forget_unknown(answers: StoredAnswers) -> None:
+    """Delete once a day which songs services did not know, when they would be asked again."""
+    while True:
+        try:
+            if n_forgotten := await answers.forget_unknown(_now()):
+                _log.info("Forgot %d answers of services that knew nothing.", n_forgotten)
+        except MusicRecError as error:
+            _log.error("Old answers of services could not be deleted: %s", error)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("Deleting old answers of services failed")
+        await asyncio.sleep(_DAY_S)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

@@ -26,7 +26,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         sources=source_settings(settings),
         warm_up=True,
     ) as services:
-        bot = MusicBot(services)
+        bot = MusicBot(services, reads_messages=settings.read_messages)
         try:
             async with bot:
                 await bot.start(token.get_secret_value())
@@ -42,7 +42,7 @@ def _sentence(error: Exception) -> str:
         )
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return (
-            "Discord refused the intents: switch them on in the Developer Portal "
-            "(your application → Bot → Privileged Gateway Intents)."
+            "Discord refused the intents: switch on Message Content Intent in the Developer Portal "
+            "(your application → Bot → Privileged Gateway Intents), or leave READ_MESSAGES empty."
         )
     return f"Discord is out of reach or refused the connection: {error}."

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", max_length=200, description="a web or mail address of yours, or empty"
     )
+    read_messages: bool = Field(default=False, description="true or false")
     spotify_client_id: str | None = Field(
         default=None, description="the id of an application on Spotify, or empty"
     )

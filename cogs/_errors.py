@@ -93,6 +93,10 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             "I am busy with other people's music right now. Please try again in a minute."
         ),
         errors.WorkerLostError: lambda _: "I was interrupted while I worked. Please try again.",
+        errors.ExtraMissingError: lambda error: (
+            f"I cannot {error.purpose} yet: whoever runs me must install more first, with "
+            f"`pip install 'musicrec[{error.extra}]'`."
+        ),
         errors.SongUnknownError: _song_unknown,
         errors.SourceError: lambda error: (
             f"{safe(error.source)} does not answer me right now. Please try again later."

@@ -7,7 +7,8 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, now
 from cogs._cards import public_card
 from cogs._choices import country_choices, genre_choices, song_choices
-from cogs.songs.render import added_layout, results_layout
+from cogs._layout import sentence
+from cogs.songs.render import NO_SONG, added_layout, results_layout
 
 
 class Songs(commands.GroupCog, group_name="song", group_description="Find and post songs"):
@@ -38,11 +39,32 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
 
     @app_commands.command()
-    @app_commands.describe(song="A link, an ISRC, or artist - title")
-    async def add(self, interaction: BotInteraction, song: app_commands.Range[str, 1, 500]) -> None:
+    @app_commands.describe(
+        song="A link, an ISRC, or artist - title",
+        file="A file of the song, for me to listen to: MP3, M4A, FLAC, OGG, Opus, WAV or AIFF",
+        title="Which song the file is of, where it does not say so itself",
+        artist="Who plays it, where the file does not say so itself",
+    )
+    async def add(
+        self,
+        interaction: BotInteraction,
+        song: app_commands.Range[str, 1, 500] = "",
+        file: discord.Attachment | None = None,
+        title: app_commands.Range[str, 1, 200] = "",
+        artist: app_commands.Range[str, 1, 200] = "",
+    ) -> None:
         """Let me get to know a song that I do not find."""
+        if not song and file is None:
+            await interaction.response.send_message(view=sentence(NO_SONG), ephemeral=True)
+            return
         await interaction.response.defer(ephemeral=True)
-        added = await interaction.client.services.adding.add(song, at=now())
+        adding = interaction.client.services.adding
+        if file is None:
+            added = await adding.add(song, at=now())
+        else:
+            adding.files.require_usable(file.filename, file.content_type, file.size)
+            data = await file.read()
+            added = await adding.add_file(data, text=song, title=title, artist=artist, at=now())
         await interaction.edit_original_response(view=added_layout(added))
 
     @app_commands.command()

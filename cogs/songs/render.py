@@ -15,6 +15,7 @@ from musicrec.services import AddedSong, SourceReport
 
 HINT: Final = "-# /predict says whether you would like one; /song post shows it to everybody."
 
+NO_SONG: Final = "Give me a song: a link, an ISRC, artist - title, or a file of it."
 POST_HINT: Final = "/song post shows it to everybody."
 _SPOKEN: Final[Mapping[str, str]] = MappingProxyType(
     {"artists": "artist", "duration_ms": "length", "explicit": "explicit words"}

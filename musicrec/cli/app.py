@@ -2,12 +2,17 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from musicrec.cli.commands import app
+from musicrec.cli.outside import settings_of_sources
 from musicrec.domain.errors import MusicRecError
+
+if TYPE_CHECKING:
+    # At run time this would cost every command the time to load the clients.
+    from musicrec.sources import SourceSettings
 
 OK: Final = 0
 BAD_INPUT: Final = 2
@@ -15,21 +20,31 @@ INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells have it."""
 
 
-def run(argv: Sequence[str], *, data_dir: Path, database_url: str | None = None) -> int:
+def run(
+    argv: Sequence[str],
+    *,
+    data_dir: Path,
+    database_url: str | None = None,
+    sources: "Callable[[], SourceSettings] | None" = None,
+) -> int:
     """Run the command that ``argv`` (without the program's name) names.
 
     Args:
         argv: What was typed.
         data_dir: Where imported songs are, unless ``--data`` says otherwise.
         database_url: The bot's database; None for the one in the data folder.
+        sources: Makes the settings of outside services, for commands that ask them; None for the
+            real services, without a contact.
 
     Returns:
         The exit code: 0, 2 for wrong usage and bad input (one line on stderr says what to do),
         130 after Ctrl-C.
     """
+    settings_of_sources.set(sources)
     try:
         database = {"database": database_url}
         settings = {
+            "fetch-features": database,
             "import-songs": database,
             "catalogue": {"build": database, "audit": database},
         }

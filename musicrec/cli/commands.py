@@ -69,6 +69,35 @@ def import_songs(
     import_files(context.obj, files, mapped=mapped or [], database_url=database, as_json=as_json)
 
 
+@app.command(name="fetch-features")
+def fetch_features(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(help="Songs (CSV, TSV, Parquet), a playlist or links.", show_default=False),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write: CSV, TSV or Parquet; FILE-filled.csv without it.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of the bot's database, where answers are kept.", show_default=False
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Fill what songs lack from outside services; stopped, it goes on where it was."""
+    from musicrec.cli.fetching import fetch_features as fetch
+
+    fetch(context.obj, file, out=out, database_url=database, as_json=as_json)
+
+
 @app.command()
 def search(
     context: typer.Context,

@@ -12,6 +12,7 @@
     ├── BuildRunsError           the catalogue is being built by another process
     ├── WorkersBusyError         the queue of heavy work is full
     ├── WorkerLostError          a worker died while it worked, or all are out of reach
+    ├── ExtraMissingError        optional packages are not installed
     ├── SongUnknownError         no outside service knows a song
     ├── SourceError              an outside service cannot be asked
     │   ├── SourceClosedError        it asked us to stay away for a time
@@ -146,6 +147,20 @@ class WorkersBusyError(MusicRecError):
 
 class WorkerLostError(MusicRecError):
     """A worker died while it worked, or a cluster cannot be used; the message says what to do."""
+
+
+class ExtraMissingError(MusicRecError):
+    """Optional packages that something needs are not installed.
+
+    Attributes:
+        extra: Its name, as ``pip install 'musicrec[…]'`` takes it.
+        purpose: What needs it, as in "to …".
+    """
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra = extra
+        self.purpose = purpose
+        super().__init__(f"Packages to {purpose} are missing: pip install 'musicrec[{extra}]'")
 
 
 class SongUnknownError(MusicRecError):

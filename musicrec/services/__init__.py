@@ -15,6 +15,8 @@ from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
+from musicrec.services.links import LinkService
+from musicrec.services.listening import FileListening
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
@@ -46,6 +48,7 @@ __all__ = [
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "LinkService",
     "ModelDrawing",
     "ModelFate",
     "ModelPicture",
@@ -92,6 +95,7 @@ class Services:
     history: HistoryService
     labels: LabelService
     learning: SongLearning
+    links: LinkService
     pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
@@ -114,18 +118,20 @@ def build_services(
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     learning = SongLearning(database, catalogue)
+    adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
-        adding=SongAdding(catalogue, learning, lookup),
+        adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
+        links=LinkService(database, adding),
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),

@@ -10,6 +10,7 @@ from typing import Final
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.features import FEATURE_RANGES
+from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.track import Track
 from musicrec.storage import Database
@@ -51,6 +52,15 @@ class SongLearning:
         async with self._database.writing() as uow:
             await uow.learned_songs.put(songs, at)
         await self.catch_up()
+
+    async def learned(self, track_id: TrackId) -> LearnedSong | None:
+        """Return what was learned of a song before, under this very id.
+
+        Raises:
+            StorageError: The database is out of reach or failed.
+        """
+        async with self._database.reading() as uow:
+            return await uow.learned_songs.get(track_id)
 
     async def catch_up(self) -> int:
         """Take up what was stored since, by any process, and return how many songs that were.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from musicrec.domain.source_answer import SourceAnswer, SourceClosure
+from musicrec.sources.api import UNKNOWN_FOR
 from musicrec.storage import Database
 
 
@@ -22,6 +23,11 @@ class StoredAnswers:
         """Keep answers; a later one to the same question takes the place of the earlier."""
         async with self._database.writing() as uow:
             await uow.sources.put_answers(answers)
+
+    async def forget_unknown(self, at: datetime) -> int:
+        """Delete what was unknown so long ago that it would be asked again; return how much."""
+        async with self._database.writing() as uow:
+            return await uow.sources.forget_unknown(at - UNKNOWN_FOR)
 
     async def closures(self, at: datetime) -> Sequence[SourceClosure]:
         """Return everything that is closed."""

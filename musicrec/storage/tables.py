@@ -213,6 +213,16 @@ class SharedTasteRow(Base):
     since: Mapped[datetime] = mapped_column()
 
 
+class LinkChannelRow(Base):
+    """The channel of a server where links of songs become cards."""
+
+    __tablename__ = "link_channels"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column()
+    since: Mapped[datetime] = mapped_column()
+
+
 class ModelRow(Base):
     """A fitted model with its report."""
 

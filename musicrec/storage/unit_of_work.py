@@ -7,6 +7,7 @@ from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
+from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.sharing import SharingRepository
@@ -27,4 +28,5 @@ class UnitOfWork:
         self.models = ModelRepository(session)
         self.audits = AuditRepository(session)
         self.learned_songs = LearnedSongRepository(session)
+        self.link_channels = LinkChannelRepository(session)
         self.sources = SourceRepository(session)

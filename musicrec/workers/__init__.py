@@ -4,7 +4,8 @@ Fitting, scoring and drawing take seconds; on the event loop they would freeze e
 Only plain values and top-level functions cross the border.
 """
 
+from musicrec.workers.alone import Limits, LoneWorker
 from musicrec.workers.base import InParts, Workers
 from musicrec.workers.pool import LocalWorkers
 
-__all__ = ["InParts", "LocalWorkers", "Workers"]
+__all__ = ["InParts", "Limits", "LocalWorkers", "LoneWorker", "Workers"]

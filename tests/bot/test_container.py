@@ -5,12 +5,14 @@ import gc
 import json
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.container import open_services
 from musicrec.catalogue import import_songs
+from musicrec.domain.source_answer import SourceAnswer
 from musicrec.services import Services
 
 
@@ -94,3 +96,27 @@ async def first_error(caplog: pytest.LogCaptureFixture) -> str:
             if record.levelno >= logging.ERROR:
                 return record.getMessage()
         await asyncio.sleep(0.01)
+
+
+async def test_what_services_did_not_know_a_week_ago_is_forgotten_and_the_rest_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    now = datetime.now(UTC)
+    answers = [
+        SourceAnswer("Deezer", "old and unknown", None, now - timedelta(days=8)),
+        SourceAnswer("Deezer", "new and unknown", None, now - timedelta(days=6)),
+        SourceAnswer("Deezer", "old and known", {"id": 1}, now - timedelta(days=800)),
+    ]
+    keys = [answer.key for answer in answers]
+    async with open_services(data_dir=tmp_path, worker_processes=1) as services:
+        database = services.sharing._database
+        async with database.writing() as work:
+            await work.sources.put_answers(answers)
+    with caplog.at_level(logging.INFO):
+        async with open_services(data_dir=tmp_path, worker_processes=1) as services:
+            async with asyncio.timeout(60):
+                while "Forgot 1 answers" not in caplog.text:  # noqa: ASYNC110 - only the log tells
+                    await asyncio.sleep(0.01)
+            async with services.sharing._database.reading() as work:
+                left = await work.sources.answers("Deezer", keys)
+    assert left.keys() == {"new and unknown", "old and known"}

@@ -117,6 +117,13 @@ def test_check_explains_permissions_and_gives_the_link_of_the_tokens_application
     assert token not in ran.stdout + ran.stderr
 
 
+def test_check_names_the_privileged_intent_only_where_messages_shall_be_read(bot: Bot):
+    assert "needs no privileged intent" in bot("check").stdout
+    reading = bot("check", READ_MESSAGES="true").stdout
+    assert "needs one privileged intent" in reading
+    assert "message_content" in reading
+
+
 @pytest.mark.parametrize(
     "token", ["hush-hush", "a.b.c", "bm90LWFuLWlkLWF0LWFsbA.GabcdE." + "x" * 38]
 )

@@ -28,6 +28,7 @@ EXAMPLES = [
     errors.BuildRunsError(),
     errors.WorkersBusyError(7),
     errors.WorkerLostError(),
+    errors.ExtraMissingError("audio", "listen to files"),
     errors.SongUnknownError("@everyone", ("Deezer",)),
     errors.SourceError("Deezer", "token=secret"),
     errors.SourceClosedError(

@@ -19,7 +19,7 @@ async def test_help_names_every_command(town: Town):
     result = await town.alice.slash(town.channel, "help")
     assert result.response.ephemeral
     others = {command.name for command in await _commands(town.services)} - {"help"}
-    assert len(others) == 9
+    assert len(others) == 10
     assert {name for name in others if f"/{name}" not in words(result.response)} == set()
 
 
@@ -120,6 +120,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "recommend",
         "share off",
         "share on",
+        "settings links",
         "share status",
         "song add",
         "song post",
@@ -140,17 +141,22 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
 
 async def test_commands_are_there_for_servers_users_and_direct_messages(town: Town):
     published = next(r for r in town.env.http_requests if r.path.endswith("/commands"))
-    assert len(published.json or []) == 10
+    assert len(published.json or []) == 11
     for command in published.json or []:
-        # Sharing is a matter between the listeners of one server.
-        in_servers_alone = command["name"] == "share"
+        # Sharing is a matter between the listeners of one server, settings are a server's own.
+        in_servers_alone = command["name"] in {"settings", "share"}
         assert command["integration_types"] == ([0] if in_servers_alone else [0, 1])
         assert command["contexts"] == ([0] if in_servers_alone else [0, 1, 2])
 
 
-async def test_the_bot_asks_for_no_privileged_intent(services: Services):
+async def test_the_bot_asks_for_no_privileged_intent_unless_it_shall_read_messages(
+    services: Services,
+):
     bot = MusicBot(services)
     assert {name for name, on in bot.intents if on} == {"guilds", "guild_reactions", "dm_reactions"}
+    reading = MusicBot(services, reads_messages=True)
+    more = {name for name, on in reading.intents if on} - {name for name, on in bot.intents if on}
+    assert more == {"guild_messages", "message_content"}
     assert bot.allowed_mentions is not None
     assert bot.allowed_mentions.to_dict() == {"parse": []}
 

@@ -1,6 +1,7 @@
 """Jobs for the worker tests: top-level, because workers import them by name."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -68,3 +69,12 @@ def together(planned: int, found: list[tuple[int, int, int]]) -> list[tuple[int,
 def slowly(look: Callable[[Any, slice], Any], planned: Any, part: slice) -> Any:
     time.sleep(1)
     return look(planned, part)
+
+
+def hang_in_c() -> None:
+    """Be stuck in one call that no Python signal handler interrupts."""
+    re.match(r"(a+)+$", "a" * 100 + "b")
+
+
+def allocate(n_bytes: int) -> int:
+    return len(bytearray(n_bytes))

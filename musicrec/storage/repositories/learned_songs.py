@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.track import Track
 from musicrec.storage.tables import LearnedSongRow
@@ -41,6 +42,12 @@ class LearnedSongRepository:
         for start in range(0, len(stored), _AT_ONCE):
             await self._put(stored[start : start + _AT_ONCE])
         return stored
+
+    async def get(self, track_id: TrackId) -> LearnedSong | None:
+        """Return the stored song of an id."""
+        statement = select(LearnedSongRow).where(LearnedSongRow.track_id == track_id)
+        row = await self._session.scalar(statement.execution_options(populate_existing=True))
+        return None if row is None else _song(row)
 
     async def since(self, number: int, *, most: int | None = None) -> list[LearnedSong]:
         """Return up to ``most`` songs that were stored after the one of a number, in order."""

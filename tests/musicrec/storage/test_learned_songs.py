@@ -68,6 +68,14 @@ async def test_storing_a_song_again_replaces_it_and_moves_it_to_the_end(database
     assert (again.number or 0) > (second.number or 0) > (first.number or 0)
 
 
+async def test_a_stored_song_is_found_by_its_id_alone(database: Database):
+    await put(database, learned("a", energy=0.1), learned("b"))
+    (again,) = await put(database, learned("a", energy=0.9))
+    async with database.reading() as work:
+        assert await work.learned_songs.get(TrackId("isrc:a")) == again
+        assert await work.learned_songs.get(TrackId("mbid:a")) is None
+
+
 async def test_of_two_songs_with_one_id_in_one_call_the_last_is_stored(database: Database):
     stored = await put(database, learned("a", energy=0.1), learned("a", energy=0.9))
 

@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "listeners_on": lambda work: work.sharing.listeners_on(1),
     "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
     "shares": lambda work: work.sharing.list_all(ANNA),
+    "channel_of": lambda work: work.link_channels.channel_of(1),
     "by_message": lambda work: work.cards.by_message(1),
 }
 

@@ -1,0 +1,49 @@
+"""What a worker process does with a file; the libraries are imported when it begins.
+
+Nothing here is needed to send a job to a worker, so that the bot itself never loads them.
+"""
+
+# ruff: noqa: PLC0415  (the reason is above)
+
+from pathlib import Path
+from typing import Any, Final
+
+from musicrec.listening.heard import Heard
+
+EXCERPT_S: Final = 90.0
+"""Of the middle of a song: its beginning and end sound like no other part of it."""
+
+
+def prepare(cache: Path) -> None:
+    """Load the libraries, and compile what they compile at the first use ever.
+
+    Args:
+        cache: Folder where the compiled code is kept, made where it is missing, unless the
+            environment names another one in ``NUMBA_CACHE_DIR``.
+    """
+    from numba.core import config as numba_config
+
+    config: Any = numba_config  # made at run time, which no type checker sees
+    if not config.CACHE_DIR:
+        cache.mkdir(parents=True, exist_ok=True)
+        config.CACHE_DIR = str(cache)
+
+    from musicrec.listening.analysis import rehearse
+
+    rehearse()
+
+
+def listen(data: bytes) -> Heard:
+    """Decode the middle of a file and measure it.
+
+    Args:
+        data: The whole file.
+
+    Raises:
+        BadInputError: It is damaged, of an unknown kind, or beyond the limits of ``decoding``.
+    """
+    from musicrec.listening.analysis import features_of
+    from musicrec.listening.decoding import decode
+
+    excerpt = decode(data, excerpt_s=EXCERPT_S)
+    return Heard(excerpt.tags, features_of(excerpt))
