@@ -16,6 +16,7 @@
     ├── SourceError              an outside service cannot be asked
     │   ├── SourceClosedError        it asked us to stay away for a time
     │   └── SourceUnavailableError   it is down, too slow, or answers nonsense
+    │       └── NotInvitedError          it does not let our application serve this account
     ├── NotLinkedError           the listener has linked no such account
     ├── AccountLostError         a linked account does not accept us any more
     ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
@@ -192,6 +193,13 @@ class SourceClosedError(SourceError):
 
 class SourceUnavailableError(SourceError):
     """A service is down, refuses, takes too long, or answers what cannot be understood."""
+
+
+class NotInvitedError(SourceUnavailableError):
+    """A service does not let our application serve this account."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source, "whoever runs this bot has not invited this account there")
 
 
 class NotLinkedError(MusicRecError):
