@@ -10,6 +10,14 @@ from musicrec.domain.ids import ListenerId
 LINK_WITHIN: Final = timedelta(minutes=10)
 """How long a link that was begun may be finished."""
 
+SPOTIFY_LASTS: Final = timedelta(days=182)
+"""After which Spotify ends what was allowed, however often it was used.
+
+Source: developer.spotify.com/blog/2026-06-18-refresh-token-expiration.
+"""
+REMIND_AFTER: Final = timedelta(days=160)
+"""After which the listener is told so."""
+
 
 class AccountKind(StrEnum):
     """Where the account is, as people know it."""
@@ -41,6 +49,13 @@ class Account:
     scopes: tuple[str, ...]
     sealed: bytes = field(repr=False)
     reminded_at: datetime | None = None
+
+    @property
+    def ends_about(self) -> datetime | None:
+        """When the service ends it by itself; None where it does not."""
+        if self.kind is not AccountKind.SPOTIFY:
+            return None
+        return self.authorised_at + SPOTIFY_LASTS
 
     def with_sealed(self, sealed: bytes) -> Self:
         """Return the account with other tokens."""
