@@ -34,8 +34,6 @@ SCOPES: Final = (
     "playlist-read-collaborative",
     "playlist-modify-public",
     "playlist-modify-private",
-    "user-library-read",
-    "user-top-read",
 )
 """What is asked for, and nothing more."""
 _TOKENS: Final = "accounts"
