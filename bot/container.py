@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from bot.failures import StartError
+from musicrec.accounts.opening import open_accounts
+from musicrec.accounts.settings import AccountSettings
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
 from musicrec.services import Services, SongLearning, build_services
@@ -36,6 +38,7 @@ async def open_services(
     worker_processes: int = 2,
     scheduler: str | None = None,
     sources: SourceSettings | None = None,
+    accounts: AccountSettings | None = None,
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
@@ -49,6 +52,7 @@ async def open_services(
         worker_processes: Of this machine, where there is no scheduler.
         scheduler: Address of the Dask scheduler whose workers do the heavy work.
         sources: Outside services; None for the real ones, without a contact.
+        accounts: Which accounts may be linked; None for none.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
@@ -66,7 +70,12 @@ async def open_services(
         asked = sources or SourceSettings(contact="")
         asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
-        services = build_services(database, catalogue, workers, lookup, _now)
+        linking = open_accounts(
+            accounts or AccountSettings(), StoredAnswers(database), _now, program=_PROGRAM
+        )
+        linked = await stack.enter_async_context(linking)
+        services = build_services(database, catalogue, workers, lookup, _now, accounts=linked)
+        stack.push_async_callback(services.accounts.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
         looking = (

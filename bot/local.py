@@ -23,8 +23,9 @@ from simcord.preview import Preview
 from bot.client import MusicBot
 from bot.container import open_services
 from bot.failures import StartError
-from bot.outside import source_settings
+from bot.outside import account_settings, source_settings
 from bot.settings import Settings
+from bot.web import serving_browsers
 from cogs._cards import post_card
 from cogs.guide import welcome_layout
 from musicrec.domain.errors import MusicRecError
@@ -68,8 +69,10 @@ async def run_local(settings: Settings) -> None:
             worker_processes=settings.worker_processes,
             scheduler=settings.workers,
             sources=source_settings(settings),
+            accounts=account_settings(settings, key_folder=settings.data_dir),
             warm_up=True,
         ) as services,
+        serving_browsers(settings, services.accounts),
         playground(services, settings.local_port) as preview,
     ):
         print(f"{ABOUT}\n{preview.url}", flush=True)  # noqa: T201 - the one thing to be read

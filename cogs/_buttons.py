@@ -44,6 +44,9 @@ TRAIN_PICTURE: Final = re.compile(rf"train:v1:(?P<page>report|sure|curve|matters
 TASTE_PICTURE: Final = re.compile(rf"taste:v1:(?P<page>profile|radar|map|matters):{_LISTENER}")
 """Another picture in place of the one that is shown; for the listener it is about."""
 
+PASTE_ADDRESS: Final = re.compile(r"link:v1:paste")
+"""Opens the window for the address at which a browser ended."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -152,6 +155,17 @@ def picture_buttons(album: str, page: str, listener_id: ListenerId) -> list[Butt
         )
         for key, label in _ALBUMS[album].items()
     ]
+
+
+def link_buttons(url: str, *, is_pasted: bool) -> list[Button]:
+    """Make the link to a service's page, and the button for the address after it."""
+    allow = discord.ui.Button[Any](label="Allow at Spotify", url=url)
+    paste = discord.ui.Button[Any](
+        label="Paste the address",
+        style=discord.ButtonStyle.primary,
+        custom_id="link:v1:paste",
+    )
+    return [allow, paste] if is_pasted else [allow]
 
 
 def delete_data_buttons() -> list[Button]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
@@ -15,6 +17,7 @@ from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
+from musicrec.services.linking import LinkOffer
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
@@ -33,6 +36,7 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "AccountService",
     "AddedSong",
     "AuditService",
     "CardService",
@@ -46,6 +50,7 @@ __all__ = [
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "LinkOffer",
     "ModelDrawing",
     "ModelFate",
     "ModelPicture",
@@ -85,6 +90,7 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
+    accounts: AccountService
     adding: SongAdding
     audits: AuditService
     cards: CardService
@@ -111,14 +117,20 @@ def build_services(
     workers: Workers,
     lookup: SongLookup,
     clock: Callable[[], datetime],
+    *,
+    accounts: Accounts | None = None,
 ) -> Services:
-    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
+    """Wire the services.
+
+    ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked.
+    """
     learning = SongLearning(database, catalogue)
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
+        accounts=AccountService(database, accounts or Accounts()),
         adding=SongAdding(catalogue, learning, lookup),
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),

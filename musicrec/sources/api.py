@@ -119,11 +119,13 @@ class Api:
 
         return await self.attempt(ask)
 
-    async def attempt(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def attempt(self, ask: Callable[[], Awaitable[T]], *, may_repeat: bool = True) -> T:
         """Ask the service, however that is done, when it is its turn; again where that may help.
 
         Args:
             ask: Makes one call; raises ``RefusedError`` and ``FailedError``.
+            may_repeat: Whether a call that failed may be made again, although it may have had an
+                effect; one that was refused for a time had none.
 
         Raises:
             SourceClosedError: It asked us to stay away.
@@ -140,7 +142,7 @@ class Api:
                 problem = FailedError(refused.reason)
             except FailedError as failed:
                 problem = failed
-                if failed.is_final:
+                if failed.is_final or not may_repeat:
                     raise SourceUnavailableError(self.name, failed.reason) from failed
                 await self._back_off(n_before)
         self._rests_until = self._in(self.settings.rest_s)

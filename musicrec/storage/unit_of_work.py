@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
@@ -9,6 +10,7 @@ from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -28,3 +30,5 @@ class UnitOfWork:
         self.audits = AuditRepository(session)
         self.learned_songs = LearnedSongRepository(session)
         self.sources = SourceRepository(session)
+        self.accounts = AccountRepository(session)
+        self.pending_links = PendingLinkRepository(session)

@@ -1,0 +1,71 @@
+"""Everything about Spotify accounts together, opened once a process."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from musicrec.accounts.keys import TokenKeys
+from musicrec.accounts.settings import AccountSettings, SpotifyAccountSettings
+from musicrec.accounts.spotify_asking import SpotifyAsker
+from musicrec.accounts.spotify_login import SpotifyLogin
+from musicrec.sources import AnswerStore, Clock, Surroundings, open_surroundings
+from musicrec.sources.spotify_http import SpotifyLine
+
+
+@dataclass(frozen=True, slots=True)
+class SpotifyAccounts:
+    """What is needed to link accounts on Spotify and to act for them."""
+
+    settings: SpotifyAccountSettings
+    login: SpotifyLogin
+    asker: SpotifyAsker
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Where accounts may be linked.
+
+    Attributes:
+        spotify: None where the operator has no application there.
+        keys: None where the operator has set none; no account can be linked then.
+    """
+
+    spotify: SpotifyAccounts | None = None
+    keys: TokenKeys | None = None
+
+
+@asynccontextmanager
+async def open_accounts(
+    settings: AccountSettings, store: AnswerStore, now: Callable[[], datetime], *, program: str
+) -> AsyncGenerator[Accounts]:
+    """Open what is needed to link accounts and to act for them.
+
+    Args:
+        settings: Applications and keys.
+        store: Remembers closures and counts calls.
+        now: Returns the current time, aware UTC.
+        program: Name and version for the ``User-Agent``.
+    """
+    if settings.spotify is None:
+        yield Accounts(None, settings.keys)
+        return
+    async with open_surroundings("", store, now, program=program) as surroundings:
+        spotify = settings.spotify
+        line = SpotifyLine(spotify.api.base_url, spotify.api.timeout_s)
+        try:
+            yield Accounts(_spotify(spotify, line, surroundings), settings.keys)
+        finally:
+            line.close()
+
+
+def _spotify(
+    settings: SpotifyAccountSettings, line: SpotifyLine, surroundings: Surroundings
+) -> SpotifyAccounts:
+    return SpotifyAccounts(
+        settings,
+        SpotifyLogin(settings, line, surroundings),
+        SpotifyAsker(settings.api, line, surroundings),
+        surroundings.clock,
+    )
