@@ -75,7 +75,7 @@ class PlaylistRoutes:
         if found is None or found.owner == "spotify":
             return failure(404, "Resource not found")
         if found.may_change(listener):
-            return Answered(self._whole(found, asked))
+            return Answered(self._whole(found.shown(), asked))
         if not found.is_public:
             return failure(404, "Resource not found")
         return Answered(self._bare(found))
@@ -90,7 +90,7 @@ class PlaylistRoutes:
         return Answered()
 
     def _items(self, _listener: str, asked: Asked, found: Playlist) -> Answered:
-        return Answered(self._page(found, asked))
+        return Answered(self._page(found.shown(), asked))
 
     def _insert(self, listener: str, asked: Asked, found: Playlist) -> Answered:
         # A bare array, which spotipy sends, is not as described but is known to be borne.

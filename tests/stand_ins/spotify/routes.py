@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from musicrec.sources.clock import Clock
 from tests.stand_ins.spotify.exchange import Answered, Asked, failure
 from tests.stand_ins.spotify.people import Listener, Playlist
-from tests.stand_ins.spotify.shapes import local_track, page, track
+from tests.stand_ins.spotify.shapes import episode, local_track, page, track
 from tests.stand_ins.world import SPOTIFY, Song, World
 
 T = TypeVar("T")
@@ -41,6 +41,8 @@ class State:
         """What an uri leads to; None for what is not there any more."""
         if uri.startswith("spotify:local:"):
             return local_track(uri)
+        if uri.startswith("spotify:episode:"):
+            return episode(uri.rpartition(":")[2], self.root)
         song = self.song(uri.rpartition(":")[2])
         return track(song, self.root) if song else None
 

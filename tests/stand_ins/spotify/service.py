@@ -1,6 +1,7 @@
 """The stand-in of Spotify: its accounts service and its Web API, as Development Mode has them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -18,6 +19,8 @@ from tests.stand_ins.world import World
 PREFIX: Final = "/v1"
 WINDOW_S: Final = 30
 DAY_S: Final = 86_400
+
+Hook = Callable[[Asked], object]
 
 _DEAD: Final = (
     (r"GET /(tracks|artists|albums|episodes|shows|audiobooks|chapters)", 403),
@@ -54,6 +57,8 @@ class Spotify:
         troubles: How it misbehaves; of several that meet a request the first one counts.
         has_audio_features: Whether the application is older than November 2024.
         address: Where it is served, without a slash at the end.
+        before: Told every request before it is carried out; whether it is dropped instead.
+        after: Told every request that was carried out, before the reply leaves.
     """
 
     def __init__(self, world: World, clock: Clock) -> None:
@@ -63,6 +68,8 @@ class Spotify:
         self.log: list[Exchange] = []
         self.troubles: list[Trouble] = []
         self.has_audio_features = False
+        self.before: Hook = _not_at_all
+        self.after: Hook = _not_at_all
         self.state = State(world, clock)
         self._routes: list[Route] = [
             *SongRoutes(self.state).all,
@@ -101,6 +108,7 @@ class Spotify:
             right = self._limited(asked) or self._answer(asked)
             answered = answered or right
         self.log.append(Exchange(self.clock.now(), asked, answered, trouble is not None))
+        self.after(asked)
         return answered
 
     def asked(self, pattern: str = "") -> list[str]:
@@ -158,6 +166,11 @@ class Spotify:
         if route.is_personal and route.scopes and not route.scopes & grant.scopes:
             return failure(403, "Insufficient client scope")
         return route.answer(grant.listener, asked, *match.groups())
+
+
+def _not_at_all(asked: Asked) -> bool:
+    del asked
+    return False
 
 
 def _family(asked: Asked) -> str:

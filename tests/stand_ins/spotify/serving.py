@@ -39,6 +39,8 @@ async def _handle(spotify: Spotify, request: web.Request) -> web.StreamResponse:
         dict(request.headers),
         await request.text(),
     )
+    if spotify.before(asked):
+        return _dropped(request)
     trouble = spotify.trouble(asked)
     if trouble and trouble.slow_s:
         await asyncio.sleep(trouble.slow_s)

@@ -57,6 +57,34 @@ def local_track(uri: str) -> dict[str, Any]:
     }
 
 
+def episode(one_id: str, root: str) -> dict[str, Any]:
+    """Any episode, all of one show."""
+    about = {
+        "description": "Talk",
+        "html_description": "Talk",
+        "explicit": False,
+        "images": [],
+        "is_externally_hosted": False,
+        "languages": ["en"],
+    }
+    show = {
+        **_named("show", "Show" + "0" * 18, "A Show", root),
+        **about,
+        "copyrights": [],
+        "media_type": "audio",
+        "total_episodes": 9,
+    }
+    return {
+        **_named("episode", one_id, f"Episode {one_id[-3:]}", root),
+        **about,
+        "duration_ms": 1_800_000,
+        "is_playable": True,
+        "release_date": "2020-01-01",
+        "release_date_precision": "day",
+        "show": show,
+    }
+
+
 def entry(place: Entry, item: Mapping[str, Any] | None, root: str) -> dict[str, Any]:
     return {
         "added_at": place.added_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
