@@ -44,12 +44,12 @@ def account_settings(settings: Settings, *, key_folder: Path | None = None) -> A
         BadInputError: A key is none.
         StorageError: The key in the folder cannot be used.
     """
-    if not settings.spotify_client_id:
-        return AccountSettings(None, token_keys(settings))
-    back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
     keys = token_keys(settings)
     if keys is None and key_folder is not None:
         keys = TokenKeys([key_in(key_folder)])
+    if not settings.spotify_client_id:
+        return AccountSettings(None, keys)
+    back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
     return AccountSettings(SpotifyAccountSettings(settings.spotify_client_id, back), keys)
 
 

@@ -22,6 +22,12 @@ _PASTED: Final = (
     "`http://127.0.0.1`. That is as it should be. Copy the whole address.\n"
     "3. Press **Paste the address** here."
 )
+_DEMO: Final = (
+    "### Link a demo account\n"
+    "**This is not Spotify.** On this machine a small program stands in for it, with an account "
+    "and playlists that are made up, so that you can try /playlist prune and undo without an "
+    "account of yours. When it ends, they are as they were."
+)
 _SERVED: Final = "2. The page after it says when it is done."
 
 
@@ -30,7 +36,7 @@ def offer_text(offer: LinkOffer, accounts: Sequence[Account]) -> str:
     linked = next((each for each in accounts if each.kind is AccountKind.SPOTIFY), None)
     until = f"<t:{int(offer.expires_at.timestamp())}:R>"
     steps = (
-        "### Link your Spotify account",
+        _DEMO if offer.is_demo else "### Link your Spotify account",
         *([f"{_name(linked)} is linked now; this takes its place."] if linked else []),
         f"1. Press **Allow at Spotify** and allow what it asks for. The link ends {until}.",
         _PASTED if offer.is_pasted else _SERVED,

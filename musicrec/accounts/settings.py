@@ -24,17 +24,21 @@ class SpotifyAccountSettings:
         redirect_uri: Where Spotify sends the browser afterwards; registered with the application.
         api: Where the Web API is and what it bears.
         accounts_url: Of the service that hands out tokens, without a slash at the end.
+        is_demo: It stands in for Spotify on this machine.
     """
 
     client_id: str
     redirect_uri: str = LOOPBACK
     api: ServiceSettings = SPOTIFY_API
     accounts_url: str = SPOTIFY_ACCOUNTS
+    is_demo: bool = False
 
     @property
     def is_pasted(self) -> bool:
         """Whether the browser may end at an address that nobody answers, which is pasted then."""
-        return self.redirect_uri.startswith(("http://127.0.0.1", "http://[::1]"))
+        return not self.is_demo and self.redirect_uri.startswith(
+            ("http://127.0.0.1", "http://[::1]")
+        )
 
 
 @dataclass(frozen=True, slots=True)

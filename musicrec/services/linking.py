@@ -30,11 +30,13 @@ class LinkOffer:
         url: The page on which the listener allows or declines.
         is_pasted: Whether the page after it may fail, so that its address is pasted.
         expires_at: Aware UTC.
+        is_demo: It is no account on Spotify, but one that stands in for it on this machine.
     """
 
     url: str
     is_pasted: bool
     expires_at: datetime
+    is_demo: bool = False
 
 
 class SpotifyLinking:
@@ -55,7 +57,8 @@ class SpotifyLinking:
             await uow.listeners.lock(listener_id, at)
             await uow.pending_links.begin(link)
         url = self._spotify.login.authorize_url(state, verifier)
-        return LinkOffer(url, self._spotify.settings.is_pasted, expires_at)
+        settings = self._spotify.settings
+        return LinkOffer(url, settings.is_pasted, expires_at, settings.is_demo)
 
     async def finish(
         self, answer: LinkAnswer, *, at: datetime, by: ListenerId | None = None

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.stand_in import people
+from bot.stand_in.exchange import Asked, Trouble
+from bot.stand_in.people import Entry, Listener
+from bot.stand_in.service import Spotify
+from bot.stand_in.serving import serving_spotify
 from musicrec.accounts.spotify_playlists import SpotifyPlaylists
 from musicrec.domain.errors import (
     PlaylistUnusableError,
@@ -17,13 +22,9 @@ from musicrec.domain.ids import TrackId
 from musicrec.domain.playlist import ItemKind, Playlist, PlaylistChange, PlaylistItem
 from musicrec.playlists.undoing import undo
 from tests.stand_ins.clocks import START, SkippingClock
-from tests.stand_ins.spotify import people
-from tests.stand_ins.spotify.exchange import Asked, Trouble
 from tests.stand_ins.spotify.openapi import check_exchanges
-from tests.stand_ins.spotify.people import Entry, Listener
-from tests.stand_ins.spotify.service import Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
 from tests.stand_ins.spotify.session import TokenSession, token_for
+from tests.stand_ins.spotify.world import library_of
 from tests.stand_ins.world import DUO, LANTERNS, Song, World
 
 SONGS = tuple(Song(number, f"Song {number}", LANTERNS) for number in range(1, 301))
@@ -43,7 +44,7 @@ def clock() -> SkippingClock:
 
 @pytest.fixture
 async def spotify(clock: SkippingClock) -> AsyncIterator[Spotify]:
-    stand_in = Spotify(World(SONGS), clock)
+    stand_in = Spotify(library_of(World(SONGS)), clock)
     stand_in.limits.in_window = 10_000
     stand_in.invite(Listener("orla", "Orla"))
     stand_in.invite(Listener("kwame", "Kwame"))
@@ -113,7 +114,7 @@ class Uncoded(Song):
 
 async def test_a_song_without_an_isrc_goes_by_its_own_id(clock: SkippingClock):
     song = Uncoded(1, "Duet", LANTERNS, (DUO,))
-    spotify = Spotify(World((song,)), clock)
+    spotify = Spotify(library_of(World((song,))), clock)
     spotify.invite(Listener("orla", "Orla"))
     add_list(spotify, [URIS[0]])
     async with serving_spotify(spotify) as address:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.stand_in.service import Spotify
 from musicrec.accounts.keys import TokenKeys
 from musicrec.accounts.opening import open_accounts
 from musicrec.accounts.settings import AccountSettings
@@ -14,7 +15,6 @@ from musicrec.services.source_answers import StoredAnswers
 from musicrec.storage import Database
 from tests.stand_ins.clocks import SkippingClock
 from tests.stand_ins.spotify.browser import account_settings, allow
-from tests.stand_ins.spotify.service import Spotify
 
 
 @dataclass

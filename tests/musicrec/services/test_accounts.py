@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.stand_in.exchange import Trouble
+from bot.stand_in.people import Listener, Playlist
+from bot.stand_in.service import Spotify
+from bot.stand_in.serving import serving_spotify
 from musicrec.accounts.keys import TokenKeys, new_key
 from musicrec.accounts.link_answer import LinkAnswer
 from musicrec.accounts.opening import Accounts, open_accounts
@@ -35,11 +39,8 @@ from musicrec.storage import upgrade
 from tests.musicrec.services.linked import Office, office
 from tests.stand_ins.clocks import SkippingClock
 from tests.stand_ins.spotify.browser import account_settings, allow
-from tests.stand_ins.spotify.exchange import Trouble
 from tests.stand_ins.spotify.openapi import check_exchanges
-from tests.stand_ins.spotify.people import Listener, Playlist
-from tests.stand_ins.spotify.service import Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
+from tests.stand_ins.spotify.world import library_of
 from tests.stand_ins.world import World
 
 ANNA, BEN = ListenerId(101), ListenerId(102)
@@ -54,7 +55,7 @@ def clock() -> SkippingClock:
 
 @pytest.fixture
 async def spotify(clock: SkippingClock) -> AsyncIterator[Spotify]:
-    stand_in = Spotify(World(), clock)
+    stand_in = Spotify(library_of(World()), clock)
     stand_in.invite(Listener("orla", "Orla 🎧"))
     stand_in.invite(Listener("kwame", "Kwame"))
     async with serving_spotify(stand_in):

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import aiohttp
 
+from bot.stand_in.accounts import CLIENT_ID
+from bot.stand_in.service import PREFIX, Spotify
 from musicrec.accounts.settings import SpotifyAccountSettings
-from tests.stand_ins.spotify.accounts import CLIENT_ID
-from tests.stand_ins.spotify.service import PREFIX, Spotify
 
 
 def account_settings(spotify: Spotify, **changes: str) -> SpotifyAccountSettings:

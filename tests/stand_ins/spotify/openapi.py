@@ -16,8 +16,8 @@ import yaml
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from tests.stand_ins.spotify.exchange import Asked, Exchange
-from tests.stand_ins.spotify.service import PREFIX
+from bot.stand_in.exchange import Asked, Exchange
+from bot.stand_in.service import PREFIX
 
 SPEC = Path(__file__).resolve().parents[4] / "shared" / "specs" / "spotify-openapi.yml"
 URI = "urn:spotify"

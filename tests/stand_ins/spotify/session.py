@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from spotipy import Spotify as Spotipy
 
+from bot.stand_in.accounts import Grant
+from bot.stand_in.service import PREFIX, Spotify
 from musicrec.accounts.spotify_session import SpotifyForbiddenError
 from musicrec.domain.errors import SourceClosedError, SourceUnavailableError
 from musicrec.sources.clock import Clock
@@ -14,8 +16,6 @@ from musicrec.sources.fields import Document
 from musicrec.sources.replies import FailedError, RefusedError
 from musicrec.sources.settings import SPOTIFY
 from musicrec.sources.spotify_http import answered, polite_session
-from tests.stand_ins.spotify.accounts import Grant
-from tests.stand_ins.spotify.service import PREFIX, Spotify
 
 SCOPES: Final = (
     "playlist-read-private",

@@ -65,17 +65,21 @@ class Playlist:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
+        """The latest version."""
         return self.versions[-1]
 
     @property
     def uris(self) -> list[str]:
+        """Of the latest version."""
         return [entry.uri for entry in self.entries]
 
     @property
     def snapshot_id(self) -> str:
+        """Of the latest version."""
         return self.snapshot_of(len(self.versions) - 1)
 
     def snapshot_of(self, number: int) -> str:
+        """Name a version."""
         return base64.b64encode(f"{number:08d},{self.id}".encode()).decode()
 
     def version(self, snapshot_id: str) -> tuple[Entry, ...] | None:
@@ -90,14 +94,17 @@ class Playlist:
         return replace(self, versions=self.versions[:-1]) if is_late else self
 
     def may_change(self, listener: str) -> bool:
+        """Tell whether somebody may see and change the contents."""
         return listener == self.owner or (self.is_collaborative and listener in self.collaborators)
 
     def insert(self, new: Sequence[Entry], position: int | None = None) -> None:
+        """Insert entries at a place, or at the end."""
         entries = list(self.entries)
         at = len(entries) if position is None else position
         self.versions.append((*entries[:at], *new, *entries[at:]))
 
     def replace(self, new: Sequence[Entry]) -> None:
+        """Put other entries in the place of all."""
         self.versions.append(tuple(new))
 
     def remove(self, uris: Sequence[str]) -> None:
