@@ -29,9 +29,8 @@ from musicrec.domain.errors import (
 )
 from musicrec.domain.ids import ListenerId
 from musicrec.services.accounts import AccountService
-from musicrec.services.resealing import reseal
 from musicrec.services.source_answers import StoredAnswers
-from musicrec.storage import upgrade
+from musicrec.storage import Database, upgrade
 from tests.musicrec.services.linked import Office, office
 from tests.stand_ins.clocks import SkippingClock
 from tests.stand_ins.spotify.browser import account_settings, allow
@@ -423,6 +422,12 @@ async def test_no_token_is_in_the_database_a_log_or_a_file(
 
 def files_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
+
+
+async def reseal(database: Database, keys: TokenKeys) -> int:
+    async with database.writing() as uow:
+        await uow.pending_links.reseal_all(keys.reseal)
+        return await uow.accounts.reseal_all(keys.reseal)
 
 
 async def test_another_key_takes_the_place_of_the_first_and_nobody_loses_access(
