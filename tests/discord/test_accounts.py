@@ -260,7 +260,8 @@ def test_a_link_that_ends_soon_is_said_by_status():
 
 
 async def remind(town: Town, at: datetime) -> None:
-    cog = town.env.bot.get_cog("Reminders")
+    bot: Any = town.env.bot
+    cog = bot.get_cog("Reminders")
     assert isinstance(cog, Reminders)
     with town.env._bot_scope():
         await cog.remind(at=at)
