@@ -15,7 +15,6 @@ import simcord
 
 from bot.container import open_services
 from bot.web import serving_web
-from cogs.accounts.reminders import Reminders
 from cogs.accounts.text import linked_text
 from musicrec.accounts.keys import TokenKeys, new_key
 from musicrec.accounts.settings import AccountSettings
@@ -260,11 +259,8 @@ def test_a_link_that_ends_soon_is_said_by_status():
 
 
 async def remind(town: Town, at: datetime) -> None:
-    bot: Any = town.env.bot
-    cog = bot.get_cog("Reminders")
-    assert isinstance(cog, Reminders)
     with town.env._bot_scope():
-        await cog.remind(at=at)
+        await town.services.accounts.remind(at=at)
     await town.env.settle()
 
 
