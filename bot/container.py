@@ -12,17 +12,18 @@ from typing import Any
 import numpy as np
 
 from bot.failures import StartError
-from musicrec.accounts.opening import open_accounts
+from musicrec.accounts.opening import Accounts, open_accounts
 from musicrec.accounts.settings import AccountSettings
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.services import Services, SongLearning, build_services
+from musicrec.services import AccountService, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
+_REMIND_AGAIN_S = 6 * 3_600.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
@@ -70,17 +71,14 @@ async def open_services(
         asked = sources or SourceSettings(contact="")
         asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
-        linking = open_accounts(
-            accounts or AccountSettings(), StoredAnswers(database), _now, program=_PROGRAM
-        )
-        linked = await stack.enter_async_context(linking)
+        linked = await _open_accounts(accounts or AccountSettings(), database, stack)
         services = build_services(database, catalogue, workers, lookup, _now, accounts=linked)
-        stack.push_async_callback(services.accounts.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
         looking = (
             _take_up_newer(catalogue, look_again_s),
             _catch_up(services.learning, look_again_s),
+            _remind(services.accounts),
         )
         await stack.enter_async_context(_in_background(*looking))
         yield services
@@ -88,6 +86,7 @@ async def open_services(
 
 def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: bool) -> None:
     """Begin what is done without being asked for."""
+    stack.push_async_callback(services.accounts.close)
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
     services.audits.start(np.random.default_rng())
@@ -165,6 +164,25 @@ async def _catch_up(learning: SongLearning, every_s: float) -> None:
             _log.error("Songs that others learned could not be taken up: %s", error)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("The look for learned songs failed")
+
+
+async def _remind(accounts: AccountService) -> None:
+    """Look every few hours whose links to accounts will end."""
+    while True:
+        await asyncio.sleep(_REMIND_AGAIN_S)
+        try:
+            await accounts.remind(at=_now())
+        except MusicRecError as error:
+            _log.error("Nobody could be reminded: %s", error)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("The look for links that end failed")
+
+
+async def _open_accounts(
+    settings: AccountSettings, database: Database, stack: contextlib.AsyncExitStack
+) -> Accounts:
+    opening = open_accounts(settings, StoredAnswers(database), _now, program=_PROGRAM)
+    return await stack.enter_async_context(opening)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

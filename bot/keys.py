@@ -1,11 +1,20 @@
 """``python -m bot new-key|rotate-key``: the keys under which tokens of accounts are kept."""
 
 from bot.failures import StartError
-from bot.outside import token_keys
 from bot.settings import Settings
 from musicrec.accounts.keys import TokenKeys, new_key
-from musicrec.services.resealing import reseal
 from musicrec.storage import Database, sqlite_url
+
+
+def token_keys(settings: Settings) -> TokenKeys | None:
+    """Return the keys of accounts; None where there are none.
+
+    Raises:
+        BadInputError: A key is none.
+    """
+    if settings.token_keys is None:
+        return None
+    return TokenKeys.read(settings.token_keys.get_secret_value())
 
 
 def print_new_key() -> None:
@@ -47,7 +56,9 @@ async def _reseal(settings: Settings, keys: TokenKeys) -> int:
     database = Database.open(settings.database_address or sqlite_url(settings.data_dir))
     try:
         await database.check()
-        return await reseal(database, keys)
+        async with database.writing() as uow:
+            await uow.pending_links.reseal_all(keys.reseal)
+            return await uow.accounts.reseal_all(keys.reseal)
     finally:
         await database.close()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from bot.keys import token_keys
 from bot.settings import Settings
 from musicrec.accounts.keys import TokenKeys, key_in
 from musicrec.accounts.settings import LOOPBACK, AccountSettings, SpotifyAccountSettings
@@ -51,17 +52,6 @@ def account_settings(settings: Settings, *, key_folder: Path | None = None) -> A
         return AccountSettings(None, keys)
     back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
     return AccountSettings(SpotifyAccountSettings(settings.spotify_client_id, back), keys)
-
-
-def token_keys(settings: Settings) -> TokenKeys | None:
-    """Return the keys of accounts; None where there are none.
-
-    Raises:
-        BadInputError: A key is none.
-    """
-    if settings.token_keys is None:
-        return None
-    return TokenKeys.read(settings.token_keys.get_secret_value())
 
 
 def _spotify(settings: Settings) -> SpotifySettings | None:

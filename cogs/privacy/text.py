@@ -7,9 +7,12 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you, my guesses, what I learned, what you share and the links "
-    "to your accounts will be gone for good. "
+    "Your ratings, the songs I showed you, my guesses, what I learned, what you share and the "
+    "links to your accounts will be gone for good. "
     "To keep a copy, use /privacy export first."
+)
+_NOTHING_ELSE: Final = (
+    "It is kept under your Discord user id. I store no Discord name, no messages and nothing else."
 )
 KEPT: Final = "Nothing was deleted."
 EXPORTED: Final = (
@@ -38,8 +41,7 @@ def summary_text(summary: DataSummary) -> str:
                 "encrypted"
                 for kind in summary.accounts
             ),
-            "It is kept under your Discord user id. I store neither your name on Discord nor "
-            "messages, and nothing else.",
+            _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
     )

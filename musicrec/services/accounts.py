@@ -1,8 +1,9 @@
 """A listener's accounts elsewhere: link them, use them, let go of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from musicrec.accounts.link_answer import LinkAnswer
 from musicrec.accounts.opening import Accounts
@@ -14,6 +15,8 @@ from musicrec.domain.ids import ListenerId
 from musicrec.services.account_tokens import AccountTokens, ListenerTokens
 from musicrec.services.linking import LinkOffer, SpotifyLinking
 from musicrec.storage import Database
+
+Bring: TypeAlias = Callable[[Account], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class AccountService:
         self._database = database
         self._accounts = accounts
         self._spotify = _spotify(database, accounts)
+        self._bring: Bring | None = None
 
     async def linked(self, listener_id: ListenerId) -> Sequence[Account]:
         """Return the listener's accounts."""
@@ -84,16 +88,21 @@ class AccountService:
             await uow.pending_links.delete_all(listener_id, kind)
             return await uow.accounts.delete(listener_id, kind)
 
-    async def reminders(self, *, at: datetime) -> Sequence[Account]:
-        """Return the accounts that will end soon, each only once, to whoever asks first."""
+    def bring_reminders(self, bring: Bring) -> None:
+        """Have reminders brought by ``bring``, which tells whether it is done with one."""
+        self._bring = bring
+
+    async def remind(self, *, at: datetime) -> None:
+        """Remind everybody once whose link will end soon."""
+        if self._bring is None:
+            return
         async with self._database.writing() as uow:
             old = await uow.accounts.old_ones(AccountKind.SPOTIFY, at - REMIND_AFTER)
-            return [account for account in old if await uow.accounts.remind(account, at)]
-
-    async def take_back_reminder(self, account: Account) -> None:
-        """Let a reminder that could not be brought be due again."""
-        async with self._database.writing() as uow:
-            await uow.accounts.forget_reminder(account)
+            due = [account for account in old if await uow.accounts.remind(account, at)]
+        for account in due:
+            if not await self._bring(account):
+                async with self._database.writing() as uow:
+                    await uow.accounts.forget_reminder(account)
 
     async def close(self) -> None:
         """Wait until what is being renewed is stored."""

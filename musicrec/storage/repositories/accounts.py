@@ -1,5 +1,6 @@
 """Linked accounts."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -56,13 +57,6 @@ class AccountRepository:
             select(AccountRow)
             .where(AccountRow.listener_id == listener_id)
             .order_by(AccountRow.kind)
-        )
-        return [_account(row) for row in await self._session.scalars(statement)]
-
-    async def everybodys(self) -> list[Account]:
-        """Return every account, and let nobody else change one until the transaction ends."""
-        statement = (
-            select(AccountRow).order_by(AccountRow.listener_id, AccountRow.kind).with_for_update()
         )
         return [_account(row) for row in await self._session.scalars(statement)]
 
@@ -128,10 +122,15 @@ class AccountRepository:
         )
         return await self._session.scalar(statement) is not None
 
-    async def reseal(self, account: Account) -> None:
-        """Keep the same tokens under another key."""
-        statement = update(AccountRow).where(*_is(account)).values(sealed=account.sealed)
-        await self._session.execute(statement)
+    async def reseal_all(self, reseal: Callable[[bytes], bytes]) -> int:
+        """Keep everybody's tokens under another key, and return how many accounts there are."""
+        statement = select(AccountRow).with_for_update()
+        rows = (await self._session.scalars(statement)).all()
+        for row in rows:
+            account = _account(row)
+            again = update(AccountRow).where(*_is(account)).values(sealed=reseal(account.sealed))
+            await self._session.execute(again)
+        return len(rows)
 
     async def old_ones(self, kind: AccountKind, before: datetime) -> list[Account]:
         """Return accounts authorised before an instant whose listeners were not reminded."""

@@ -1,5 +1,6 @@
 """Links to accounts that are being made."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -60,19 +61,16 @@ class PendingLinkRepository:
         )
         await self._session.execute(statement)
 
-    async def unused(self) -> list[PendingLink]:
-        """Return every link that may still be finished, and let nobody else change one."""
+    async def reseal_all(self, reseal: Callable[[bytes], bytes]) -> None:
+        """Keep what unfinished links keep under another key."""
         statement = select(PendingLinkRow).where(PendingLinkRow.used_at.is_(None)).with_for_update()
-        return [_link(row) for row in await self._session.scalars(statement)]
-
-    async def reseal(self, link: PendingLink) -> None:
-        """Keep what a link keeps under another key."""
-        statement = (
-            update(PendingLinkRow)
-            .where(PendingLinkRow.state_hash == link.state_hash)
-            .values(sealed=link.sealed)
-        )
-        await self._session.execute(statement)
+        for link in [_link(row) for row in await self._session.scalars(statement)]:
+            again = (
+                update(PendingLinkRow)
+                .where(PendingLinkRow.state_hash == link.state_hash)
+                .values(sealed=reseal(link.sealed))
+            )
+            await self._session.execute(again)
 
 
 def _link(row: PendingLinkRow) -> PendingLink:

@@ -106,7 +106,6 @@ async def test_a_link_that_was_made_anew_is_not_deleted_renewed_or_reminded_for_
         assert not await work.accounts.renew(old.with_sealed(b"late"))
         assert not await work.accounts.remind(old, NOON)
         assert not await work.accounts.claim(old, NOON, NOON + MINUTE)
-        await work.accounts.reseal(old.with_sealed(b"late"))
     assert await accounts_of(database) == [new]
     async with database.writing() as work:
         assert await work.accounts.delete_link(new)
@@ -140,14 +139,11 @@ async def test_a_turn_is_given_back_only_by_whose_it_is(database: Database):
 
 
 async def test_everybodys_tokens_get_another_key(database: Database):
-    await put(database, account(), account(BEN))
+    await put(database, account(), account(BEN, sealed=b"bens"))
     async with database.writing() as work:
-        for one in await work.accounts.everybodys():
-            await work.accounts.reseal(one.with_sealed(one.sealed + b"!"))
-    async with database.writing() as work:
-        found = await work.accounts.everybodys()
-    assert {one.sealed for one in found} == {b"\x00sealed\xff!"}
-    assert [one.listener_id for one in found] == [BEN, ANNA]
+        assert await work.accounts.reseal_all(lambda sealed: sealed + b"!") == 2
+    assert await accounts_of(database) == [account(sealed=b"\x00sealed\xff!")]
+    assert await accounts_of(database, BEN) == [account(BEN, sealed=b"bens!")]
 
 
 async def test_old_links_are_reminded_of_once(database: Database):
@@ -174,9 +170,9 @@ async def test_a_begun_link_is_used_once_and_keeps_nothing_then(database: Databa
 
     assert sorted(await asyncio.gather(*(use() for _ in range(4)))) == [False] * 3 + [True]
     async with database.writing() as work:
+        await work.pending_links.reseal_all(lambda _: b"again")
         found = await work.pending_links.get(link().state_hash)
-        assert found == replace(link(), used_at=NOON, sealed=b"")
-        assert await work.pending_links.unused() == []
+    assert found == replace(link(), used_at=NOON, sealed=b"")
 
 
 async def test_begun_links_are_forgotten_when_they_are_old_or_not_wanted(database: Database):
@@ -187,6 +183,7 @@ async def test_begun_links_are_forgotten_when_they_are_old_or_not_wanted(databas
             await work.pending_links.begin(one)
         assert await work.pending_links.forget(NOON + 11 * MINUTE) == 1
         assert await work.pending_links.get("late") == late
-        await work.pending_links.reseal(replace(late, sealed=b"again"))
+        await work.pending_links.reseal_all(lambda sealed: sealed + b" again")
         await work.pending_links.delete_all(BEN, AccountKind.SPOTIFY)
-        assert [one.sealed for one in await work.pending_links.unused()] == [b"again"]
+        assert await work.pending_links.get("bens") is None
+        assert await work.pending_links.get("late") == replace(late, sealed=b"verifier again")
