@@ -1,14 +1,21 @@
 """Commands about one's own accounts elsewhere."""
 
+from typing import Final
+
 from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
-from cogs._buttons import link_buttons
+from cogs._buttons import enter_token_button, link_buttons, verdict_buttons
+from cogs._errors import report
 from cogs._layout import sentence
-from cogs.accounts.components import answer_pasted, is_pasted_address
-from cogs.accounts.text import linked_text, offer_text, unlinked_text
+from cogs.accounts.components import ADDRESS_WINDOW, answer_pasted
+from cogs.accounts.listenbrainz import TOKEN_WINDOW, answer_token
+from cogs.accounts.text import LISTENBRAINZ_OFFER, linked_text, offer_text, unlinked_text
+from cogs.accounts.windows import window_of
 from musicrec.domain.account import AccountKind
+
+_WINDOWS: Final = {ADDRESS_WINDOW: answer_pasted, TOKEN_WINDOW: answer_token}
 
 
 class Link(commands.GroupCog, group_name="link", group_description="Link your own accounts"):
@@ -27,18 +34,33 @@ class Link(commands.GroupCog, group_name="link", group_description="Link your ow
         )
 
     @app_commands.command()
+    async def listenbrainz(self, interaction: BotInteraction) -> None:
+        """Let your verdicts on ListenBrainz count here, and yours from here there."""
+        await interaction.response.send_message(
+            view=sentence(LISTENBRAINZ_OFFER, enter_token_button()), ephemeral=True
+        )
+
+    @app_commands.command()
     async def status(self, interaction: BotInteraction) -> None:
         """See which of your accounts are linked."""
         await interaction.response.defer(ephemeral=True)
         services = interaction.client.services
         accounts = await services.accounts.linked(listener_of(interaction))
-        await interaction.edit_original_response(view=sentence(linked_text(accounts, at=now())))
+        is_exchanging = any(each.kind is AccountKind.LISTENBRAINZ for each in accounts)
+        buttons = verdict_buttons() if is_exchanging else []
+        answer = sentence(linked_text(accounts, at=now()), *buttons)
+        await interaction.edit_original_response(view=answer)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: BotInteraction) -> None:
-        """Take a pasted address, also one whose window was opened before a restart."""
-        if is_pasted_address(interaction):
-            await answer_pasted(interaction)
+        """Take what was typed into a window, also one that was opened before a restart."""
+        answer = _WINDOWS.get(window_of(interaction) or "")
+        if answer is None:
+            return
+        try:
+            await answer(interaction)
+        except Exception as error:  # noqa: BLE001 - as for buttons; report() logs bugs
+            await report(interaction, error)
 
 
 class Unlink(commands.Cog):

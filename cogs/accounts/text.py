@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from cogs._format import safe
+from cogs._format import count, safe
 from musicrec.domain.account import REMIND_AFTER, Account, AccountKind
-from musicrec.services import LinkOffer
+from musicrec.services import LinkOffer, ModelFate, SentBack, TakenOver
 
 _ABOUT: Final = (
     "**What I ask for:** to see your playlists, private and collaborative ones too, and to change "
@@ -29,6 +29,60 @@ _DEMO: Final = (
     "account of yours. When it ends, they are as they were."
 )
 _SERVED: Final = "2. The page after it says when it is done."
+
+
+LISTENBRAINZ_OFFER: Final = (
+    "### Link your ListenBrainz account\n"
+    "1. Copy your user token from <https://listenbrainz.org/settings>.\n"
+    "2. Press **Enter my token** here. Do not write it into a channel: whoever has it can act for "
+    "you there.\n"
+    "**What I do with it:** what you loved or hated there becomes ratings here, and your ratings "
+    "are told there, each only when you press a button; a list that /playlist make made can "
+    "become a playlist there.\n"
+    "**What I keep:** your name there and the token, encrypted. /unlink forgets both at once."
+)
+
+
+def token_done_text(account: Account) -> str:
+    """Say that it worked, and what may be done."""
+    return (
+        f"{_name(account)} on {account.kind} is linked. Nothing has moved yet: the buttons move "
+        "ratings, whenever you press them. /unlink forgets the account."
+    )
+
+
+def taken_text(taken: TakenOver) -> str:
+    """Say what became of the verdicts from ListenBrainz."""
+    new = taken.likes + taken.dislikes
+    lines = [f"I took over {count(taken.likes, 'like')} and {count(taken.dislikes, 'dislike')}."]
+    if not new and not taken.n_known and not taken.n_unknown:
+        lines = ["You have loved or hated no song on ListenBrainz yet, so nothing has changed."]
+    if taken.n_known:
+        lines.append(f"{count(taken.n_known, 'song')} had your rating here already; it stays.")
+    if taken.n_unknown:
+        lines.append(
+            f"{count(taken.n_unknown, 'song')} I do not know; /song add lets me get to know one."
+        )
+    if taken.model is ModelFate.DUE:
+        lines.append("I learn from them now; that takes a few seconds.")
+    if new:
+        lines.append("/taste rewind takes all of it back.")
+    return " ".join(lines)
+
+
+def sent_text(sent: SentBack) -> str:
+    """Say what became of the ratings for ListenBrainz."""
+    lines = [f"I told ListenBrainz {count(sent.n_sent, 'rating')}."]
+    if sent.n_there:
+        lines.append(f"It knew {count(sent.n_there, 'one more', 'more')} already.")
+    if sent.n_nameless:
+        lines.append(
+            f"Of {count(sent.n_nameless, 'rated song')} I do not know the recording there, so "
+            "they cannot be told."
+        )
+    if sent.n_left:
+        lines.append(f"{count(sent.n_left, 'rating')} are left: press the button again.")
+    return " ".join(lines)
 
 
 def offer_text(offer: LinkOffer, accounts: Sequence[Account]) -> str:

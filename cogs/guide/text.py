@@ -24,7 +24,7 @@ HELP: Final = (
     "- **/share on**, **off**, **status**: let guesses for others on a server lean on yours, too\n"
     "- **/song add**: a link or a name becomes a song that I know\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
-    "- **/link spotify**, **/link status**, **/unlink**: your own account on Spotify\n"
+    "- **/link spotify**, **listenbrainz**, **status**, **/unlink**: your accounts elsewhere\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"
 )

@@ -1,4 +1,4 @@
-"""Everything about Spotify accounts together, opened once a process."""
+"""Everything about accounts elsewhere together, opened once a process."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.accounts.keys import TokenKeys
+from musicrec.accounts.listenbrainz import ListenBrainzAccounts
 from musicrec.accounts.settings import AccountSettings, SpotifyAccountSettings
 from musicrec.accounts.spotify_asking import SpotifyAsker
 from musicrec.accounts.spotify_login import SpotifyLogin
@@ -29,10 +30,12 @@ class Accounts:
 
     Attributes:
         spotify: None where the operator has no application there.
+        listenbrainz: None where nobody may link one.
         keys: None where the operator has set none; no account can be linked then.
     """
 
     spotify: SpotifyAccounts | None = None
+    listenbrainz: ListenBrainzAccounts | None = None
     keys: TokenKeys | None = None
 
 
@@ -48,14 +51,15 @@ async def open_accounts(
         now: Returns the current time, aware UTC.
         program: Name and version for the ``User-Agent``.
     """
-    if settings.spotify is None:
-        yield Accounts(None, settings.keys)
-        return
     async with open_surroundings("", store, now, program=program) as surroundings:
+        listenbrainz = ListenBrainzAccounts(settings.listenbrainz, surroundings)
         spotify = settings.spotify
+        if spotify is None:
+            yield Accounts(None, listenbrainz, settings.keys)
+            return
         line = SpotifyLine(spotify.api.base_url, spotify.api.timeout_s)
         try:
-            yield Accounts(_spotify(spotify, line, surroundings), settings.keys)
+            yield Accounts(_spotify(spotify, line, surroundings), listenbrainz, settings.keys)
         finally:
             line.close()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from musicrec.accounts.keys import TokenKeys
+from musicrec.accounts.listenbrainz import LISTENBRAINZ_ACCOUNTS
 from musicrec.sources.settings import SPOTIFY_ACCOUNTS, SPOTIFY_API, ServiceSettings
 
 LOOPBACK: Final = "http://127.0.0.1/callback"
@@ -48,7 +49,9 @@ class AccountSettings:
     Attributes:
         spotify: None where the operator has no application there.
         keys: Under which tokens are kept; None where the operator has set none.
+        listenbrainz: Where it is and what it bears.
     """
 
     spotify: SpotifyAccountSettings | None = None
     keys: TokenKeys | None = None
+    listenbrainz: ServiceSettings = LISTENBRAINZ_ACCOUNTS

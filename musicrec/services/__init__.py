@@ -18,6 +18,7 @@ from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
 from musicrec.services.linking import LinkOffer
+from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
@@ -64,6 +65,7 @@ __all__ = [
     "Rewind",
     "ScoreboardService",
     "ScoreboardView",
+    "SentBack",
     "Services",
     "SharingService",
     "SongAdding",
@@ -73,6 +75,7 @@ __all__ = [
     "Status",
     "StatusService",
     "Suggestion",
+    "TakenOver",
     "TasteService",
     "TasteView",
     "TrainingOutcome",
@@ -98,6 +101,7 @@ class Services:
     history: HistoryService
     labels: LabelService
     learning: SongLearning
+    listenbrainz: ListenBrainzService
     pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
@@ -124,13 +128,14 @@ def build_services(
 
     ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked.
     """
+    linkable = accounts or Accounts()
     learning = SongLearning(database, catalogue)
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
-        accounts=AccountService(database, accounts or Accounts()),
+        accounts=AccountService(database, linkable),
         adding=SongAdding(catalogue, learning, lookup),
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
@@ -138,6 +143,7 @@ def build_services(
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
+        listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),

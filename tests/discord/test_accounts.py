@@ -12,6 +12,11 @@ from typing import Any
 import aiohttp
 import pytest
 import simcord
+from tests.stand_ins.spotify.accounts import REDIRECTS
+from tests.stand_ins.spotify.exchange import Trouble
+from tests.stand_ins.spotify.people import Listener
+from tests.stand_ins.spotify.service import Spotify
+from tests.stand_ins.spotify.serving import serving_spotify
 
 from bot.container import open_services
 from bot.web import serving_web
@@ -29,13 +34,8 @@ from musicrec.services import Services
 from tests.discord.town import Member, Town, buttons, names, town_of, words
 from tests.stand_ins.aside import aside
 from tests.stand_ins.clocks import LeapingClock
-from tests.stand_ins.spotify.accounts import REDIRECTS
 from tests.stand_ins.spotify.browser import account_settings, allow
-from tests.stand_ins.spotify.exchange import Trouble
 from tests.stand_ins.spotify.openapi import check_exchanges
-from tests.stand_ins.spotify.people import Listener
-from tests.stand_ins.spotify.service import Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
 from tests.stand_ins.world import World
 
 DAYS = timedelta(days=100)

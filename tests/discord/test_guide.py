@@ -112,6 +112,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
     leaves = _leaves(await _commands(town.services))
     assert {leaf.qualified_name for leaf in leaves} == {
         "help",
+        "link listenbrainz",
         "link spotify",
         "link status",
         "predict",

@@ -11,13 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
-from tests.stand_ins.clocks import START, SkippingClock
 from tests.stand_ins.spotify.exchange import Asked
-from tests.stand_ins.spotify.openapi import check_exchanges
 from tests.stand_ins.spotify.people import Entry, Listener, Playlist
 from tests.stand_ins.spotify.service import Spotify
 from tests.stand_ins.spotify.serving import serving_spotify
+
+from tests.stand_ins.clocks import START, SkippingClock
+from tests.stand_ins.spotify.openapi import check_exchanges
 from tests.stand_ins.spotify.session import token_for
 from tests.stand_ins.world import LANTERNS, Song, World
 
