@@ -1,4 +1,4 @@
-"""``python -m bot [run|local|check|migrate]``: start the bot, or look after it.
+"""``python -m bot [run|local|check|migrate|new-key|rotate-key]``: start the bot, or look after it.
 
 Exit code 0: it did what was asked, or was stopped by Ctrl-C or SIGTERM. Exit code 2: it could
 not; one sentence on standard error says why.
@@ -57,11 +57,29 @@ async def migrate(settings: Settings) -> int:
     return 0
 
 
+async def make_key(_: Settings) -> int:
+    """Print a key for TOKEN_KEYS."""
+    from bot.keys import print_new_key
+
+    print_new_key()
+    return 0
+
+
+async def change_key(settings: Settings) -> int:
+    """Put the tokens of linked accounts under another key."""
+    from bot.keys import rotate_key
+
+    await rotate_key(settings)
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Settings], Coroutine[None, None, int]]] = {
     "run": run,
     "local": local,
     "check": check,
     "migrate": migrate,
+    "new-key": make_key,
+    "rotate-key": change_key,
 }
 
 
@@ -78,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str] | None) -> str:
-    lines = [f"{name:8} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"{name:10} {command.__doc__}" for name, command in COMMANDS.items()]
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         epilog="\n".join(lines),

@@ -11,6 +11,7 @@ from cogs._errors import report
 from musicrec.services import Services
 
 EXTENSIONS: Final = (
+    "cogs.accounts",
     "cogs.guide",
     "cogs.labels",
     "cogs.links",

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from bot.failures import StartError
+from musicrec.accounts.opening import Accounts, open_accounts
+from musicrec.accounts.settings import AccountSettings
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.services import Services, SongLearning, build_services
+from musicrec.services import AccountService, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
@@ -22,6 +24,7 @@ from musicrec.workers import LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
 _DAY_S = 24 * 60 * 60.0
+_REMIND_AGAIN_S = 6 * 3_600.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
@@ -37,6 +40,7 @@ async def open_services(
     worker_processes: int = 2,
     scheduler: str | None = None,
     sources: SourceSettings | None = None,
+    accounts: AccountSettings | None = None,
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
@@ -50,6 +54,7 @@ async def open_services(
         worker_processes: Of this machine, where there is no scheduler.
         scheduler: Address of the Dask scheduler whose workers do the heavy work.
         sources: Outside services; None for the real ones, without a contact.
+        accounts: Which accounts may be linked; None for none.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
@@ -68,7 +73,8 @@ async def open_services(
         answers = StoredAnswers(database)
         asking = open_lookup(asked, answers, _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
-        services = build_services(database, catalogue, workers, lookup, _now)
+        linked = await _open_accounts(accounts or AccountSettings(), database, stack)
+        services = build_services(database, catalogue, workers, lookup, _now, accounts=linked)
         stack.push_async_callback(services.adding.files.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
@@ -76,6 +82,7 @@ async def open_services(
             _take_up_newer(catalogue, look_again_s),
             _catch_up(services.learning, look_again_s),
             _forget_unknown(answers),
+            _remind(services.accounts),
         )
         await stack.enter_async_context(_in_background(*looking))
         yield services
@@ -83,6 +90,7 @@ async def open_services(
 
 def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: bool) -> None:
     """Begin what is done without being asked for."""
+    stack.push_async_callback(services.accounts.close)
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
     services.audits.start(np.random.default_rng())
@@ -173,6 +181,25 @@ async def _forget_unknown(answers: StoredAnswers) -> None:
         except Exception:  # noqa: BLE001 - as above
             _log.exception("Deleting old answers of services failed")
         await asyncio.sleep(_DAY_S)
+
+
+async def _remind(accounts: AccountService) -> None:
+    """Look every few hours whose links to accounts will end."""
+    while True:
+        await asyncio.sleep(_REMIND_AGAIN_S)
+        try:
+            await accounts.remind(at=_now())
+        except MusicRecError as error:
+            _log.error("Nobody could be reminded: %s", error)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("The look for links that end failed")
+
+
+async def _open_accounts(
+    settings: AccountSettings, database: Database, stack: contextlib.AsyncExitStack
+) -> Accounts:
+    opening = open_accounts(settings, StoredAnswers(database), _now, program=_PROGRAM)
+    return await stack.enter_async_context(opening)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncGenerator, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,13 +23,16 @@ from simcord.preview import Preview
 
 from bot.client import MusicBot
 from bot.container import open_services
+from bot.demo_account import N_SONGS, DemoAccount, demo_account
 from bot.failures import StartError
-from bot.outside import source_settings
+from bot.outside import account_settings, source_settings
 from bot.settings import Settings
+from bot.web import serving_browsers, serving_web
 from cogs._cards import post_card
 from cogs.guide import welcome_layout
 from musicrec.domain.errors import MusicRecError
 from musicrec.services import Services
+from musicrec.sources.clock import SystemClock
 
 ABOUT = (
     "Playground: an in-process Discord in your browser; nothing leaves this machine. "
@@ -61,6 +65,12 @@ async def run_local(settings: Settings) -> None:
         StartError: The port is taken, or the workers are out of reach.
         MusicRecError: The database or the catalogue cannot be used.
     """
+    with _demo_account(settings) as demo:
+        await _serve(settings, demo)
+
+
+async def _serve(settings: Settings, demo: DemoAccount | None) -> None:
+    accounts = account_settings(settings, key_folder=settings.data_dir)
     async with (
         open_services(
             data_dir=settings.data_dir,
@@ -68,12 +78,31 @@ async def run_local(settings: Settings) -> None:
             worker_processes=settings.worker_processes,
             scheduler=settings.workers,
             sources=source_settings(settings),
+            accounts=replace(accounts, spotify=demo.settings) if demo else accounts,
             warm_up=True,
         ) as services,
+        _serving_browsers(settings, demo, services),
         playground(services, settings.local_port) as preview,
     ):
+        if demo is not None:
+            demo.furnish(services.songs.suggest("", N_SONGS), at=datetime.now(UTC))
         print(f"{ABOUT}\n{preview.url}", flush=True)  # noqa: T201 - the one thing to be read
         await preview.wait_closed()
+
+
+def _demo_account(settings: Settings) -> contextlib.AbstractContextManager[DemoAccount | None]:
+    """Offer one unless the operator has an application on Spotify itself."""
+    if settings.spotify_client_id:
+        return contextlib.nullcontext()
+    return demo_account(SystemClock(lambda: datetime.now(UTC)))
+
+
+def _serving_browsers(
+    settings: Settings, demo: DemoAccount | None, services: Services
+) -> contextlib.AbstractAsyncContextManager[int | None]:
+    if demo is None:
+        return serving_browsers(settings, services.accounts)
+    return serving_web(services.accounts, "127.0.0.1", demo.port)
 
 
 @contextlib.asynccontextmanager

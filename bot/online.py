@@ -6,8 +6,9 @@ from pydantic import SecretStr
 from bot.client import MusicBot
 from bot.container import open_services
 from bot.failures import StartError
-from bot.outside import source_settings
+from bot.outside import account_settings, source_settings
 from bot.settings import Settings
+from bot.web import serving_browsers
 
 
 async def run_online(settings: Settings, token: SecretStr) -> None:
@@ -24,11 +25,12 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         worker_processes=settings.worker_processes,
         scheduler=settings.workers,
         sources=source_settings(settings),
+        accounts=account_settings(settings),
         warm_up=True,
     ) as services:
         bot = MusicBot(services, reads_messages=settings.read_messages)
         try:
-            async with bot:
+            async with serving_browsers(settings, services.accounts), bot:
                 await bot.start(token.get_secret_value())
         except (discord.DiscordException, OSError) as error:
             raise StartError(_sentence(error)) from error

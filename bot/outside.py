@@ -1,14 +1,24 @@
-"""Which outside services are asked, as the operator set it."""
+"""Which outside services are asked and which accounts may be linked, as the operator set it."""
 
+from pathlib import Path
+from typing import Final
+
+from bot.keys import token_keys
 from bot.settings import Settings
+from musicrec.accounts.keys import TokenKeys, key_in
+from musicrec.accounts.settings import LOOPBACK, AccountSettings, SpotifyAccountSettings
+from musicrec.domain.errors import BadInputError
 from musicrec.sources import Orders, SourceSettings, SpotifySettings
+
+CALLBACK: Final = "/spotify/callback"
+"""Below ``PUBLIC_URL``: where Spotify leads browsers back to."""
 
 
 def source_settings(settings: Settings) -> SourceSettings:
     """Return what outside services are to be asked, and in which order they are believed.
 
     Raises:
-        BadInputError: A source is unknown, or there is half an application on Spotify.
+        BadInputError: A source is unknown, or there is a secret on Spotify without an id.
     """
     defaults = Orders()
     return SourceSettings(
@@ -24,13 +34,36 @@ def source_settings(settings: Settings) -> SourceSettings:
     )
 
 
+def account_settings(settings: Settings, *, key_folder: Path | None = None) -> AccountSettings:
+    """Return which accounts may be linked.
+
+    Args:
+        settings: The operator's.
+        key_folder: Where a key is made and kept if there is none in the settings.
+
+    Raises:
+        BadInputError: A key is none.
+        StorageError: The key in the folder cannot be used.
+    """
+    keys = token_keys(settings)
+    if keys is None and key_folder is not None:
+        keys = TokenKeys([key_in(key_folder)])
+    if not settings.spotify_client_id:
+        return AccountSettings(None, keys)
+    back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
+    return AccountSettings(SpotifyAccountSettings(settings.spotify_client_id, back), keys)
+
+
 def _spotify(settings: Settings) -> SpotifySettings | None:
     secret = settings.spotify_client_secret
-    if not settings.spotify_client_id and secret is None:
+    if secret is None:
         return None
+    if not settings.spotify_client_id:
+        msg = "SPOTIFY_CLIENT_SECRET needs SPOTIFY_CLIENT_ID beside it: set both."
+        raise BadInputError(msg)
     return SpotifySettings(
-        settings.spotify_client_id or "",
-        secret.get_secret_value() if secret else "",
+        settings.spotify_client_id,
+        secret.get_secret_value(),
         audio_features=settings.spotify_audio_features,
     )
 

@@ -52,6 +52,18 @@ class Settings(BaseSettings):
     spotify_client_secret: SecretStr | None = Field(
         default=None, description="the secret of that application, or empty"
     )
+    token_keys: SecretStr | None = Field(
+        default=None,
+        description="keys of `python -m bot new-key` with commas between them, or empty",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^(https://[^/\s?#@]+|http://(127\.0\.0\.1|\[::1\])(:\d+)?)$",
+        max_length=100,
+        description="an address such as https://bot.example.org without a path, or empty",
+    )
+    web_host: str = Field(default="127.0.0.1", description="an address of this machine")
+    web_port: int = Field(default=8711, ge=1, le=65535, description="a port from 1 to 65535")
     spotify_audio_features: bool = Field(default=False, description="true or false")
     order_of_names: str | None = Field(default=None, description=_AN_ORDER)
     order_of_features: str | None = Field(default=None, description=_AN_ORDER)

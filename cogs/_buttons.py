@@ -44,6 +44,15 @@ TRAIN_PICTURE: Final = re.compile(rf"train:v1:(?P<page>report|sure|curve|matters
 TASTE_PICTURE: Final = re.compile(rf"taste:v1:(?P<page>profile|radar|map|matters):{_LISTENER}")
 """Another picture in place of the one that is shown; for the listener it is about."""
 
+PASTE_ADDRESS: Final = re.compile(r"link:v1:paste")
+"""Opens the window for the address at which a browser ended."""
+
+ENTER_TOKEN: Final = re.compile(r"link:v1:listenbrainz")
+"""Opens the window for a token of ListenBrainz."""
+
+EXCHANGE_VERDICTS: Final = re.compile(r"listenbrainz:v1:(?P<way>take|send)")
+"""Takes verdicts over from there, or tells them there."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -151,6 +160,36 @@ def picture_buttons(album: str, page: str, listener_id: ListenerId) -> list[Butt
             custom_id=f"{album}:v1:{key}:{listener_id}",
         )
         for key, label in _ALBUMS[album].items()
+    ]
+
+
+def link_buttons(url: str, *, is_pasted: bool) -> list[Button]:
+    """Make the link to a service's page, and the button for the address after it."""
+    allow = discord.ui.Button[Any](label="Allow at Spotify", url=url)
+    paste = discord.ui.Button[Any](
+        label="Paste the address",
+        style=discord.ButtonStyle.primary,
+        custom_id="link:v1:paste",
+    )
+    return [allow, paste] if is_pasted else [allow]
+
+
+def enter_token_button() -> Button:
+    """Make the button that opens the window for a token."""
+    return discord.ui.Button(
+        label="Enter my token",
+        style=discord.ButtonStyle.primary,
+        custom_id="link:v1:listenbrainz",
+    )
+
+
+def verdict_buttons() -> list[Button]:
+    """Make the buttons that move verdicts between ListenBrainz and here."""
+    return [
+        discord.ui.Button(
+            label="Take over what I loved and hated there", custom_id="listenbrainz:v1:take"
+        ),
+        discord.ui.Button(label="Tell it my ratings", custom_id="listenbrainz:v1:send"),
     ]
 
 

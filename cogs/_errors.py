@@ -116,9 +116,23 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             f"{safe(error.account, 40)} has ended my access to your account, so it is not linked "
             f"any more. /link {error.account.lower()} links it again."
         ),
+        errors.NotInvitedError: lambda error: (
+            f"{safe(error.source, 40)} does not let me serve your account: whoever runs me has to "
+            "invite it there by name, and may invite five people. Ask them, then start again with "
+            f"/link {error.source.lower()}."
+        ),
+        errors.LinkingOffError: lambda error: (
+            f"{safe(error.account, 40)} accounts cannot be linked here: whoever runs me has not "
+            f"set {safe(error.missing, 40)}."
+        ),
+        errors.LinkFailedError: lambda error: safe(str(error), 500),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
+        ),
+        errors.SealedError: lambda _: (
+            "I cannot open what I keep of linked accounts, because my key was changed. Nothing is "
+            "lost; whoever runs me has to put the old key back beside the new one."
         ),
     }
 )

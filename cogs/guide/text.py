@@ -25,6 +25,7 @@ HELP: Final = (
     "- **/song add**: a link, a name or a file becomes a song that I know\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/settings links** `channel`: links of songs posted there become cards (for managers)\n"
+    "- **/link spotify**, **listenbrainz**, **status**, **/unlink**: your accounts elsewhere\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"
 )

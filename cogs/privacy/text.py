@@ -7,9 +7,12 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you, my guesses, what I learned and what you share will be "
-    "gone for good. "
+    "Your ratings, the songs I showed you, my guesses, what I learned, what you share and the "
+    "links to your accounts will be gone for good. "
     "To keep a copy, use /privacy export first."
+)
+_NOTHING_ELSE: Final = (
+    "It is kept under your Discord user id. I store no Discord name, no messages and nothing else."
 )
 KEPT: Final = "Nothing was deleted."
 EXPORTED: Final = (
@@ -33,7 +36,12 @@ def summary_text(summary: DataSummary) -> str:
             f"- {count(summary.n_models, 'model')} learned from your ratings",
             f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
             *([f"- that others on {servers} may lean on your ratings"] if summary.n_shared else []),
-            "It is kept under your Discord user id. I store no name, no messages and nothing else.",
+            *(
+                f"- the link to your {kind} account: its name and id there, and the keys to it, "
+                "encrypted"
+                for kind in summary.accounts
+            ),
+            _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
     )
@@ -42,12 +50,14 @@ def summary_text(summary: DataSummary) -> str:
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
-    if not (any(kinds) or receipt.shared):
+    if not (any(kinds) or receipt.shared or receipt.accounts):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
+    linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
+    accounts = f" {linked} no longer linked." if receipt.accounts else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}. "
-        f"I know nothing about you any more.{sharing}"
+        f"I know nothing about you any more.{sharing}{accounts}"
     )

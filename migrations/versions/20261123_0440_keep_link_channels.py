@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e4a7c1f09b62"
-down_revision = "b61f0c7d93ae"
+down_revision = "5e8a31c7d0b4"
 branch_labels = None
 depends_on = None
 

@@ -137,6 +137,12 @@ class Catalogue:
             for row, learned in zip(at.tolist(), is_learned.tolist(), strict=True)
         ]
 
+    def ids_of(self, row: int) -> tuple[str, ...]:
+        """Return every id of a song that is known, its own first."""
+        learned = self.delta.ids_of(row)
+        stored = self.snapshot.links(row) if row < len(self.snapshot) else ()
+        return tuple(dict.fromkeys((self.track(row).id, *learned, *stored)))
+
     def table(self, rows: Rows) -> pd.DataFrame:
         """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
         return self._joined(rows, self.snapshot.table, self.delta.table)

@@ -120,6 +120,11 @@ class Delta:
         """The songs of ``rows``."""
         return [self.entry(row).track for row in self.rows.tolist()]
 
+    def ids_of(self, row: int) -> tuple[str, ...]:
+        """Return the ids that a row's song was learned under."""
+        entry = self.entry_or_none(row)
+        return () if entry is None else tuple(one for song in entry.songs for one in song.ids)
+
     def entry(self, row: int) -> Entry:
         """Return what is shown in one of ``rows``."""
         return next(chunk.entries[row] for chunk in reversed(self._chunks) if row in chunk.entries)

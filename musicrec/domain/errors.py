@@ -17,10 +17,14 @@
     ├── SourceError              an outside service cannot be asked
     │   ├── SourceClosedError        it asked us to stay away for a time
     │   └── SourceUnavailableError   it is down, too slow, or answers nonsense
+    │       └── NotInvitedError          it does not let our application serve this account
     ├── NotLinkedError           the listener has linked no such account
     ├── AccountLostError         a linked account does not accept us any more
+    ├── LinkingOffError          accounts cannot be linked, because the operator did not set it up
+    ├── LinkFailedError          an account was not linked; the message says why
     ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
     └── StorageError             the database is out of reach or of a newer version
+        └── SealedError              no key opens what is kept encrypted
 
 Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
 ``cogs`` words them for Discord.
@@ -209,6 +213,13 @@ class SourceUnavailableError(SourceError):
     """A service is down, refuses, takes too long, or answers what cannot be understood."""
 
 
+class NotInvitedError(SourceUnavailableError):
+    """A service does not let our application serve this account."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source, "whoever runs this bot has not invited this account there")
+
+
 class NotLinkedError(MusicRecError):
     """The listener has linked no such account.
 
@@ -233,9 +244,39 @@ class AccountLostError(MusicRecError):
         super().__init__(f"{account} does not accept the link to the account any more.")
 
 
+class LinkingOffError(MusicRecError):
+    """Accounts cannot be linked, because the operator did not set it up.
+
+    Attributes:
+        account: Name of the service, as people know it.
+        missing: The setting that is missing.
+    """
+
+    def __init__(self, account: str, missing: str) -> None:
+        self.account = account
+        self.missing = missing
+        super().__init__(
+            f"{account} accounts cannot be linked here: {missing} is missing in the settings."
+        )
+
+
+class LinkFailedError(MusicRecError):
+    """An account was not linked; the message says why and what to do, to whoever tried."""
+
+
 class PlaylistUnusableError(MusicRecError):
     """A playlist is gone, or may not be read or changed; the message says which and why."""
 
 
 class StorageError(MusicRecError):
     """The database is out of reach, or of a newer version than this program."""
+
+
+class SealedError(StorageError):
+    """No key opens what is kept encrypted; nothing is lost as long as the key is found again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "None of the keys in TOKEN_KEYS opens the stored accounts: put the key back that was "
+            "there when they were linked."
+        )

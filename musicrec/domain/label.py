@@ -22,6 +22,8 @@ class LabelSource(StrEnum):
     REACTION = "reaction"
     UNDO = "undo"
     IMPORT = "import"
+    LISTENBRAINZ = "listenbrainz"
+    """Said there, and taken over when the listener asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

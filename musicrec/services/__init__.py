@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
@@ -15,7 +17,9 @@ from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
+from musicrec.services.linking import LinkOffer
 from musicrec.services.links import LinkService
+from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.listening import FileListening
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.predictions import Prediction, PredictionService
@@ -35,6 +39,7 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "AccountService",
     "AddedSong",
     "AuditService",
     "CardService",
@@ -48,6 +53,7 @@ __all__ = [
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "LinkOffer",
     "LinkService",
     "ModelDrawing",
     "ModelFate",
@@ -62,6 +68,7 @@ __all__ = [
     "Rewind",
     "ScoreboardService",
     "ScoreboardView",
+    "SentBack",
     "Services",
     "SharingService",
     "SongAdding",
@@ -71,6 +78,7 @@ __all__ = [
     "Status",
     "StatusService",
     "Suggestion",
+    "TakenOver",
     "TasteService",
     "TasteView",
     "TrainingOutcome",
@@ -88,6 +96,7 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
+    accounts: AccountService
     adding: SongAdding
     audits: AuditService
     cards: CardService
@@ -96,6 +105,7 @@ class Services:
     labels: LabelService
     learning: SongLearning
     links: LinkService
+    listenbrainz: ListenBrainzService
     pictures: PictureService
     predictions: PredictionService
     privacy: PrivacyService
@@ -115,8 +125,14 @@ def build_services(
     workers: Workers,
     lookup: SongLookup,
     clock: Callable[[], datetime],
+    *,
+    accounts: Accounts | None = None,
 ) -> Services:
-    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
+    """Wire the services.
+
+    ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked.
+    """
+    linkable = accounts or Accounts()
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
     scores = ScoreCache(workers)
@@ -124,6 +140,7 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     return Services(
+        accounts=AccountService(database, linkable),
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
@@ -132,6 +149,7 @@ def build_services(
         labels=LabelService(database, catalogue, training),
         learning=learning,
         links=LinkService(database, adding),
+        listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
         pictures=PictureService(database, catalogue, workers, training),
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.account import Account, AccountKind
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent
 from musicrec.services.rankings import RankingStore
@@ -22,7 +23,8 @@ from musicrec.storage import Database
 class DataSummary:
     """What is stored about a listener; ``since`` is None where nothing is.
 
-    ``n_shared`` counts the servers where others may lean on their ratings.
+    ``n_shared`` counts the servers where others may lean on their ratings; ``accounts`` are the
+    linked ones.
     """
 
     likes: int
@@ -33,6 +35,7 @@ class DataSummary:
     n_guesses: int
     n_shared: int
     since: datetime | None
+    accounts: tuple[AccountKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class DeletionReceipt:
     models: int
     guesses: int
     shared: int
+    accounts: int = 0
 
 
 class PrivacyService:
@@ -74,6 +78,7 @@ class PrivacyService:
                 n_guesses=len(await uow.guesses.list_all(listener_id)),
                 n_shared=len(await uow.sharing.list_all(listener_id)),
                 since=await uow.listeners.created_at(listener_id),
+                accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -91,6 +96,7 @@ class PrivacyService:
                 "models": _dicts(await uow.models.summaries(listener_id)),
                 "guesses": _dicts(await uow.guesses.list_all(listener_id)),
                 "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
+                "accounts": _without_tokens(await uow.accounts.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -108,6 +114,7 @@ class PrivacyService:
                 shortlists=await uow.shortlists.delete_all(listener_id),
                 guesses=await uow.guesses.delete_all(listener_id),
                 shared=await uow.sharing.delete_all(listener_id),
+                accounts=await uow.accounts.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)
@@ -132,6 +139,14 @@ class PrivacyService:
             said = {"label": event.value.value, "labelled_at": event.labelled_at.isoformat()}
             rows.append({"track_id": event.track_id} | said | song)
         return pd.DataFrame(rows, columns=None if rows else ["track_id", "label", "labelled_at"])
+
+
+def _without_tokens(accounts: Iterable[Account]) -> list[dict[str, Any]]:
+    """Leave out the keys to an account, which are of no use but to whoever finds the file."""
+    return [
+        {name: value for name, value in asdict(account).items() if name != "sealed"}
+        for account in accounts
+    ]
 
 
 def _dicts(items: Iterable[Any]) -> list[dict[str, Any]]:

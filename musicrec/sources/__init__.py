@@ -11,7 +11,7 @@ from musicrec.sources.genres import GenreVocabulary
 from musicrec.sources.links import AskedSong, song_in, songs_linked_in
 from musicrec.sources.lookup import SongFound, SongLookup
 from musicrec.sources.notes import SourceReport, SourceState
-from musicrec.sources.opening import open_lookup
+from musicrec.sources.opening import open_lookup, open_surroundings
 from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings, SpotifySettings
 from musicrec.sources.transport import HttpTransport, Transport
 
@@ -34,6 +34,7 @@ __all__ = [
     "SystemClock",
     "Transport",
     "open_lookup",
+    "open_surroundings",
     "song_in",
     "songs_linked_in",
     "user_agent",

@@ -48,8 +48,9 @@ class Call:
     Attributes:
         path: After the service's base URL.
         query: Parameters.
-        body: Sent as JSON in a ``POST``; None for a ``GET``. All calls only read, so that each
-            may be made again.
+        body: Sent as JSON in a ``POST``; None for a ``GET``.
+        headers: Sent too; they may be secret and are never shown.
+        may_repeat: Whether it may be made again where it is not known what became of it.
         read: Makes of a reply what is wanted, None where the service does not know; raises
             ``RefusedError`` and ``FailedError``.
     """
@@ -57,6 +58,8 @@ class Call:
     path: str
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    may_repeat: bool = True
     read: Callable[[Reply], Json | None] = json_of
 
 
@@ -117,13 +120,15 @@ class Api:
         async def ask() -> Json | None:
             return call.read(await self._send(call))
 
-        return await self.attempt(ask)
+        return await self.attempt(ask, may_repeat=call.may_repeat)
 
-    async def attempt(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def attempt(self, ask: Callable[[], Awaitable[T]], *, may_repeat: bool = True) -> T:
         """Ask the service, however that is done, when it is its turn; again where that may help.
 
         Args:
             ask: Makes one call; raises ``RefusedError`` and ``FailedError``.
+            may_repeat: Whether a call that failed may be made again, although it may have had an
+                effect; one that was refused for a time had none.
 
         Raises:
             SourceClosedError: It asked us to stay away.
@@ -140,7 +145,7 @@ class Api:
                 problem = FailedError(refused.reason)
             except FailedError as failed:
                 problem = failed
-                if failed.is_final:
+                if failed.is_final or not may_repeat:
                     raise SourceUnavailableError(self.name, failed.reason) from failed
                 await self._back_off(n_before)
         self._rests_until = self._in(self.settings.rest_s)
@@ -167,7 +172,7 @@ class Api:
         url = self.settings.base_url + call.path
         try:
             reply = await self._transport.send(
-                Request(url, call.query, call.body, self.settings.timeout_s)
+                Request(url, call.query, call.body, self.settings.timeout_s, call.headers)
             )
         except TransportError as error:
             raise FailedError(str(error)) from error

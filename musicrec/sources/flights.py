@@ -30,6 +30,10 @@ class Flights(Generic[T]):
             task.add_done_callback(lambda _: self._landed(key))
         return await asyncio.shield(task)
 
+    async def land(self) -> None:
+        """Wait for every call under way, however it ends."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
     async def close(self) -> None:
         """Break off every call under way."""
         tasks = list(self._under_way.values())

@@ -33,13 +33,29 @@ async def open_lookup(
         now: Returns the current time, aware UTC.
         program: Name and version for the ``User-Agent``, ``musicrec/0.1.0``.
     """
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit_per_host=_MOST_CONNECTIONS),
-        cookie_jar=aiohttp.DummyCookieJar(),
-    ) as session:
-        transport = HttpTransport(session, user_agent(program, settings.contact))
-        clients = Clients.of(settings, Surroundings(transport, SystemClock(now), store))
+    async with open_surroundings(settings.contact, store, now, program=program) as surroundings:
+        clients = Clients.of(settings, surroundings)
         try:
             yield SongLookup(clients, settings.orders)
         finally:
             await clients.close()
+
+
+@asynccontextmanager
+async def open_surroundings(
+    contact: str, store: AnswerStore, now: Callable[[], datetime], *, program: str
+) -> AsyncGenerator[Surroundings]:
+    """Open one session for several services.
+
+    Args:
+        contact: Whoever runs this program, for the ``User-Agent``.
+        store: Remembers answers and closures.
+        now: Returns the current time, aware UTC.
+        program: Name and version for the ``User-Agent``.
+    """
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit_per_host=_MOST_CONNECTIONS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as session:
+        transport = HttpTransport(session, user_agent(program, contact))
+        yield Surroundings(transport, SystemClock(now), store)

@@ -49,6 +49,19 @@ class ServiceSettings:
     per_day: int | None = None
 
 
+SPOTIFY_API: Final = ServiceSettings(
+    "https://api.spotify.com/v1", interval_s=0.5, most_ids=100, per_day=500
+)
+"""Spotify's Web API, for each kind of call.
+
+Quotas are counted a day and not published; others were closed out for a day after about 600 calls
+of a kind. The interval keeps a rolling limit of 30 seconds.
+Source: developer.spotify.com/documentation/web-api/concepts/rate-limits.
+"""
+SPOTIFY_ACCOUNTS: Final = "https://accounts.spotify.com"
+"""Hands out tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     """Who is believed first, by kind of value; a source that is not named is not used for it.
@@ -95,9 +108,7 @@ class SpotifySettings:
     Attributes:
         client_id: Of the application.
         client_secret: Of the application.
-        api: Quotas are counted a day for each kind of call and not published; others were closed
-            out for a day after about 600 calls of a kind. The interval keeps a rolling limit of
-            30 seconds. Source: developer.spotify.com/documentation/web-api/concepts/rate-limits.
+        api: Where the Web API is and what it bears.
         accounts_url: Of the service that hands out tokens, without a slash at the end.
         audio_features: Whether audio features are asked for, which are closed to applications
             registered since November 2024. Models learn from features, and Spotify's Developer
@@ -107,12 +118,8 @@ class SpotifySettings:
 
     client_id: str
     client_secret: str = field(repr=False)
-    api: ServiceSettings = field(
-        default=ServiceSettings(
-            "https://api.spotify.com/v1", interval_s=0.5, most_ids=100, per_day=500
-        )
-    )
-    accounts_url: str = "https://accounts.spotify.com"
+    api: ServiceSettings = SPOTIFY_API
+    accounts_url: str = SPOTIFY_ACCOUNTS
     audio_features: bool = False
 
     def __post_init__(self) -> None:

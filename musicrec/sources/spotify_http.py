@@ -9,8 +9,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -22,6 +23,8 @@ from musicrec.sources.replies import NOT_FOUND, FailedError, Json
 from musicrec.sources.settings import SpotifySettings
 from musicrec.sources.spotify_replies import judge
 from musicrec.sources.transport import LONGEST_BODY, Reply
+
+T = TypeVar("T")
 
 _CHUNK: Final = 1_024
 """Bytes; the time is looked at between two chunks."""
@@ -43,6 +46,26 @@ class DoubtfulTokenError(FailedError):
     """A call failed, perhaps for its token, which is better not used again."""
 
 
+class RejectedTokenError(DoubtfulTokenError):
+    """A call was refused for its token alone (401); it had no effect."""
+
+
+class ForbiddenError(FailedError):
+    """This call is not allowed (403), others may be.
+
+    Attributes:
+        said: Spotify's own words, for telling reasons apart.
+    """
+
+    def __init__(self, reason: str, said: str) -> None:
+        self.said = said
+        super().__init__(reason, is_final=True)
+
+
+class EndedGrantError(FailedError):
+    """A refresh token or a code serves no more (``invalid_grant``)."""
+
+
 def _silence(record: logging.LogRecord) -> bool:
     del record
     return False
@@ -53,30 +76,52 @@ for _name in ("spotipy.client", "spotipy.oauth2", "urllib3.connectionpool"):
     logging.getLogger(_name).addFilter(_silence)
 
 
-class SpotifyThread:
-    """One thread that asks Spotify on behalf of the application, a call at a time.
+class SpotifyLine:
+    """One thread with one session to Spotify, a call at a time.
 
-    ``requests`` does not promise that a session bears several threads, and one thread fetches no
-    token twice.
+    ``requests`` does not promise that a session bears several threads.
+
+    Args:
+        root_url: Of the Web API, without a slash at the end.
+        timeout_s: Of one call.
     """
+
+    def __init__(self, root_url: str, timeout_s: float) -> None:
+        self.session = polite_session(timeout_s)
+        self._spotify: Spotify = _SPOTIFY(requests_session=self.session, requests_timeout=timeout_s)
+        self._spotify.prefix = f"{root_url}/"
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spotify")
+
+    def authorised(self, token: str) -> Spotify:
+        """Return spotipy with a token; only for the thread."""
+        self._spotify.set_auth(token)
+        return self._spotify
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Work in the thread; whoever calls may stop waiting, the work goes on."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def close(self) -> None:
+        """Take no more calls; one that is under way ends at its time-out at the latest."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        self.session.close()
+
+
+class SpotifyThread:
+    """Asks Spotify on behalf of the application; one thread fetches no token twice."""
 
     def __init__(self, settings: SpotifySettings) -> None:
         timeout_s = settings.api.timeout_s
         self._token = MemoryCacheHandler()
-        self._session = polite_session(timeout_s)
+        self._line = SpotifyLine(settings.api.base_url, timeout_s)
         self._auth = _CREDENTIALS(
             settings.client_id,
             settings.client_secret,
-            requests_session=self._session,
+            requests_session=self._line.session,
             requests_timeout=timeout_s,
             cache_handler=self._token,
         )
         self._auth.OAUTH_TOKEN_URL = f"{settings.accounts_url}/api/token"
-        self._spotify: Spotify = _SPOTIFY(
-            requests_session=self._session, requests_timeout=timeout_s
-        )
-        self._spotify.prefix = f"{settings.api.base_url}/"
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spotify")
 
     async def ask(self, call: Callable[[Spotify], Json]) -> Json | None:
         """Make a call in the thread; None for "not found".
@@ -85,13 +130,11 @@ class SpotifyThread:
             RefusedError: Spotify wants no calls for a time.
             FailedError: There is no usable answer.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._ask, call)
+        return await self._line.run(lambda: self._ask(call))
 
     def close(self) -> None:
         """Take no more calls; one that is under way ends at its time-out at the latest."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._session.close()
+        self._line.close()
 
     def _ask(self, call: Callable[[Spotify], Json]) -> Json | None:
         try:
@@ -102,27 +145,31 @@ class SpotifyThread:
 
     def _authorised(self) -> Spotify:
         """Fetch a token here where one is due, because spotipy itself asks twice for a bad one."""
-        self._spotify.set_auth(self._auth.get_access_token(as_dict=False))
-        return self._spotify
+        return self._line.authorised(self._auth.get_access_token(as_dict=False))
 
 
-def answered(call: Callable[[], Json]) -> Json | None:
+def answered(call: Callable[[], Json], *, may_be_empty: bool = False) -> Json | None:
     """Return what a call through spotipy returns; None for "not found".
 
     Args:
         call: Uses a ``polite_session``; None from it means an answer that says nothing.
+        may_be_empty: Whether that is an answer, an empty object; else it is none.
 
     Raises:
         RefusedError: Spotify wants no calls for a time.
         FailedError: There is no usable answer.
     """
     try:
-        return _existing(call())
+        document = call()
+        return {} if document is None and may_be_empty else _existing(document)
     except SpotifyException as error:
         if error.http_status in NOT_FOUND:
             return None
-        raise _refusal(error.http_status) from error
+        raise _refusal(error) from error
     except SpotifyOauthError as error:
+        if error.error == "invalid_grant":
+            msg = "what was allowed has ended"
+            raise EndedGrantError(msg, is_final=True) from error
         msg = "it does not accept the application's id and secret"
         raise FailedError(msg, is_final=True) from error
     except _NONSENSE as error:  # before requests' own, some of which are of these too
@@ -193,7 +240,11 @@ def _existing(document: Json) -> Json:
     return document
 
 
-def _refusal(status: int) -> FailedError:
-    if status == requests.codes["unauthorized"]:
-        return DoubtfulTokenError("it does not accept its own token")
-    return FailedError(f"it refuses us (HTTP {status})", is_final=True)
+def _refusal(error: SpotifyException) -> FailedError:
+    status = error.http_status
+    if status == HTTPStatus.UNAUTHORIZED:
+        return RejectedTokenError("it does not accept its own token")
+    reason = f"it refuses us (HTTP {status})"
+    if status == HTTPStatus.FORBIDDEN:
+        return ForbiddenError(reason, str(error.msg))
+    return FailedError(reason, is_final=True)

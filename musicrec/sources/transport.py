@@ -24,12 +24,14 @@ class Request:
         query: Its parameters.
         body: Sent as JSON in a ``POST``; None for a ``GET``.
         timeout_s: Until the whole answer is there.
+        headers: Sent beside those that every request has; they may be secret and are never shown.
     """
 
     url: str
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Any = None
     timeout_s: float = 10.0
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class HttpTransport:
                 request.url,
                 params=request.query,
                 json=request.body,
-                headers=self._headers,
+                headers={**self._headers, **request.headers},
                 timeout=aiohttp.ClientTimeout(total=request.timeout_s),
                 allow_redirects=False,
             ) as response:

@@ -2,6 +2,7 @@
 
 from musicrec.storage.engine import Database
 from musicrec.storage.migrate import current_revision, downgrade, upgrade
+from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
@@ -9,12 +10,14 @@ from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
 __all__ = [
+    "AccountRepository",
     "AuditRepository",
     "CardRepository",
     "Database",
@@ -23,6 +26,7 @@ __all__ = [
     "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",
+    "PendingLinkRepository",
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
@@ -10,6 +11,7 @@ from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
+from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -30,3 +32,5 @@ class UnitOfWork:
         self.learned_songs = LearnedSongRepository(session)
         self.link_channels = LinkChannelRepository(session)
         self.sources = SourceRepository(session)
+        self.accounts = AccountRepository(session)
+        self.pending_links = PendingLinkRepository(session)

@@ -2,9 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.outside import source_settings
+from bot.outside import account_settings, source_settings
 from bot.settings import Settings, load_settings
-from musicrec.domain.errors import BadInputError
+from musicrec.accounts.keys import new_key
+from musicrec.accounts.settings import SpotifyAccountSettings
+from musicrec.domain.errors import BadInputError, SealedError
 from musicrec.sources import Orders, SourceSettings
 
 
@@ -29,11 +31,55 @@ def test_an_application_on_spotify_is_asked(monkeypatch: pytest.MonkeyPatch):
     assert "a-secret" not in repr(spotify)
 
 
-@pytest.mark.parametrize("name", ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"])
-def test_half_an_application_is_refused(name: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv(name, "something")
-    with pytest.raises(BadInputError, match="both"):
+def test_a_secret_without_its_application_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SPOTIFY_CLIENT_SECRET", "something")
+    with pytest.raises(BadInputError, match="set both"):
         source_settings(load_settings())
+
+
+def test_an_application_without_its_secret_serves_for_linking_accounts_alone(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SPOTIFY_CLIENT_ID", "an-id")
+    monkeypatch.setenv("TOKEN_KEYS", new_key())
+    assert source_settings(load_settings()).spotify is None
+    accounts = account_settings(load_settings())
+    assert accounts.spotify == SpotifyAccountSettings("an-id", "http://127.0.0.1/callback")
+    assert accounts.keys is not None
+
+
+@pytest.mark.parametrize(
+    ("public_url", "is_pasted"), [("https://bot.example.org", False), ("http://[::1]:8711", True)]
+)
+def test_browsers_come_back_to_the_public_address(
+    monkeypatch: pytest.MonkeyPatch, public_url: str, is_pasted: bool
+):
+    monkeypatch.setenv("SPOTIFY_CLIENT_ID", "an-id")
+    monkeypatch.setenv("PUBLIC_URL", public_url)
+    spotify = account_settings(load_settings()).spotify
+    assert spotify is not None
+    assert spotify.redirect_uri == f"{public_url}/spotify/callback"
+    assert spotify.is_pasted == is_pasted
+
+
+def test_the_playground_makes_its_own_key_where_it_is_of_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    folder = tmp_path / "data"
+    assert account_settings(load_settings(), key_folder=folder).keys is None
+    assert not folder.exists()
+    monkeypatch.setenv("SPOTIFY_CLIENT_ID", "an-id")
+    assert account_settings(load_settings()).keys is None
+    keys = account_settings(load_settings(), key_folder=folder).keys
+    assert keys is not None
+    again = account_settings(load_settings(), key_folder=folder).keys
+    assert again is not None
+    assert again.open(keys.seal("a token")) == "a token"
+    monkeypatch.setenv("TOKEN_KEYS", new_key())
+    others = account_settings(load_settings(), key_folder=folder).keys
+    assert others is not None
+    with pytest.raises(SealedError):
+        others.open(keys.seal("a token"))
 
 
 def test_the_operator_says_who_is_believed_first(monkeypatch: pytest.MonkeyPatch):

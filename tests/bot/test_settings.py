@@ -68,6 +68,7 @@ def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch):
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DISCORD_TOKEN", "hush")
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:hush@host/name")
+    monkeypatch.setenv("TOKEN_KEYS", "hush")
     settings = load_settings()
     assert "hush" not in repr(settings)
     assert settings.database_address == "postgresql://me:hush@host/name"
@@ -92,6 +93,10 @@ def test_settings_cannot_be_changed():
         ),
         ("WORKERS", "tcp://host:8786", "WORKERS must be a Dask scheduler's address such as dask:"),
         ("LOCAL_PORT", "65536", "LOCAL_PORT must be a port from 1 to 65535, or 0 for any"),
+        ("PUBLIC_URL", "http://bot.example.org", "PUBLIC_URL must be an address such as https://"),
+        ("PUBLIC_URL", "https://bot.example.org/", "PUBLIC_URL must be an address such as https:"),
+        ("PUBLIC_URL", "http://localhost:8711", "PUBLIC_URL must be an address such as https://"),
+        ("WEB_PORT", "0", "WEB_PORT must be a port from 1 to 65535."),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR."),
     ],
 )

@@ -37,6 +37,10 @@ EXAMPLES = [
     errors.SourceUnavailableError("@everyone", "secret"),
     errors.NotLinkedError("Spotify"),
     errors.AccountLostError("Spotify"),
+    errors.NotInvitedError("Spotify"),
+    errors.LinkingOffError("Spotify", "TOKEN_KEYS"),
+    errors.LinkFailedError("That took too long, @everyone."),
+    errors.SealedError(),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
     errors.StorageError("password=secret"),
 ]

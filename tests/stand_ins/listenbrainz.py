@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from musicrec.sources.clock import Clock
+from tests.stand_ins.listenbrainz_accounts import Accounts, failure
 from tests.stand_ins.service import Answered, Asked, StandIn
-from tests.stand_ins.world import Song
+from tests.stand_ins.world import Song, World
 
 LIMIT, WINDOW_S = 30, 10.0
 
@@ -11,6 +13,10 @@ LIMIT, WINDOW_S = 30, 10.0
 class ListenBrainz(StandIn):
     name = "ListenBrainz"
     prefix = "/1"
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        super().__init__(world, clock)
+        self.accounts = Accounts(world, clock)
 
     def handle(self, asked: Asked) -> Answered:
         answered = super().handle(asked)
@@ -35,7 +41,7 @@ class ListenBrainz(StandIn):
             return Answered({song.mbid: _metadata(song) for song in songs})
         if asked.path == "/popularity/recording":
             return Answered([self._popularity(one) for one in asked.body["recording_mbids"]])
-        return Answered({"code": 404, "error": "Not found"}, 404)
+        return self.accounts.answer(asked) or failure(404, "Not found")
 
     def _popularity(self, mbid: str) -> dict[str, Any]:
         song = self.world.get(self.name, mbid)

@@ -6,14 +6,15 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from bot.stand_in.accounts import CLIENT_ID, CLIENT_SECRET
+from bot.stand_in.service import PREFIX, Spotify
+from bot.stand_in.serving import serving_spotify
 from musicrec.sources import Clients, GenreVocabulary, HttpTransport, SongLookup, Surroundings
 from musicrec.sources.settings import SourceSettings, SpotifySettings
 from musicrec.sources.spotify import SpotifyClient
 from tests.stand_ins.clocks import SkippingClock
-from tests.stand_ins.spotify.accounts import CLIENT_ID, CLIENT_SECRET
 from tests.stand_ins.spotify.openapi import check_exchanges
-from tests.stand_ins.spotify.service import PREFIX, Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
+from tests.stand_ins.spotify.world import library_of
 from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.town import CONTACT, PromptTransport, StandIns, serving
 from tests.stand_ins.world import World
@@ -63,7 +64,7 @@ def lookup(clients: Clients, settings: SourceSettings) -> SongLookup:
 
 @pytest.fixture
 async def spotify(clock: SkippingClock) -> AsyncIterator[Spotify]:
-    stand_in = Spotify(World(), clock)
+    stand_in = Spotify(library_of(World()), clock)
     async with serving_spotify(stand_in):
         yield stand_in
     check_exchanges(stand_in.log)

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.stand_in.exchange import Trouble
+from bot.stand_in.service import Spotify
 from musicrec.domain.errors import BadInputError, SourceClosedError, SourceUnavailableError
 from musicrec.sources import Surroundings
 from musicrec.sources.facts import Facts
 from musicrec.sources.settings import SpotifySettings
 from musicrec.sources.spotify import SpotifyClient
 from tests.stand_ins.clocks import START, SkippingClock
-from tests.stand_ins.spotify.exchange import Trouble
-from tests.stand_ins.spotify.service import Spotify
 from tests.stand_ins.store import MemoryAnswers
 from tests.stand_ins.world import AUDIO, SONGS
 

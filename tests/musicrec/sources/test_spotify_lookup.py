@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.stand_in.exchange import Trouble
+from bot.stand_in.service import Spotify
 from musicrec.sources import AskedSong, Clients, Orders, SongFound, SongLookup, Surroundings
 from musicrec.sources.settings import SourceSettings, SpotifySettings
 from tests.musicrec.sources.conftest import GENRES
-from tests.stand_ins.spotify.exchange import Trouble
-from tests.stand_ins.spotify.service import Spotify
 from tests.stand_ins.town import StandIns
 from tests.stand_ins.world import SONGS
 

@@ -13,14 +13,14 @@ from spotipy import Spotify as Spotipy
 from spotipy import SpotifyException, SpotifyOauthError, SpotifyPKCE
 from spotipy.cache_handler import MemoryCacheHandler
 
+from bot.stand_in.accounts import CLIENT_ID, REDIRECTS
+from bot.stand_in.exchange import Answered, Asked, Exchange, Trouble
+from bot.stand_in.people import Entry, Listener, Playlist
+from bot.stand_in.service import PREFIX, Spotify
 from musicrec.sources.replies import FailedError, RefusedError
 from musicrec.sources.spotify_http import polite_session
 from tests.stand_ins.clocks import START, SkippingClock
-from tests.stand_ins.spotify.accounts import CLIENT_ID, REDIRECTS
-from tests.stand_ins.spotify.exchange import Answered, Asked, Exchange, Trouble
 from tests.stand_ins.spotify.openapi import PROBE, SPEC, problems
-from tests.stand_ins.spotify.people import Entry, Listener, Playlist
-from tests.stand_ins.spotify.service import PREFIX, Spotify
 from tests.stand_ins.world import SONGS
 
 SCOPES = (

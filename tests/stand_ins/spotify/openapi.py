@@ -16,8 +16,8 @@ import yaml
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from tests.stand_ins.spotify.exchange import Asked, Exchange
-from tests.stand_ins.spotify.service import PREFIX
+from bot.stand_in.exchange import Asked, Exchange
+from bot.stand_in.service import PREFIX
 
 SPEC = Path(__file__).resolve().parents[4] / "shared" / "specs" / "spotify-openapi.yml"
 URI = "urn:spotify"
@@ -118,17 +118,23 @@ def _reply_problems(exchange: Exchange, pointer: str, operation: dict[str, Any])
         f"{pointer}{_pointer('responses', status)}"
     )
     schema = f"{at}{_pointer('content', 'application/json', 'schema')}"
-    yield from _schema_problems(schema, _without_local(json.loads(answered.body)))
+    yield from _schema_problems(schema, _without_nulls(json.loads(answered.body)))
 
 
-def _without_local(part: Any) -> Any:
-    """Leave out listeners' own files, whose nulls the description does not know."""
+def _without_nulls(part: Any) -> Any:
+    """Leave out listeners' own files and what is not there any more.
+
+    Their nulls are only told of in words.
+    """
     if isinstance(part, list):
-        kept = [each for each in part if not (isinstance(each, dict) and each.get("is_local"))]
-        return [_without_local(each) for each in kept]
+        return [_without_nulls(each) for each in part if not _has_nulls(each)]
     if isinstance(part, dict):
-        return {name: _without_local(value) for name, value in part.items()}
+        return {name: _without_nulls(value) for name, value in part.items()}
     return part
+
+
+def _has_nulls(entry: Any) -> bool:
+    return isinstance(entry, dict) and bool(entry.get("is_local") or entry.get("item", 1) is None)
 
 
 def _schema_problems(pointer: str, value: Any) -> Iterator[str]:

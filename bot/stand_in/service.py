@@ -1,23 +1,28 @@
 """The stand-in of Spotify: its accounts service and its Web API, as Development Mode has them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.stand_in.accounts import Accounts, Grant
+from bot.stand_in.exchange import Answered, Asked, Exchange, Trouble, failure
+from bot.stand_in.library import Library
+from bot.stand_in.me import MeRoutes
+from bot.stand_in.people import Listener, Playlist
+from bot.stand_in.playlists import PlaylistRoutes
+from bot.stand_in.routes import Route, State
+from bot.stand_in.songs import SongRoutes
 from musicrec.sources.clock import Clock
-from tests.stand_ins.spotify.accounts import Accounts, Grant
-from tests.stand_ins.spotify.exchange import Answered, Asked, Exchange, Trouble, failure
-from tests.stand_ins.spotify.me import MeRoutes
-from tests.stand_ins.spotify.people import Listener, Playlist
-from tests.stand_ins.spotify.playlists import PlaylistRoutes
-from tests.stand_ins.spotify.routes import Route, State
-from tests.stand_ins.spotify.songs import SongRoutes
-from tests.stand_ins.world import World
 
 PREFIX: Final = "/v1"
 WINDOW_S: Final = 30
 DAY_S: Final = 86_400
+_FORBIDDEN: Final = 403
+_TOO_MANY: Final = 429
+
+Hook = Callable[[Asked], object]
 
 _DEAD: Final = (
     (r"GET /(tracks|artists|albums|episodes|shows|audiobooks|chapters)", 403),
@@ -53,17 +58,20 @@ class Spotify:
         log: Every request and its reply.
         troubles: How it misbehaves; of several that meet a request the first one counts.
         has_audio_features: Whether the application is older than November 2024.
-        address: Where it is served, without a slash at the end.
+        before: Told every request before it is carried out; whether it is dropped instead.
+        after: Told every request that was carried out, before the reply leaves.
     """
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, library: Library, clock: Clock) -> None:
         self.clock = clock
         self.accounts = Accounts(clock)
         self.limits = Limits()
         self.log: list[Exchange] = []
         self.troubles: list[Trouble] = []
         self.has_audio_features = False
-        self.state = State(world, clock)
+        self.before: Hook = _not_at_all
+        self.after: Hook = _not_at_all
+        self.state = State(library, clock)
         self._routes: list[Route] = [
             *SongRoutes(self.state).all,
             *MeRoutes(self.state).all,
@@ -72,6 +80,7 @@ class Spotify:
 
     @property
     def address(self) -> str:
+        """Where it is served, without a slash at the end."""
         return self.state.root.removesuffix(PREFIX)
 
     @address.setter
@@ -101,6 +110,7 @@ class Spotify:
             right = self._limited(asked) or self._answer(asked)
             answered = answered or right
         self.log.append(Exchange(self.clock.now(), asked, answered, trouble is not None))
+        self.after(asked)
         return answered
 
     def asked(self, pattern: str = "") -> list[str]:
@@ -124,7 +134,7 @@ class Spotify:
         return sum(
             each.at > since and family in ("", _family(each.asked))
             for each in self.log
-            if each.asked.path.startswith(PREFIX) and each.answered.status != 429
+            if each.asked.path.startswith(PREFIX) and each.answered.status != _TOO_MANY
         )
 
     def _answer(self, asked: Asked) -> Answered:
@@ -149,7 +159,7 @@ class Spotify:
             return None
         for pattern, status in _DEAD:
             if re.fullmatch(pattern, line):
-                return failure(status, "Forbidden" if status == 403 else "Not Found")
+                return failure(status, "Forbidden" if status == _FORBIDDEN else "Not Found")
         return None
 
     def _through(self, route: Route, grant: Grant, asked: Asked, match: re.Match[str]) -> Answered:
@@ -158,6 +168,11 @@ class Spotify:
         if route.is_personal and route.scopes and not route.scopes & grant.scopes:
             return failure(403, "Insufficient client scope")
         return route.answer(grant.listener, asked, *match.groups())
+
+
+def _not_at_all(asked: Asked) -> bool:
+    del asked
+    return False
 
 
 def _family(asked: Asked) -> str:

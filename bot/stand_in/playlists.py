@@ -1,12 +1,12 @@
 """The stand-in's playlists: contents only for who may change them, changes only by the book."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from tests.stand_ins.spotify.exchange import Answered, Asked, failure
-from tests.stand_ins.spotify.people import Entry, Playlist
-from tests.stand_ins.spotify.routes import BadRequestError, Route, State, guarded, paged
-from tests.stand_ins.spotify.shapes import entry, playlist
+from bot.stand_in.exchange import Answered, Asked, failure
+from bot.stand_in.people import Entry, Playlist
+from bot.stand_in.routes import BadRequestError, Route, State, guarded, paged
+from bot.stand_in.shapes import entry, playlist
 
 _MOST_URIS = 100
 _READS = frozenset({"playlist-read-private", "playlist-read-collaborative"})
@@ -22,6 +22,7 @@ class PlaylistRoutes:
 
     @property
     def all(self) -> Sequence[Route]:
+        """Every route."""
         items = r"/playlists/(\w+)/items"
         return (
             self._route(r"GET /me/playlists", self._mine, _READS),
@@ -75,7 +76,7 @@ class PlaylistRoutes:
         if found is None or found.owner == "spotify":
             return failure(404, "Resource not found")
         if found.may_change(listener):
-            return Answered(self._whole(found, asked))
+            return Answered(self._whole(found.shown(), asked))
         if not found.is_public:
             return failure(404, "Resource not found")
         return Answered(self._bare(found))
@@ -90,7 +91,7 @@ class PlaylistRoutes:
         return Answered()
 
     def _items(self, _listener: str, asked: Asked, found: Playlist) -> Answered:
-        return Answered(self._page(found, asked))
+        return Answered(self._page(found.shown(), asked))
 
     def _insert(self, listener: str, asked: Asked, found: Playlist) -> Answered:
         # A bare array, which spotipy sends, is not as described but is known to be borne.
@@ -167,16 +168,16 @@ def _body(asked: Asked) -> dict[str, Any]:
     if not isinstance(body, dict):
         msg = "Error parsing JSON."
         raise BadRequestError(msg)
-    return body
+    return cast("dict[str, Any]", body)
 
 
 def _uris(asked: Asked, body: dict[str, Any]) -> list[str]:
     """Uris to add; those in the query hide those in the body."""
-    listed = asked.query["uris"].split(",") if "uris" in asked.query else body.get("uris")
-    if not isinstance(listed, list) or len(listed) > _MOST_URIS:
+    listed: Any = asked.query["uris"].split(",") if "uris" in asked.query else body.get("uris")
+    if not isinstance(listed, list) or len(cast("list[Any]", listed)) > _MOST_URIS:
         msg = "You can add a maximum of 100 tracks per request."
         raise BadRequestError(msg)
-    return listed
+    return cast("list[str]", listed)
 
 
 def _require_known(found: Playlist, body: dict[str, Any]) -> Sequence[Entry]:

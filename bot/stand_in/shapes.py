@@ -1,28 +1,26 @@
 """What the Web API sends to an application in Development Mode: nothing that is deprecated."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.stand_ins.spotify.people import Entry, Listener, Playlist
-from tests.stand_ins.world import Artist, Song
+from bot.stand_in.library import Song
+from bot.stand_in.people import Entry, Listener, Playlist
 
 _SITE = "https://open.spotify.com"
 
 
-def uri_of(song: Song) -> str:
-    return f"spotify:track:{song.spotify_id}"
-
-
 def track(song: Song, root: str) -> dict[str, Any]:
+    """A song as it is sent."""
     return {
         **_named("track", song.spotify_id, song.title, root),
         "album": _album(song, root),
         "artists": [_artist(each, root) for each in song.artists],
         "disc_number": 1,
-        "duration_ms": song.seconds * 1000,
+        "duration_ms": song.duration_ms,
         "explicit": song.explicit,
-        "external_ids": {"isrc": song.isrc},
+        "external_ids": {"isrc": song.isrc} if song.isrc else {},
         "is_local": False,
         "is_playable": True,
         "track_number": 1,
@@ -32,7 +30,7 @@ def track(song: Song, root: str) -> dict[str, Any]:
 def local_track(uri: str) -> dict[str, Any]:
     """A file of the listener's own: names and nulls, no ISRC."""
     artist, album, title, seconds = uri.split(":")[2:]
-    nameless = {"id": None, "href": None, "external_urls": {}}
+    nameless: dict[str, Any] = {"id": None, "href": None, "external_urls": {}}
     return {
         **nameless,
         "type": "track",
@@ -57,7 +55,36 @@ def local_track(uri: str) -> dict[str, Any]:
     }
 
 
+def episode(one_id: str, root: str) -> dict[str, Any]:
+    """Any episode, all of one show."""
+    about = {
+        "description": "Talk",
+        "html_description": "Talk",
+        "explicit": False,
+        "images": [],
+        "is_externally_hosted": False,
+        "languages": ["en"],
+    }
+    show = {
+        **_named("show", "Show" + "0" * 18, "A Show", root),
+        **about,
+        "copyrights": [],
+        "media_type": "audio",
+        "total_episodes": 9,
+    }
+    return {
+        **_named("episode", one_id, f"Episode {one_id[-3:]}", root),
+        **about,
+        "duration_ms": 1_800_000,
+        "is_playable": True,
+        "release_date": "2020-01-01",
+        "release_date_precision": "day",
+        "show": show,
+    }
+
+
 def entry(place: Entry, item: Mapping[str, Any] | None, root: str) -> dict[str, Any]:
+    """A place of a playlist."""
     return {
         "added_at": place.added_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "added_by": _user(place.added_by, root),
@@ -81,6 +108,7 @@ def playlist(found: Playlist, owner: Listener | None, root: str) -> dict[str, An
 
 
 def me(listener: Listener, root: str) -> dict[str, Any]:
+    """A listener, to themselves."""
     return {
         **_user(listener.id, root),
         "account_id": listener.account_id,
@@ -104,6 +132,9 @@ def page(
         items: Of this page.
         url: Of the list.
         query: Parameters that the neighbours keep.
+        limit: How many a page has.
+        offset: How many come before.
+        total: How many there are.
     """
 
     def at(other: int) -> str:
@@ -121,23 +152,23 @@ def page(
 
 
 def audio_features(song: Song, root: str) -> dict[str, Any]:
-    values = {name: value for name, value in (song.features or {}).items() if value is not None}
+    """Numbers about a song."""
     return {
-        **values,
+        **song.features,
         "id": song.spotify_id,
-        "uri": uri_of(song),
+        "uri": song.uri,
         "type": "audio_features",
         "track_href": f"{root}/tracks/{song.spotify_id}",
         "time_signature": 4,
-        "duration_ms": song.seconds * 1000,
+        "duration_ms": song.duration_ms,
     }
 
 
 def _album(song: Song, root: str) -> dict[str, Any]:
     return {
-        **_named("album", f"Album{song.number:017d}", "An Album", root),
+        **_named("album", _made_id("Album", song.spotify_id), "An Album", root),
         "album_type": "album",
-        "artists": [_artist(song.artist, root)],
+        "artists": [_artist(song.artists[0], root)],
         "images": [],
         "release_date": f"{song.year or 0:04d}",
         "release_date_precision": "year",
@@ -145,8 +176,13 @@ def _album(song: Song, root: str) -> dict[str, Any]:
     }
 
 
-def _artist(artist: Artist, root: str) -> dict[str, Any]:
-    return _named("artist", f"Artist{artist.number:016d}", artist.name, root)
+def _artist(name: str, root: str) -> dict[str, Any]:
+    return _named("artist", _made_id("Artist", name), name, root)
+
+
+def _made_id(kind: str, text: str) -> str:
+    """22 letters and digits, as all ids are."""
+    return f"{kind}{hashlib.sha256(text.encode()).hexdigest()}"[:22]
 
 
 def _user(listener: str, root: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Answered:
 
     @property
     def body(self) -> bytes:
+        """What is sent."""
         if self.text is not None:
             return self.text.encode()
         return b"" if self.document is None else json.dumps(self.document).encode()

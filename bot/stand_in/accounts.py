@@ -8,11 +8,16 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from bot.stand_in.asking import DECLINE, asking_page
+from bot.stand_in.exchange import Answered, Asked
 from musicrec.sources.clock import Clock
-from tests.stand_ins.spotify.exchange import Answered, Asked
 
 CLIENT_ID, CLIENT_SECRET = "an-application", "its-secret"
-REDIRECTS = ("http://127.0.0.1/callback", "https://bot.example.invalid/spotify/callback")
+REDIRECTS = (
+    "http://127.0.0.1/callback",
+    "http://127.0.0.1/spotify/callback",
+    "https://bot.example.invalid/spotify/callback",
+)
 TOKEN_S = 3_600
 CODE_FOR = timedelta(minutes=10)
 REFRESHABLE_FOR = timedelta(days=183)
@@ -42,12 +47,14 @@ class Accounts:
 
     Attributes:
         visitor: Whose browser opens ``/authorize``; empty for one who declines.
+        asks: Whether a page asks the visitor first.
         rotates: Whether a refresh hands out a new refresh token, which ends the old one.
         issued: Every token and code ever handed out.
     """
 
     clock: Clock
     visitor: str = ""
+    asks: bool = False
     rotates: bool = False
     access: dict[str, Grant] = field(default_factory=dict[str, Grant])
     refresh: dict[str, Grant] = field(default_factory=dict[str, Grant])
@@ -56,6 +63,7 @@ class Accounts:
     numbers: Any = field(default_factory=lambda: count(1))
 
     def answer(self, asked: Asked) -> Answered:
+        """Answer a browser or an application."""
         if str(asked) == "GET /authorize":
             return self._authorise(asked)
         if str(asked) == "POST /api/token":
@@ -88,7 +96,9 @@ class Accounts:
         if challenge and query.get("code_challenge_method") != "S256":
             return Answered(status=400, text="code_challenge_method must be S256")
         back = {"state": query["state"]} if "state" in query else {}
-        if not self.visitor:
+        if self.asks and "answer" not in query:
+            return asking_page(query)
+        if not self.visitor or query.get("answer") == DECLINE:
             return _redirect(redirect_uri, {"error": "access_denied", **back})
         now, code = self.clock.now(), self._issue("code")
         scopes = frozenset(query.get("scope", "").split())

@@ -1,14 +1,15 @@
 """The stand-in of Spotify as a real server on 127.0.0.1."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiohttp import web
 
-from tests.stand_ins.spotify.exchange import Asked
-from tests.stand_ins.spotify.service import Spotify
+from bot.stand_in.exchange import Asked
+from bot.stand_in.service import Spotify
 
 
 @asynccontextmanager
@@ -31,6 +32,22 @@ async def serving_spotify(spotify: Spotify, port: int = 0) -> AsyncGenerator[str
         await runner.cleanup()
 
 
+@contextmanager
+def serving_spotify_aside(spotify: Spotify) -> Generator[str]:
+    """Serve it from a thread of its own, which no loop waits for, and yield its address."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="spotify stand-in", daemon=True)
+    thread.start()
+    served = serving_spotify(spotify)
+    try:
+        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
 async def _handle(spotify: Spotify, request: web.Request) -> web.StreamResponse:
     asked = Asked(
         request.method,
@@ -39,6 +56,8 @@ async def _handle(spotify: Spotify, request: web.Request) -> web.StreamResponse:
         dict(request.headers),
         await request.text(),
     )
+    if spotify.before(asked):
+        return _dropped(request)
     trouble = spotify.trouble(asked)
     if trouble and trouble.slow_s:
         await asyncio.sleep(trouble.slow_s)
@@ -52,6 +71,6 @@ async def _handle(spotify: Spotify, request: web.Request) -> web.StreamResponse:
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:
+        request.transport.abort()
     return web.Response()

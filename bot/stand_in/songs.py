@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from bot.stand_in.exchange import Answered, Asked, failure
+from bot.stand_in.library import Song
+from bot.stand_in.routes import Route, State, guarded, is_id, whole
+from bot.stand_in.shapes import audio_features, page, track
 from musicrec.domain.identity import fold
-from tests.stand_ins.spotify.exchange import Answered, Asked, failure
-from tests.stand_ins.spotify.routes import Route, State, guarded, is_id, whole
-from tests.stand_ins.spotify.shapes import audio_features, page, track
-from tests.stand_ins.world import SPOTIFY, Song
 
 _FILTER = re.compile(r'(isrc|track|artist):(?:"([^"]*)"|(\S+))')
 _LONGEST_QUERY = 250
+_MOST_IDS = 100
 
 
 class SongRoutes:
@@ -21,6 +22,7 @@ class SongRoutes:
 
     @property
     def all(self) -> Sequence[Route]:
+        """Every route."""
         return (
             Route(r"GET /tracks/([^/]+)", self._track),
             Route(r"GET /search", guarded(self._search)),
@@ -41,7 +43,7 @@ class SongRoutes:
             return failure(400, "No search query" if not words else "Query exceeds maximum length")
         if asked.query.get("type") != "track":
             return failure(400, "Bad search type field")
-        found = [song for song in self._state.world.songs if _is_meant(song, words)]
+        found = [song for song in self._state.library.songs if _is_meant(song, words)]
         items = [track(song, self._state.root) for song in found[offset : offset + limit]]
         kept = {name: asked.query[name] for name in ("q", "type")}
         url = f"{self._state.root}/search"
@@ -50,7 +52,7 @@ class SongRoutes:
 
     def _audio_features(self, _listener: str, asked: Asked) -> Answered:
         ids = asked.query.get("ids", "").split(",")
-        if len(ids) > 100:
+        if len(ids) > _MOST_IDS:
             return failure(400, "Too many ids requested")
         songs = [self._state.song(one) for one in ids]
         root = self._state.root
@@ -60,12 +62,10 @@ class SongRoutes:
 
 def _is_meant(song: Song, words: str) -> bool:
     """Whether a song has an ISRC, and the words of title and artist among its own."""
-    if SPOTIFY not in song.known_to:
-        return False
     own = {
-        "isrc": song.isrc.casefold(),
+        "isrc": (song.isrc or "").casefold(),
         "track": fold(song.title),
-        "artist": fold(" ".join(each.name for each in song.artists)),
+        "artist": fold(" ".join(song.artists)),
     }
     filters = [(kind, bare or quoted) for kind, quoted, bare in _FILTER.findall(words)]
     if not filters:

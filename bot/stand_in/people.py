@@ -1,8 +1,9 @@
 """Who has accounts at the stand-in of Spotify, and their playlists."""
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -45,6 +46,9 @@ class Playlist:
 
     Attributes:
         collaborators: Ids of listeners who may see and change the contents.
+        lag: Looks at it that still show the version before the latest.
+        looks: How often each version was looked at.
+        relinked: Uris that are shown in the place of others, so that nothing is removed by them.
     """
 
     id: str
@@ -55,20 +59,27 @@ class Playlist:
     is_collaborative: bool = False
     collaborators: set[str] = field(default_factory=set[str])
     versions: list[tuple[Entry, ...]] = field(default_factory=lambda: [()])
+    lag: int = 0
+    looks: Counter[int] = field(default_factory=Counter[int])
+    relinked: set[str] = field(default_factory=set[str])
 
     @property
     def entries(self) -> tuple[Entry, ...]:
+        """The latest version."""
         return self.versions[-1]
 
     @property
     def uris(self) -> list[str]:
+        """Of the latest version."""
         return [entry.uri for entry in self.entries]
 
     @property
     def snapshot_id(self) -> str:
+        """Of the latest version."""
         return self.snapshot_of(len(self.versions) - 1)
 
     def snapshot_of(self, number: int) -> str:
+        """Name a version."""
         return base64.b64encode(f"{number:08d},{self.id}".encode()).decode()
 
     def version(self, snapshot_id: str) -> tuple[Entry, ...] | None:
@@ -76,20 +87,30 @@ class Playlist:
         known = {self.snapshot_of(number): each for number, each in enumerate(self.versions)}
         return known.get(snapshot_id)
 
+    def shown(self) -> "Playlist":
+        """What a look at it shows."""
+        self.looks[len(self.versions)] += 1
+        is_late = self.looks[len(self.versions)] <= self.lag and len(self.versions) > 1
+        return replace(self, versions=self.versions[:-1]) if is_late else self
+
     def may_change(self, listener: str) -> bool:
+        """Tell whether somebody may see and change the contents."""
         return listener == self.owner or (self.is_collaborative and listener in self.collaborators)
 
     def insert(self, new: Sequence[Entry], position: int | None = None) -> None:
+        """Insert entries at a place, or at the end."""
         entries = list(self.entries)
         at = len(entries) if position is None else position
         self.versions.append((*entries[:at], *new, *entries[at:]))
 
     def replace(self, new: Sequence[Entry]) -> None:
+        """Put other entries in the place of all."""
         self.versions.append(tuple(new))
 
     def remove(self, uris: Sequence[str]) -> None:
         """Remove every occurrence."""
-        self.versions.append(tuple(each for each in self.entries if each.uri not in uris))
+        gone = set(uris) - self.relinked
+        self.versions.append(tuple(each for each in self.entries if each.uri not in gone))
 
     def move(self, start: int, length: int, before: int) -> None:
         """Move a run of entries in front of the one that is at ``before`` now."""

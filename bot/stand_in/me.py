@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.stand_ins.spotify.exchange import Answered, Asked, failure
-from tests.stand_ins.spotify.routes import Route, State, guarded, paged
-from tests.stand_ins.spotify.shapes import me
+from bot.stand_in.exchange import Answered, Asked, failure
+from bot.stand_in.routes import Route, State, guarded, paged
+from bot.stand_in.shapes import me
 
 _MOST_URIS = 40
+_COLONS = 2
 _RANGES = ("short_term", "medium_term", "long_term")
 
 
@@ -20,6 +21,7 @@ class MeRoutes:
 
     @property
     def all(self) -> Sequence[Route]:
+        """Every route."""
         reads, writes = frozenset({"user-library-read"}), frozenset({"user-library-modify"})
         followed = writes | {"playlist-modify-public", "playlist-modify-private"}
         top = frozenset({"user-top-read"})
@@ -73,5 +75,5 @@ class MeRoutes:
 
 def _uris(asked: Asked) -> list[str] | None:
     uris = [uri for uri in asked.query.get("uris", "").split(",") if uri]
-    is_well_formed = all(len(uri.split(":")) == 3 for uri in uris)
+    is_well_formed = all(uri.count(":") == _COLONS for uri in uris)
     return uris if 0 < len(uris) <= _MOST_URIS and is_well_formed else None

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
+from bot.stand_in.exchange import Answered, Asked, failure
+from bot.stand_in.library import Library, Song
+from bot.stand_in.people import Listener, Playlist
+from bot.stand_in.shapes import episode, local_track, page, track
 from musicrec.sources.clock import Clock
-from tests.stand_ins.spotify.exchange import Answered, Asked, failure
-from tests.stand_ins.spotify.people import Listener, Playlist
-from tests.stand_ins.spotify.shapes import local_track, page, track
-from tests.stand_ins.world import SPOTIFY, Song, World
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class State:
         root: Its address, ``/v1`` included.
     """
 
-    world: World
+    library: Library
     clock: Clock
     root: str = "http://127.0.0.1/v1"
     listeners: dict[str, Listener] = field(default_factory=dict[str, Listener])
@@ -34,13 +34,15 @@ class State:
     numbers: Any = field(default_factory=lambda: count(1))
 
     def song(self, spotify_id: str) -> Song | None:
-        found = self.world.get(SPOTIFY, spotify_id)
-        return found if found is not None and found.spotify_id == spotify_id else None
+        """Return a song by its id."""
+        return self.library.get(spotify_id)
 
     def track(self, uri: str) -> dict[str, Any] | None:
         """What an uri leads to; None for what is not there any more."""
         if uri.startswith("spotify:local:"):
             return local_track(uri)
+        if uri.startswith("spotify:episode:"):
+            return episode(uri.rpartition(":")[2], self.root)
         song = self.song(uri.rpartition(":")[2])
         return track(song, self.root) if song else None
 
@@ -99,4 +101,5 @@ def paged(
 
 
 def is_id(text: str) -> bool:
+    """Tell whether a text is of the form of an id."""
     return bool(_ID.fullmatch(text))

@@ -1,0 +1,36 @@
+"""Brings reminders: a link to an account will end."""
+
+import logging
+
+import discord
+from discord.ext import commands
+
+from cogs._bot import ServiceBot
+from cogs._layout import sentence
+from cogs.accounts.text import reminder_text
+from musicrec.domain.account import Account
+
+_log = logging.getLogger(__name__)
+
+
+class Reminders(commands.Cog):
+    """Writes to listeners; whom it cannot write to learns it from /link status."""
+
+    def __init__(self, bot: ServiceBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Offer to bring what is due."""
+        self._bot.services.accounts.bring_reminders(self.bring)
+
+    async def bring(self, account: Account) -> bool:
+        """Write to a listener; tell whether that is done with, be it in vain."""
+        try:
+            channel = await self._bot.create_dm(discord.Object(account.listener_id))
+            await channel.send(view=sentence(reminder_text(account)))
+        except discord.Forbidden:
+            _log.info("A listener cannot be written to; /link status tells them")
+        except (discord.DiscordException, OSError) as error:
+            _log.warning("A reminder could not be brought, it will be tried again: %s", error)
+            return False
+        return True
