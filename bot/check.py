@@ -13,6 +13,7 @@ import discord
 
 from bot.container import open_workers
 from bot.failures import StartError
+from bot.outside import account_settings
 from bot.settings import Settings, misspelt_variables
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.errors import MusicRecError
@@ -155,6 +156,16 @@ async def _check_workers(settings: Settings) -> str:
         await workers.close()
 
 
+async def _check_accounts(settings: Settings) -> str:
+    accounts = account_settings(settings)
+    if accounts.spotify is None:
+        return "Without SPOTIFY_CLIENT_ID nobody can link an account."
+    if accounts.keys is None and settings.discord_token is not None:
+        msg = "SPOTIFY_CLIENT_ID needs TOKEN_KEYS beside it: `python -m bot new-key` makes a key."
+        raise StartError(msg)
+    return f"Register {accounts.spotify.redirect_uri} with your application on Spotify."
+
+
 async def _check_playground(settings: Settings) -> str:
     missing = [name for name in ("simcord", "markdown_it") if find_spec(name) is None]
     if not missing:
@@ -172,5 +183,6 @@ CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "database": _check_database,
     "catalogue": _check_catalogue,
     "workers": _check_workers,
+    "accounts": _check_accounts,
     "playground": _check_playground,
 }

@@ -7,6 +7,7 @@ import sys
 SECRETS = re.compile(
     r"[\w-]{20,}\.[\w-]{5,8}\.[\w-]{20,}"  # a bot token
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # user and password of an address
+    r"|(?<=[?&]state=)[\w-]+|(?<=[?&]code=)[\w-]+"  # what links an account
     r"|(?P<route>/(?:webhooks|interactions)/\d+/)[^/\s?]+"  # answers to an interaction
 )
 CHATTY = ("discord", "aiosqlite", "matplotlib", "PIL", "asyncio", "alembic")

@@ -24,6 +24,10 @@ def line_of(message: str) -> str:
         ),
         ("/interactions/34/abc/callback", "/interactions/34/[secret]/callback"),
         ("at postgresql://me:word@host/name", "at postgresql://[secret]@host/name"),
+        (
+            "pasted http://127.0.0.1/callback?code=AQD-x_1&state=abc_-1 whole",
+            "pasted http://127.0.0.1/callback?code=[secret]&state=[secret] whole",
+        ),
         ("rated https://open.spotify.com/track/5nNmj1cLH3r4aA4XDJ2bgY", None),
         ("musicrec.services.training.TrainingService", None),
     ],

@@ -107,6 +107,17 @@ def test_migrate_makes_the_database_that_check_then_finds(bot: Bot, tmp_path: Pa
     assert "sqlite database answers" in ran.stdout
 
 
+def test_check_tells_what_linking_accounts_needs(bot: Bot):
+    token = "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - made up
+    assert "nobody can link an account" in bot("check").stdout
+    application = {"SPOTIFY_CLIENT_ID": "an-id", "PUBLIC_URL": "https://bot.example.org"}
+    ran = bot("check", DISCORD_TOKEN=token, **application)
+    assert ran.returncode == 2
+    assert "python -m bot new-key" in ran.stdout
+    ran = bot("check", TOKEN_KEYS=f"{'A' * 43}=", **application)
+    assert "Register https://bot.example.org/spotify/callback" in ran.stdout
+
+
 def test_check_explains_permissions_and_gives_the_link_of_the_tokens_application(bot: Bot):
     token = "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - made up
     ran = bot("check", DISCORD_TOKEN=token)
