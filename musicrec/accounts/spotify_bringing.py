@@ -6,6 +6,7 @@ still shows the version before: it is given a few seconds. Nothing is kept elsew
 whoever begins again after a crash is in the same position.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -86,11 +87,14 @@ class Bringing:
         raise PlaylistUnusableError(msg)
 
     def _next(self) -> Step | None:
-        goal = [key_of(item) for item in self._goal.items]
-        step = next_step(self._now, goal, self._stuck)
+        step = next_step(self._now, self._keys, self._stuck)
         if isinstance(step, Insert):
             return Insert(step.at, step.uris[: self._batch])
         return step
+
+    @property
+    def _keys(self) -> list[str]:
+        return [key_of(item) for item in self._goal.items]
 
     async def _look(self, *expected: list[str], made: str = "") -> None:
         """Read the list; ask what is wanted unless it is as expected.
@@ -126,7 +130,8 @@ class Bringing:
         self._version, self._now, self._snapshot_id = None, keys, snapshot_id
 
     async def _take(self, step: Step) -> None:
-        self._owed = set(step.uris) if isinstance(step, Remove) else set()
+        missing = Counter(self._keys) - Counter(self._now)
+        self._owed = set(step.uris) if isinstance(step, Remove) else self._owed & set(missing)
         try:
             made = await self._calls.take(self._list_id, step, self._snapshot_id)
         except SourceUnavailableError as error:

@@ -305,8 +305,9 @@ async def test_a_list_is_sorted_although_somebody_else_is_at_it_too(
     assert mix.uris == sorted({*URIS[:31], URIS[200]} - {URIS[7]})
 
 
+@pytest.mark.parametrize("at", [1, 2])
 async def test_a_copy_that_should_stay_comes_back_although_somebody_else_is_at_it_too(
-    spotify: Spotify, home: SpotifyPlaylists
+    spotify: Spotify, home: SpotifyPlaylists, at: int
 ):
     mix = add_list(spotify, [*URIS[:5], URIS[1]])
     first_only = dict.fromkeys(URIS)
@@ -316,7 +317,8 @@ async def test_a_copy_that_should_stay_comes_back_although_somebody_else_is_at_i
         return now.with_items(once[uri] for uri in first_only if uri in once)
 
     new = Entry(URIS[200], START, "kwame")
-    meddle(spotify, {1: lambda: mix.insert([new])})
+    meddle(spotify, {at: lambda: mix.insert([new])})
+    spotify.troubles.append(Trouble("POST .*/items", 0, 1, status=503))
     await home.bring(LIST_ID, wanted)
     assert mix.uris == [*URIS[:5], URIS[200]]
 
