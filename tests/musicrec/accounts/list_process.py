@@ -16,7 +16,7 @@ from typing import Any
 
 from musicrec.accounts.spotify_playlists import SpotifyPlaylists
 from musicrec.domain.playlist import Playlist, PlaylistChange, PlaylistItem, numbered
-from musicrec.playlists.thinning import with_thinned
+from musicrec.playlists.broken_off import is_on_the_way, with_thinned
 from musicrec.playlists.undoing import undo
 from musicrec.sources import SystemClock
 from tests.stand_ins.spotify.session import TokenSession
@@ -60,9 +60,13 @@ async def _bring(job: dict[str, Any]) -> None:
 
 
 def _wanted(change: PlaylistChange, aim: str) -> Callable[[Playlist], Playlist]:
-    if aim == "undo":
-        return lambda now: undo(change, with_thinned(change, now)).playlist
-    return lambda now: _pruned(change, with_thinned(change, now))
+    def wanted(now: Playlist) -> Playlist:
+        if is_on_the_way(change, now):
+            return change.before if aim == "undo" else change.after
+        whole = with_thinned(change, now)
+        return undo(change, whole).playlist if aim == "undo" else _pruned(change, whole)
+
+    return wanted
 
 
 def _pruned(change: PlaylistChange, now: Playlist) -> Playlist:

@@ -272,8 +272,43 @@ async def test_what_somebody_else_does_in_between_stays(spotify: Spotify, home: 
     assert mix.uris[5] == URIS[200]
 
 
-async def test_a_copy_that_should_stay_comes_back_although_somebody_else_is_at_it_too(
+@pytest.mark.parametrize("lag", [0, 3])
+async def test_a_long_list_is_sorted_with_half_as_many_moves_and_few_looks(
+    spotify: Spotify, home: SpotifyPlaylists, lag: int
+):
+    uris = [*URIS[60:120], *URIS[:60]][::-1]
+    mix = add_list(spotify, uris)
+    mix.lag = lag
+    dates = {entry.uri: entry.added_at for entry in mix.entries}
+    await home.bring(LIST_ID, sorted_by(str))
+    assert mix.uris == sorted(uris)
+    assert {entry.uri: entry.added_at for entry in mix.entries} == dates
+    n_moves = len(writes(spotify))
+    assert n_moves <= 65
+    if not lag:
+        assert len(spotify.asked()) <= n_moves + n_moves // 10 + 6  # two readings of three pages
+
+
+async def test_a_list_is_sorted_although_somebody_else_is_at_it_too(
     spotify: Spotify, home: SpotifyPlaylists
+):
+    mix = add_list(spotify, URIS[30::-1])
+    new = Entry(URIS[200], START, "kwame")
+    meddle(
+        spotify,
+        {
+            3: lambda: mix.insert([new], 4),
+            8: lambda: mix.move(2, 5, 20),
+            13: lambda: mix.remove([URIS[7]]),
+        },
+    )
+    await home.bring(LIST_ID, sorted_by(str))
+    assert mix.uris == sorted({*URIS[:31], URIS[200]} - {URIS[7]})
+
+
+@pytest.mark.parametrize("at", [1, 2])
+async def test_a_copy_that_should_stay_comes_back_although_somebody_else_is_at_it_too(
+    spotify: Spotify, home: SpotifyPlaylists, at: int
 ):
     mix = add_list(spotify, [*URIS[:5], URIS[1]])
     first_only = dict.fromkeys(URIS)
@@ -283,7 +318,8 @@ async def test_a_copy_that_should_stay_comes_back_although_somebody_else_is_at_i
         return now.with_items(once[uri] for uri in first_only if uri in once)
 
     new = Entry(URIS[200], START, "kwame")
-    meddle(spotify, {1: lambda: mix.insert([new])})
+    meddle(spotify, {at: lambda: mix.insert([new])})
+    spotify.troubles.append(Trouble("POST .*/items", 0, 1, status=503))
     await home.bring(LIST_ID, wanted)
     assert mix.uris == [*URIS[:5], URIS[200]]
 
@@ -389,6 +425,7 @@ async def test_a_short_throttle_is_waited_for_and_a_quota_ends_the_run(
     assert closed.value.until == clock.now() + timedelta(hours=2)
     assert 2.0 in clock.slept
     spotify.troubles.clear()
+    clock.pass_(7_201)
     await home.bring(LIST_ID, lambda now: undo(change, now).playlist)
     assert mix.uris == URIS[:60]
 
