@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ import numpy as np
 from bot.failures import StartError
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.services import Services, SongLearning, build_services
+from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.services import HomeOf, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
@@ -36,6 +38,7 @@ async def open_services(
     worker_processes: int = 2,
     scheduler: str | None = None,
     sources: SourceSettings | None = None,
+    homes: Mapping[PlaceKind, HomeOf] = MappingProxyType({}),
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
@@ -49,6 +52,7 @@ async def open_services(
         worker_processes: Of this machine, where there is no scheduler.
         scheduler: Address of the Dask scheduler whose workers do the heavy work.
         sources: Outside services; None for the real ones, without a contact.
+        homes: Where listeners have playlists, beside those that are kept here.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
@@ -66,7 +70,7 @@ async def open_services(
         asked = sources or SourceSettings(contact="")
         asking = open_lookup(asked, StoredAnswers(database), _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
-        services = build_services(database, catalogue, workers, lookup, _now)
+        services = build_services(database, catalogue, workers, lookup, _now, homes=homes)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
         looking = (
@@ -81,6 +85,9 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     """Begin what is done without being asked for."""
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
+    stack.push_async_callback(services.places.close)
+    services.edit_runs.start()
+    stack.push_async_callback(services.edit_runs.close)
     services.audits.start(np.random.default_rng())
     stack.push_async_callback(services.audits.close)
 

@@ -113,6 +113,7 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             f"any more. /link {error.account.lower()} links it again."
         ),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
+        errors.EditRefusedError: lambda error: safe(str(error), 500),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
         ),

@@ -19,6 +19,7 @@
     ├── NotLinkedError           the listener has linked no such account
     ├── AccountLostError         a linked account does not accept us any more
     ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
+    ├── EditRefusedError         an edit of a playlist cannot be made, shown or taken back
     └── StorageError             the database is out of reach or of a newer version
 
 Each carries facts; ``str(error)`` is a plain sentence for the command line and the log.
@@ -220,6 +221,10 @@ class AccountLostError(MusicRecError):
 
 class PlaylistUnusableError(MusicRecError):
     """A playlist is gone, or may not be read or changed; the message says which and why."""
+
+
+class EditRefusedError(MusicRecError):
+    """An edit of a playlist cannot be made, shown or taken back; the message says why."""
 
 
 class StorageError(MusicRecError):

@@ -1,21 +1,36 @@
 """Everything a cog may call: one class per listener intention."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.ids import ListenerId
+from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
+from musicrec.services.edit_runs import EditRuns
+from musicrec.services.here_home import HereHome
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
+from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
+from musicrec.services.playlist_making import MadeList, PlaylistMaking
+from musicrec.services.playlist_places import (
+    PLACE_NAMES,
+    HomeOf,
+    ListChoice,
+    OpenedList,
+    PlaylistPlaces,
+)
+from musicrec.services.playlists import PROBABILITY, PlaylistService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rankings import RankingStore
@@ -33,6 +48,8 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "PLACE_NAMES",
+    "PROBABILITY",
     "AddedSong",
     "AuditService",
     "CardService",
@@ -42,14 +59,24 @@ __all__ = [
     "DuelChoice",
     "DuelOutcome",
     "DuelService",
+    "EditOutcome",
+    "EditRuns",
     "HistoryService",
+    "HomeOf",
     "LabelChange",
     "LabelOutcome",
     "LabelService",
+    "ListChoice",
+    "MadeList",
     "ModelDrawing",
     "ModelFate",
     "ModelPicture",
+    "OpenedList",
     "PictureService",
+    "PlaylistEdits",
+    "PlaylistMaking",
+    "PlaylistPlaces",
+    "PlaylistService",
     "Prediction",
     "PredictionService",
     "PrivacyService",
@@ -89,10 +116,15 @@ class Services:
     audits: AuditService
     cards: CardService
     duels: DuelService
+    edit_runs: EditRuns
+    edits: PlaylistEdits
     history: HistoryService
     labels: LabelService
     learning: SongLearning
+    making: PlaylistMaking
     pictures: PictureService
+    places: PlaylistPlaces
+    playlists: PlaylistService
     predictions: PredictionService
     privacy: PrivacyService
     rating: RatingService
@@ -111,22 +143,49 @@ def build_services(
     workers: Workers,
     lookup: SongLookup,
     clock: Callable[[], datetime],
+    *,
+    homes: Mapping[PlaceKind, HomeOf] = MappingProxyType({}),
 ) -> Services:
-    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
+    """Wire the services.
+
+    Args:
+        database: Everything that is stored.
+        catalogue: The songs.
+        workers: For heavy work.
+        lookup: Outside services that know songs.
+        clock: Tells aware UTC for work that nobody asked for.
+        homes: Where listeners have playlists, beside those that are kept here.
+    """
+
+    def here(listener_id: ListenerId) -> HereHome:
+        return HereHome(listener_id, database, clock)
+
     learning = SongLearning(database, catalogue)
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
+    places = PlaylistPlaces({PlaceKind.HERE: here, **homes}, workers, clock)
+    edit_runs = EditRuns(database, places, clock)
+    edits = PlaylistEdits(database, workers, places, edit_runs, clock)
+    playlists = PlaylistService(database, catalogue, workers, training, edits, clock=clock)
+    making = PlaylistMaking(
+        database, catalogue, workers, rankings, playlists, places=places, clock=clock
+    )
     return Services(
         adding=SongAdding(catalogue, learning, lookup),
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
+        edit_runs=edit_runs,
+        edits=edits,
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
+        making=making,
         pictures=PictureService(database, catalogue, workers, training),
+        places=places,
+        playlists=playlists,
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),
         rating=RatingService(database, catalogue, scores, borrowing),

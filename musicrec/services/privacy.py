@@ -13,6 +13,7 @@ import pandas as pd
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent
+from musicrec.domain.playlist_edit_json import edited_to_json
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database
@@ -22,7 +23,8 @@ from musicrec.storage import Database
 class DataSummary:
     """What is stored about a listener; ``since`` is None where nothing is.
 
-    ``n_shared`` counts the servers where others may lean on their ratings.
+    ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
+    that were made here, ``n_edits`` changes of playlists, each with the whole list before it.
     """
 
     likes: int
@@ -32,6 +34,8 @@ class DataSummary:
     n_models: int
     n_guesses: int
     n_shared: int
+    n_playlists: int
+    n_edits: int
     since: datetime | None
 
 
@@ -44,6 +48,8 @@ class DeletionReceipt:
     models: int
     guesses: int
     shared: int
+    playlists: int
+    edits: int
 
 
 class PrivacyService:
@@ -73,6 +79,8 @@ class PrivacyService:
                 n_models=len(await uow.models.summaries(listener_id)),
                 n_guesses=len(await uow.guesses.list_all(listener_id)),
                 n_shared=len(await uow.sharing.list_all(listener_id)),
+                n_playlists=await uow.kept_playlists.count(listener_id),
+                n_edits=await uow.playlist_edits.count(listener_id),
                 since=await uow.listeners.created_at(listener_id),
             )
 
@@ -91,6 +99,11 @@ class PrivacyService:
                 "models": _dicts(await uow.models.summaries(listener_id)),
                 "guesses": _dicts(await uow.guesses.list_all(listener_id)),
                 "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
+                "kept_playlists": _dicts(await uow.kept_playlists.list_all(listener_id)),
+                "playlist_edits": [
+                    asdict(edit) | {"chosen": sorted(edit.chosen), "list": edited_to_json(edited)}
+                    for edit, edited in await uow.playlist_edits.list_all(listener_id)
+                ],
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -108,6 +121,8 @@ class PrivacyService:
                 shortlists=await uow.shortlists.delete_all(listener_id),
                 guesses=await uow.guesses.delete_all(listener_id),
                 shared=await uow.sharing.delete_all(listener_id),
+                playlists=await uow.kept_playlists.delete_all(listener_id),
+                edits=await uow.playlist_edits.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

@@ -37,6 +37,7 @@ EXAMPLES = [
     errors.NotLinkedError("Spotify"),
     errors.AccountLostError("Spotify"),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
+    errors.EditRefusedError("The list of @everyone was pruned already."),
     errors.StorageError("password=secret"),
 ]
 
