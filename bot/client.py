@@ -13,6 +13,7 @@ from musicrec.services import Services
 EXTENSIONS: Final = (
     "cogs.guide",
     "cogs.labels",
+    "cogs.playlists",
     "cogs.predict",
     "cogs.privacy",
     "cogs.rate",

@@ -24,6 +24,9 @@ HELP: Final = (
     "- **/share on**, **off**, **status**: let guesses for others on a server lean on yours, too\n"
     "- **/song add**: a link or a name becomes a song that I know\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
+    "- **/playlist prune**, **doctor**, **sort**: go through a playlist or a file of one\n"
+    "- **/playlist make**, **export**: new songs as a playlist; any list as a file\n"
+    "- **/playlist undo**, **history**: take back what I did to a playlist, any time\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"
 )
