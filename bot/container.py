@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,8 +15,7 @@ import numpy as np
 from bot.failures import StartError
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.services import HomeOf, Services, SongLearning, build_services
+from musicrec.services import Homes, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
@@ -38,7 +37,7 @@ async def open_services(
     worker_processes: int = 2,
     scheduler: str | None = None,
     sources: SourceSettings | None = None,
-    homes: Mapping[PlaceKind, HomeOf] = MappingProxyType({}),
+    homes: Homes = MappingProxyType({}),
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:

@@ -1,14 +1,12 @@
 """Everything a cog may call: one class per listener intention."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.domain.ids import ListenerId
-from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
@@ -16,7 +14,6 @@ from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
-from musicrec.services.here_home import HereHome
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
@@ -26,10 +23,12 @@ from musicrec.services.playlist_making import MadeList, PlaylistMaking
 from musicrec.services.playlist_places import (
     PLACE_NAMES,
     HomeOf,
+    Homes,
     ListChoice,
     OpenedList,
     PlaylistPlaces,
 )
+from musicrec.services.playlist_wiring import build_playlists
 from musicrec.services.playlists import PROBABILITY, PlaylistService
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
@@ -63,6 +62,7 @@ __all__ = [
     "EditRuns",
     "HistoryService",
     "HomeOf",
+    "Homes",
     "LabelChange",
     "LabelOutcome",
     "LabelService",
@@ -144,48 +144,35 @@ def build_services(
     lookup: SongLookup,
     clock: Callable[[], datetime],
     *,
-    homes: Mapping[PlaceKind, HomeOf] = MappingProxyType({}),
+    homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services.
 
-    Args:
-        database: Everything that is stored.
-        catalogue: The songs.
-        workers: For heavy work.
-        lookup: Outside services that know songs.
-        clock: Tells aware UTC for work that nobody asked for.
-        homes: Where listeners have playlists, beside those that are kept here.
+    ``clock`` tells aware UTC for work that nobody asked for; ``homes`` are where listeners have
+    playlists beside those that are kept here.
     """
-
-    def here(listener_id: ListenerId) -> HereHome:
-        return HereHome(listener_id, database, clock)
-
     learning = SongLearning(database, catalogue)
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
-    places = PlaylistPlaces({PlaceKind.HERE: here, **homes}, workers, clock)
-    edit_runs = EditRuns(database, places, clock)
-    edits = PlaylistEdits(database, workers, places, edit_runs, clock)
-    playlists = PlaylistService(database, catalogue, workers, training, edits, clock=clock)
-    making = PlaylistMaking(
-        database, catalogue, workers, rankings, playlists, places=places, clock=clock
+    lists = build_playlists(
+        database, catalogue, workers, training, rankings, homes=homes, clock=clock
     )
     return Services(
         adding=SongAdding(catalogue, learning, lookup),
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
-        edit_runs=edit_runs,
-        edits=edits,
+        edit_runs=lists.runs,
+        edits=lists.edits,
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
-        making=making,
+        making=lists.making,
         pictures=PictureService(database, catalogue, workers, training),
-        places=places,
-        playlists=playlists,
+        places=lists.places,
+        playlists=lists.playlists,
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),
         rating=RatingService(database, catalogue, scores, borrowing),

@@ -109,6 +109,7 @@ class EditRuns:
         self._clock = clock
         self._lease = lease
         self._name = secrets.token_hex(8)
+        self._at_work: set[EditId] = set()
         self._task: asyncio.Task[None] | None = None
 
     def start(self, *, look_again_s: float = LOOK_AGAIN_S) -> None:
@@ -130,7 +131,8 @@ class EditRuns:
         async with self._database.reading() as uow:
             unfinished = await uow.playlist_edits.unfinished()
         at = self._clock()
-        free = [edit_id for edit_id, until in unfinished.items() if until is None or until <= at]
+        idle = {one: until for one, until in unfinished.items() if one not in self._at_work}
+        free = [edit_id for edit_id, until in idle.items() if until is None or until <= at]
         turn = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(self._resume_one(edit_id, turn) for edit_id in free))
         async with self._database.reading() as uow:
@@ -152,7 +154,7 @@ class EditRuns:
         async with self._database.reading() as uow:
             edit = await uow.playlist_edits.get(edit_id)
             edited = await uow.playlist_edits.edited(edit_id)
-        if edit is None or edited is None or edit.state not in _ENDS:
+        if edit is None or edited is None or edit_id in self._at_work or edit.state not in _ENDS:
             return None
         try:
             async with self._leased(edit_id):
@@ -220,9 +222,11 @@ class EditRuns:
     async def _leased(self, edit_id: EditId) -> AsyncGenerator[None]:
         """Keep the lease of an edit inside the block."""
         task = asyncio.create_task(self._renew(edit_id))
+        self._at_work.add(edit_id)
         try:
             yield
         finally:
+            self._at_work.discard(edit_id)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 

@@ -28,6 +28,8 @@ from musicrec.workers import Workers
 _MADE: Final = (EditState.UNDER_WAY, EditState.DONE, EditState.UNDOING, EditState.UNDONE)
 _UNMADE_FOR: Final = timedelta(days=7)
 """How long what nobody decided about is kept."""
+_MOST_UNMADE: Final = 20
+"""How much of it a listener may have at most: each holds a whole list."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class PlaylistEdits:
         async with self._database.writing() as uow:
             await uow.listeners.lock(edit.listener_id, edit.created_at)
             old = edit.created_at - _UNMADE_FOR
-            await uow.playlist_edits.forget_unmade(edit.listener_id, old)
+            await uow.playlist_edits.forget_unmade(edit.listener_id, old, keep=_MOST_UNMADE)
             edit_id = await uow.playlist_edits.add(edit, edited)
         return replace(edit, id=edit_id)
 
@@ -87,14 +89,7 @@ class PlaylistEdits:
             EditRefusedError: It is somebody else's, or gone.
         """
         async with self._database.reading() as uow:
-            edit = await uow.playlist_edits.get(edit_id)
-        if edit is None:
-            msg = "I do not keep this page any more. Ask for a new one."
-            raise EditRefusedError(msg)
-        if edit.listener_id != listener_id:
-            msg = "This is about somebody else's playlist, so they alone decide about it."
-            raise EditRefusedError(msg)
-        return edit
+            return _required(await uow.playlist_edits.get(edit_id), listener_id)
 
     async def tick(
         self, listener_id: ListenerId, edit_id: EditId, positions: Collection[int], *, on: bool
@@ -104,17 +99,15 @@ class PlaylistEdits:
         Raises:
             EditRefusedError: It is somebody else's, gone, or was decided about already.
         """
-        edit = await self.get(listener_id, edit_id)
-        known = {one.position for one in edit.proposals}.intersection(positions)
         async with self._database.writing() as uow:
+            # Read under the lock: two quick clicks must not undo each other.
             await uow.listeners.lock(listener_id, self._clock())
-            # Read again under the lock: two quick clicks must not undo each other.
-            current = await uow.playlist_edits.get(edit_id) or edit
-            chosen = current.chosen | known if on else current.chosen - known
-            is_open = await uow.playlist_edits.choose(edit_id, chosen)
-        if not is_open:
-            raise EditRefusedError(_decided(current))
-        return replace(current, chosen=chosen)
+            edit = _required(await uow.playlist_edits.get(edit_id), listener_id)
+            known = {one.position for one in edit.proposals}.intersection(positions)
+            chosen = edit.chosen | known if on else edit.chosen - known
+            if not await uow.playlist_edits.choose(edit_id, chosen):
+                raise EditRefusedError(_decided(edit))
+        return replace(edit, chosen=chosen)
 
     async def drop(self, listener_id: ListenerId, edit_id: EditId) -> PlaylistEdit:
         """Decide against an edit.
@@ -184,7 +177,7 @@ class PlaylistEdits:
     async def _latest(self, listener_id: ListenerId) -> PlaylistEdit:
         async with self._database.reading() as uow:
             done = await uow.playlist_edits.of_listener(
-                listener_id, states=(EditState.DONE,), most=1
+                listener_id, states=(EditState.UNDER_WAY, EditState.DONE), most=1
             )
         if not done:
             msg = "There is nothing to take back: no playlist of yours was changed by me."
@@ -237,6 +230,16 @@ class PlaylistEdits:
             msg = "I do not keep this list any more."
             raise EditRefusedError(msg)
         return edited
+
+
+def _required(edit: PlaylistEdit | None, listener_id: ListenerId) -> PlaylistEdit:
+    if edit is None:
+        msg = "I do not keep this page any more. Ask for a new one."
+        raise EditRefusedError(msg)
+    if edit.listener_id != listener_id:
+        msg = "This is about somebody else's playlist, so they alone decide about it."
+        raise EditRefusedError(msg)
+    return edit
 
 
 def _outcome(run: Run) -> EditOutcome:

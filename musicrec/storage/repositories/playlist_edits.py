@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.playlist_edit import EditedList, EditId, EditState, Place, PlaylistEdit
+from musicrec.domain.playlist_edit import (
+    EditedList,
+    EditId,
+    EditState,
+    Place,
+    PlaceKind,
+    PlaylistEdit,
+)
 from musicrec.domain.playlist_edit_json import (
     edited_from_json,
     edited_to_json,
@@ -117,13 +124,26 @@ class PlaylistEditRepository:
         )
         return [_edit(row) for row in await self._session.scalars(statement)]
 
-    async def forget_unmade(self, listener_id: ListenerId, before: datetime) -> int:
-        """Delete what was proposed before an instant and never made; return how much."""
-        unmade = (EditState.PROPOSED, EditState.DROPPED)
+    async def forget_unmade(self, listener_id: ListenerId, before: datetime, *, keep: int) -> int:
+        """Delete what was proposed and never made; return how much.
+
+        Args:
+            listener_id: Whose.
+            before: What is older goes.
+            keep: Of what is younger only so many stay, the newest.
+        """
+        unmade = PlaylistEditRow.state.in_((EditState.PROPOSED, EditState.DROPPED))
+        newest = (
+            select(PlaylistEditRow.id)
+            .where(PlaylistEditRow.listener_id == listener_id, unmade)
+            .order_by(PlaylistEditRow.id.desc())
+            .limit(keep)
+        )
+        is_old = PlaylistEditRow.changed_at < before
         return await self._delete(
             PlaylistEditRow.listener_id == listener_id,
-            PlaylistEditRow.state.in_(unmade),
-            PlaylistEditRow.changed_at < before,
+            unmade,
+            or_(is_old, PlaylistEditRow.id.not_in(newest)),
         )
 
     async def count(self, listener_id: ListenerId) -> int:
@@ -143,6 +163,12 @@ class PlaylistEditRepository:
             (_edit(row), await unpack(row.edited, edited_from_json))
             for row in await self._session.scalars(statement)
         ]
+
+    async def delete_of(self, listener_id: ListenerId, kind: PlaceKind) -> int:
+        """Delete the listener's edits of one kind of place and return how many there were."""
+        return await self._delete(
+            PlaylistEditRow.listener_id == listener_id, PlaylistEditRow.place_kind == kind
+        )
 
     async def delete_all(self, listener_id: ListenerId) -> int:
         """Delete the listener's edits and return how many there were."""

@@ -175,11 +175,21 @@ async def test_only_what_was_never_made_is_forgotten(work: UnitOfWork):
     states = [EditState.PROPOSED, EditState.DROPPED, EditState.UNDER_WAY, EditState.DONE]
     for state in states:
         await work.playlist_edits.add(edit(state=state), EDITED)
-    assert await work.playlist_edits.forget_unmade(ANNA, NOON) == 0
-    assert await work.playlist_edits.forget_unmade(BEN, LATER) == 0
-    assert await work.playlist_edits.forget_unmade(ANNA, LATER) == 2
+    assert await work.playlist_edits.forget_unmade(ANNA, NOON, keep=2) == 0
+    assert await work.playlist_edits.forget_unmade(BEN, LATER, keep=0) == 0
+    assert await work.playlist_edits.forget_unmade(ANNA, NOON, keep=1) == 1
+    assert await work.playlist_edits.forget_unmade(ANNA, LATER, keep=9) == 1
     assert await work.playlist_edits.count(ANNA) == 2
     assert await work.playlist_edits.delete_all(ANNA) == 2
+
+
+async def test_edits_of_one_kind_of_place_can_be_deleted(work: UnitOfWork):
+    elsewhere = edit(place=Place(PlaceKind.SPOTIFY, "x", "Mine"))
+    await work.playlist_edits.add(elsewhere, EDITED)
+    await work.playlist_edits.add(edit(), EDITED)
+    assert await work.playlist_edits.delete_of(BEN, PlaceKind.SPOTIFY) == 0
+    assert await work.playlist_edits.delete_of(ANNA, PlaceKind.SPOTIFY) == 1
+    assert await work.playlist_edits.count(ANNA) == 1
 
 
 async def test_both_go_with_their_listener(work: UnitOfWork):
