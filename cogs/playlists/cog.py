@@ -12,7 +12,7 @@ from cogs._format import count, safe
 from cogs._layout import sentence
 from cogs.playlists.made import made_page
 from cogs.playlists.opening import edit_choices, list_choices, opened
-from cogs.playlists.render import edit_page, file_page, outcome_page
+from cogs.playlists.render import edit_page, file_page, outcome_page, sort_page
 from cogs.playlists.text import history_text
 from musicrec.domain.errors import BadInputError, EditRefusedError
 from musicrec.domain.playlist_edit import EditId, PlaceKind
@@ -109,10 +109,11 @@ class Playlists(
         """See a playlist in another order; sort it if you like."""
         await interaction.response.defer(ephemeral=True)
         read = await opened(interaction, playlist, file)
-        edit = await interaction.client.services.playlists.sort(
+        sorting = await interaction.client.services.playlists.sort(
             listener_of(interaction), read, by=by, like=like
         )
-        await interaction.edit_original_response(view=edit_page(edit))
+        layout, files = sort_page(sorting)
+        await interaction.edit_original_response(view=layout, attachments=files)
 
     @app_commands.command()
     @app_commands.rename(playlist="list")

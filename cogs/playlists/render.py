@@ -11,7 +11,7 @@ from typing import Any, Final
 import discord
 
 from cogs._format import count
-from cogs._layout import Item, Layout, text
+from cogs._layout import Item, Layout, illustrated, text
 from cogs.playlists.buttons import (
     decide_buttons,
     page_buttons,
@@ -27,7 +27,7 @@ from musicrec.domain.playlist_edit import (
     EditState,
     PlaylistEdit,
 )
-from musicrec.services import EditOutcome
+from musicrec.services import EditOutcome, SortView
 
 PER_PAGE: Final = 8
 
@@ -47,6 +47,20 @@ def edit_page(edit: PlaylistEdit, page: int = 0) -> Layout:
     page = min(page, n_pages - 1)
     songs, rows = _songs(edit, edit.id, page), _rows(edit, edit.id, page, n_pages)
     return Layout(text(_above(edit, page)), *songs, *rows)
+
+
+def sort_page(sorting: SortView) -> Page:
+    """Show the list before and after, in names and as a picture, with the buttons that decide."""
+    edit, picture = sorting.edit, sorting.picture
+    if edit.id is None or picture is None:
+        return edit_page(edit), []
+    layout, file = illustrated(
+        heading(edit),
+        picture,
+        filename="sorted.png",
+        buttons=decide_buttons(edit.id, "Sort it", "Leave it"),
+    )
+    return layout, [file]
 
 
 def outcome_page(outcome: EditOutcome) -> Page:

@@ -29,7 +29,7 @@ from musicrec.services.playlist_places import (
     PlaylistPlaces,
 )
 from musicrec.services.playlist_wiring import build_playlists
-from musicrec.services.playlists import PROBABILITY, PlaylistService
+from musicrec.services.playlists import PROBABILITY, PlaylistService, SortView
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rankings import RankingStore
@@ -91,6 +91,7 @@ __all__ = [
     "SongAdding",
     "SongLearning",
     "SongService",
+    "SortView",
     "SourceReport",
     "Status",
     "StatusService",

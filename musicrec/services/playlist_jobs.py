@@ -1,5 +1,6 @@
 """What workers do with playlists: read and write files, judge lists, choose new songs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from musicrec.charts import draw_playlist_course
 from musicrec.domain.features import TRACK_ID
 from musicrec.domain.ids import TrackId
-from musicrec.domain.playlist import Playlist, PlaylistItem
+from musicrec.domain.picture import Picture
+from musicrec.domain.playlist import Playlist, PlaylistChange, PlaylistItem
+from musicrec.domain.playlist_course import Course, PlaylistCourse
 from musicrec.domain.playlist_edit import (
     DoctorFindings,
     Findings,
@@ -42,6 +46,7 @@ FIRST: Final = 8
 """Songs of a sorted list that are shown."""
 
 _MOST_REASONS: Final = 2
+_DRAWN: Final = ("energy", "tempo_bpm")
 
 ORDERS: Final[Mapping[Order, str]] = MappingProxyType(
     {
@@ -62,11 +67,13 @@ class Proposed:
         order: Positions of what is left, if everything proposed is done.
         proposals: Songs that may go.
         findings: What else is said.
+        picture: The list before and after, where it is sorted.
     """
 
     order: tuple[int, ...]
     proposals: tuple[Proposal, ...]
     findings: Findings
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,8 @@ def sort_list(blob: bytes | None, songs: ListedSongs, wish: SortWish) -> Propose
         first_after=tuple(names[position - 1] for position in change.order[:FIRST]),
         unplaced=_named("too little is known about them", result.unplaced),
     )
-    return Proposed(change.order, (), findings)
+    drawn = None if change.is_empty else draw_playlist_course(_course(songs, change, by))
+    return Proposed(change.order, (), findings, drawn)
 
 
 def make_list(
@@ -240,6 +248,16 @@ def _sorted(blob: bytes | None, songs: ListedSongs, wish: SortWish) -> tuple[Sor
         raise ValueError(msg)
     p_like = model_of(blob).predict(songs.table)
     return sort_by_probability(songs, p_like), "by how likely you like a song"
+
+
+def _course(songs: ListedSongs, change: PlaylistChange, by: str) -> PlaylistCourse:
+    courses: dict[str, Course] = {}
+    for name in _DRAWN:
+        column: list[float] = songs.table[name].tolist()
+        values = [None if math.isnan(value) else value for value in column]
+        then = (values[position - 1] for position in change.order)
+        courses[name] = Course(tuple(values), tuple(then))
+    return PlaylistCourse(by, courses)
 
 
 def _named(what: str, items: Sequence[PlaylistItem]) -> Named:

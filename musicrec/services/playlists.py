@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.model import StoredModel
+from musicrec.domain.picture import Picture
 from musicrec.domain.playlist import ItemKind, Playlist, PlaylistChange
 from musicrec.domain.playlist_edit import (
     EditedFile,
@@ -42,6 +44,19 @@ PROBABILITY: Final = "probability"
 
 _NO_FILE_NAME: Final = re.compile(r"[^\w .-]+")
 _LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True)
+class SortView:
+    """Another order of a playlist as it is shown.
+
+    Attributes:
+        edit: Without an id where nothing would move.
+        picture: Energy and tempo along the list; None where nothing would move.
+    """
+
+    edit: PlaylistEdit
+    picture: Picture | None
 
 
 class PlaylistService:
@@ -106,7 +121,7 @@ class PlaylistService:
         *,
         by: str = Order.SMOOTH,
         like: str | None = None,
-    ) -> PlaylistEdit:
+    ) -> SortView:
         """Propose another order. As ``prune`` otherwise.
 
         Args:
@@ -127,7 +142,8 @@ class PlaylistService:
         else:
             wish = SortWish(Order(by))
         found = await self._workers.run(sort_list, blob, songs, wish)
-        return await self._proposed(listener_id, EditKind.SORT, opened, found)
+        edit = await self._proposed(listener_id, EditKind.SORT, opened, found)
+        return SortView(edit, found.picture)
 
     async def write(self, playlist: Playlist, kind: PlaylistFormat) -> EditedFile:
         """Write a playlist as a file, named after it.

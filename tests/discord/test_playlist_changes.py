@@ -94,6 +94,8 @@ async def test_sorting_shows_both_orders_and_gives_the_file_on_a_press(town: Tow
     assert said.index("**Now**") < said.index("**Then**")
     assert "About 3 songs I know too little" in said
     assert names(page) == ["Sort it", "Leave it"]
+    assert "Energy and tempo along the list" in said
+    assert (await bytes_of(page)).startswith(b"\x89PNG")
     await town.restart()
     done = await press(town, town.alice, page, "Sort it")
     ours = read_playlist(data, name).playlist.items

@@ -178,7 +178,8 @@ async def test_of_unknown_songs_nothing_is_proposed(services: Services):
     assert isinstance(edit.findings, PruneFindings)
     assert [one.n_all for one in edit.findings.spared] == [30]
     assert (await services.playlists.doctor(LEARNED, some)).id is None
-    assert (await services.playlists.sort(LEARNED, some)).id is None
+    sorting = await services.playlists.sort(LEARNED, some)
+    assert (sorting.edit.id, sorting.picture) == (None, None)
     with pytest.raises(BadInputError, match="how it sounds"):
         await services.making.make(LEARNED, "New", like=some, n=5)
 
@@ -202,7 +203,10 @@ async def test_the_doctor_proposes_duplicates_and_names_what_is_odd(
 @pytest.mark.parametrize("by", ["smooth", "rise", "fall", "arc", "tempo", PROBABILITY])
 async def test_a_list_is_sorted(services: Services, by: str):
     some = opened(mixed_list(services, 20))
-    edit = await services.playlists.sort(LEARNED, some, by=by)
+    sorting = await services.playlists.sort(LEARNED, some, by=by)
+    edit = sorting.edit
+    assert sorting.picture is not None
+    assert "1 to 3" in sorting.picture.text
     assert edit.id is not None
     findings = edit.findings
     assert isinstance(findings, SortFindings)
@@ -213,7 +217,7 @@ async def test_a_list_is_sorted(services: Services, by: str):
 
 async def test_a_list_is_sorted_near_a_song(services: Services):
     some = opened(mixed_list(services, 20))
-    edit = await services.playlists.sort(LEARNED, some, like="5")
+    edit = (await services.playlists.sort(LEARNED, some, like="5")).edit
     assert isinstance(edit.findings, SortFindings)
     assert edit.findings.first_after[0] == some.playlist.items[4].name
     for like in ("no such song", "0", "9" * 40, "On my disk", ""):
