@@ -174,13 +174,16 @@ def _pruned(edit: PlaylistEdit, found: PruneFindings) -> Iterator[str]:
         yield (
             f"You seem to like about {percent(found.share_liked)} of this list, of your ratings it"
             f" is {percent(found.usual)}: so {count(found.n_held_back, 'more song')} with a low"
-            " chance may stay, because too many of them could be ones you like."
+            " chance stay, because too many of them could be ones you like."
         )
     if n:
-        yield f"Of those below you may like {found.expected_liked:.1f} after all. {SAFE_TO_PRESS}"
+        likes = round(found.expected_liked)
+        but = f"Perhaps {likes} of these {n} you like after all. " if likes else ""
+        yield f"{but}{SAFE_TO_PRESS}"
         yield "-# For four songs in five the true chance lies in the range in brackets."
     for one in found.spared:
-        yield f"-# {count(one.n_all, 'song')} stay, {safe(one.what)}: {_names(one)}"
+        stay = "1 song stays" if one.n_all == 1 else f"{one.n_all:,} songs stay"
+        yield f"-# {stay}, {safe(one.what)}: {_names(one)}"
 
 
 def _promise(found: PruneFindings, n: int) -> Iterator[str]:
@@ -196,9 +199,9 @@ def _promise(found: PruneFindings, n: int) -> Iterator[str]:
     if not n:
         yield "I found nothing in this list that you would definitely dislike."
     yield (
-        f"How sure: before I learned them, {found.n_below} of your {found.n_labels} rated songs had"
-        f" a chance of at most {percent(found.threshold)}, and {found.n_disliked} of those"
-        f" ({round(100 * share)}%) you disliked: enough for {wanted}."
+        f"How sure: I guessed about your {found.n_labels} rated songs without knowing what you"
+        f" said. {found.n_below} had a chance of at most {percent(found.threshold)}, and"
+        f" {found.n_disliked} of those ({round(100 * share)}%) you disliked: enough for {wanted}."
     )
 
 

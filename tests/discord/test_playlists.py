@@ -50,12 +50,11 @@ async def test_a_page_shows_chances_ranges_reasons_and_the_promise(learned: Town
     said = words(page)
     assert page.ephemeral
     assert "would go" in said
-    assert "How sure: before I learned them" in said
-    assert "of your 40 rated songs" in said
+    assert "How sure: I guessed about your 40 rated songs without knowing what you said" in said
     assert "Nothing is changed before you press the button" in said
-    assert "stay, a local file: Somebody - On my disk" in said
-    assert "stay, an episode" in said
-    assert "stay, its sound is not known: Nobody at all - Never heard of" in said
+    assert "1 song stays, a local file: Somebody - On my disk" in said
+    assert "stays, an episode" in said
+    assert "stays, its sound is not known: Nobody at all - Never heard of" in said
     assert "–" in said
     assert ticks(page).on == 8
     assert names(page)[-1] == "Keep everything"
@@ -262,8 +261,8 @@ async def test_names_that_try_tricks_are_shown_literally(learned: Town):
     assert len(words(page)) <= 4_000
 
 
-@pytest.mark.parametrize("kind", PlaylistFormat)
-async def test_a_list_is_exported_in_every_format(town: Town, kind: PlaylistFormat):
+@pytest.mark.parametrize("kind", [PlaylistFormat.CSV, PlaylistFormat.XSPF, PlaylistFormat.LINKS])
+async def test_a_list_is_exported_as_was_asked(town: Town, kind: PlaylistFormat):
     result = await town.alice.slash(
         town.channel, "playlist export", file=a_file(town, 5), format=str(kind)
     )
