@@ -15,6 +15,7 @@ EXTENSIONS: Final = (
     "cogs.guide",
     "cogs.labels",
     "cogs.links",
+    "cogs.playlists",
     "cogs.predict",
     "cogs.privacy",
     "cogs.rate",

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from musicrec.accounts.opening import Accounts, open_accounts
 from musicrec.accounts.settings import AccountSettings
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.services import AccountService, Services, SongLearning, build_services
+from musicrec.services import AccountService, Homes, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
@@ -41,6 +42,7 @@ async def open_services(
     scheduler: str | None = None,
     sources: SourceSettings | None = None,
     accounts: AccountSettings | None = None,
+    homes: Homes = MappingProxyType({}),
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
@@ -55,6 +57,7 @@ async def open_services(
         scheduler: Address of the Dask scheduler whose workers do the heavy work.
         sources: Outside services; None for the real ones, without a contact.
         accounts: Which accounts may be linked; None for none.
+        homes: Where listeners have playlists, beside linked accounts and those that are kept here.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
 
@@ -74,7 +77,9 @@ async def open_services(
         asking = open_lookup(asked, answers, _now, program=_PROGRAM)
         lookup = await stack.enter_async_context(asking)
         linked = await _open_accounts(accounts or AccountSettings(), database, stack)
-        services = build_services(database, catalogue, workers, lookup, _now, accounts=linked)
+        services = build_services(
+            database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
+        )
         stack.push_async_callback(services.adding.files.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
@@ -93,6 +98,9 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     stack.push_async_callback(services.accounts.close)
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
+    stack.push_async_callback(services.places.close)
+    services.edit_runs.start()
+    stack.push_async_callback(services.edit_runs.close)
     services.audits.start(np.random.default_rng())
     stack.push_async_callback(services.audits.close)
 

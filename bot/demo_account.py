@@ -11,10 +11,11 @@ from typing import Final
 
 from bot.outside import CALLBACK
 from bot.stand_in.accounts import CLIENT_ID
+from bot.stand_in.aside import aside
 from bot.stand_in.library import Library, Song
 from bot.stand_in.people import Entry, Listener, Playlist
 from bot.stand_in.service import PREFIX, Spotify
-from bot.stand_in.serving import serving_spotify_aside
+from bot.stand_in.serving import serving_spotify
 from musicrec.accounts.settings import SpotifyAccountSettings
 from musicrec.domain.track import SPOTIFY_PREFIX, Track
 from musicrec.sources.clock import Clock
@@ -67,7 +68,7 @@ def demo_account(clock: Clock) -> Generator[DemoAccount]:
     """Serve the account on this machine until the context ends; it has no playlists yet."""
     spotify = Spotify(Library.of(()), clock)
     spotify.accounts.visitor, spotify.accounts.asks = _LISTENER, True
-    with serving_spotify_aside(spotify) as address:
+    with aside(serving_spotify(spotify)) as address:
         port = _free_port()
         api = ServiceSettings(
             address + PREFIX, interval_s=0.02, most_ids=SPOTIFY_API.most_ids, rest_s=1.0

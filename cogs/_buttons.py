@@ -52,6 +52,21 @@ ENTER_TOKEN: Final = re.compile(r"link:v1:listenbrainz")
 
 EXCHANGE_VERDICTS: Final = re.compile(r"listenbrainz:v1:(?P<way>take|send)")
 """Takes verdicts over from there, or tells them there."""
+_EDIT: Final = r"(?P<edit>\d{1,18})"
+_PAGE: Final = r"(?P<page>\d{1,5})"
+EDIT_TICK: Final = re.compile(
+    rf"edit:v1:(?P<tick>on|off):{_EDIT}:{_PAGE}:(?P<position>\d{{1,6}}|all)"
+)
+"""Choose a song of an edit of a playlist, or leave it out."""
+EDIT_PAGE: Final = re.compile(rf"edit:v1:page:{_EDIT}:{_PAGE}")
+EDIT_DECIDE: Final = re.compile(rf"edit:v1:(?P<choice>make|drop|undo):{_EDIT}")
+"""Make an edit, decide against it, or take it back."""
+
+_KEPT: Final = r"(?P<kept>\d{1,18})"
+MADE_PAGE: Final = re.compile(rf"made:v1:page:{_KEPT}:{_SHORTLIST}:{_PAGE}")
+MADE_SEND: Final = re.compile(rf"made:v1:send:{_KEPT}:{_SHORTLIST}:(?P<place>spotify)")
+MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
+"""A playlist that was made: another page of it, a copy elsewhere, a file."""
 
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 

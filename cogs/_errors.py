@@ -127,6 +127,7 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         ),
         errors.LinkFailedError: lambda error: safe(str(error), 500),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
+        errors.EditRefusedError: lambda error: safe(str(error), 500),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
         ),

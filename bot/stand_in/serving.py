@@ -1,9 +1,8 @@
 """The stand-in of Spotify as a real server on 127.0.0.1."""
 
 import asyncio
-import threading
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
@@ -30,22 +29,6 @@ async def serving_spotify(spotify: Spotify, port: int = 0) -> AsyncGenerator[str
         yield spotify.address
     finally:
         await runner.cleanup()
-
-
-@contextmanager
-def serving_spotify_aside(spotify: Spotify) -> Generator[str]:
-    """Serve it from a thread of its own, which no loop waits for, and yield its address."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="spotify stand-in", daemon=True)
-    thread.start()
-    served = serving_spotify(spotify)
-    try:
-        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result()
-    finally:
-        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 async def _handle(spotify: Spotify, request: web.Request) -> web.StreamResponse:

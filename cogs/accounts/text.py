@@ -120,6 +120,7 @@ def unlinked_text(kind: AccountKind, *, was_linked: bool) -> str:
     text = f"I have forgotten your {kind} account, the keys to it and all that I read from it."
     if kind is not AccountKind.SPOTIFY:
         return text
+    text += " What I changed in your playlists there stays; I cannot take it back any more."
     return f"{text} To take back what you allowed there too: <https://www.spotify.com/account/apps>"
 
 

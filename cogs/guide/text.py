@@ -26,6 +26,9 @@ HELP: Final = (
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/settings links** `channel`: links of songs posted there become cards (for managers)\n"
     "- **/link spotify**, **listenbrainz**, **status**, **/unlink**: your accounts elsewhere\n"
+    "- **/playlist prune**, **doctor**, **sort**: go through a playlist or a file of one\n"
+    "- **/playlist make**, **export**: new songs as a playlist; any list as a file\n"
+    "- **/playlist undo**, **history**: take back what I did to a playlist, any time\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"
 )

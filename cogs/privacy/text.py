@@ -7,8 +7,9 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you, my guesses, what I learned, what you share and the "
-    "links to your accounts will be gone for good. "
+    "Your ratings, the songs I showed you, my guesses, what I learned, what you share, playlists "
+    "that I made for you, what takes changes of playlists back and the links to your accounts will "
+    "be gone for good. "
     "To keep a copy, use /privacy export first."
 )
 _NOTHING_ELSE: Final = (
@@ -36,6 +37,7 @@ def summary_text(summary: DataSummary) -> str:
             f"- {count(summary.n_models, 'model')} learned from your ratings",
             f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
             *([f"- that others on {servers} may lean on your ratings"] if summary.n_shared else []),
+            *_playlists(summary),
             *(
                 f"- the link to your {kind} account: its name and id there, and the keys to it, "
                 "encrypted"
@@ -47,17 +49,30 @@ def summary_text(summary: DataSummary) -> str:
     )
 
 
+def _playlists(summary: DataSummary) -> list[str]:
+    made, edits = summary.n_playlists, summary.n_edits
+    lines = [f"- {count(made, 'playlist')} that I made for you"] if made else []
+    if edits:
+        lines.append(
+            f"- {count(edits, 'change')} of playlists, each with the list before it, to undo it"
+        )
+    return lines
+
+
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
-    if not (any(kinds) or receipt.shared or receipt.accounts):
+    lists = (receipt.playlists, receipt.edits)
+    if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
     linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
     accounts = f" {linked} no longer linked." if receipt.accounts else ""
+    made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
+    playlists = f", {made} and {edits} of playlists" if any(lists) else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
-        f"{count(receipt.guesses, 'guess', 'guesses')}. "
+        f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
         f"I know nothing about you any more.{sharing}{accounts}"
     )

@@ -1,6 +1,7 @@
 """Figures, each with its text twin. Drawn by matplotlib's object API, without global state."""
 
 from musicrec.charts.certainty import draw_certainty
+from musicrec.charts.course import draw_playlist_course
 from musicrec.charts.curve import draw_learning_curve
 from musicrec.charts.effects import draw_effects
 from musicrec.charts.radar import draw_radar
@@ -13,6 +14,7 @@ __all__ = [
     "draw_certainty",
     "draw_effects",
     "draw_learning_curve",
+    "draw_playlist_course",
     "draw_radar",
     "draw_scoreboard",
     "draw_taste_map",

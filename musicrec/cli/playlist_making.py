@@ -16,7 +16,8 @@ from musicrec.cli.screen import print_json, print_notices, print_text
 from musicrec.cli.songs import track_document
 from musicrec.discovery import rank
 from musicrec.domain.errors import BadInputError
-from musicrec.playlists.making import MOODS, Made, Pick, make_for, make_like
+from musicrec.playlists.making import Made, Pick, make_for, make_like
+from musicrec.playlists.wishes import wishes_in
 from musicrec.taste import TasteModel
 
 _MOST_CANDIDATES: Final = 20_000
@@ -36,7 +37,7 @@ def make_file(
 ) -> None:
     """Show a new playlist, and write it."""
     require_writable(out)
-    wanted = _wanted(mood, features)
+    wanted = wishes_in(mood, features)
     if (path is None) == (not wanted):
         msg = "Name either a playlist to be alike, or a --mood or --feature, not both."
         raise BadInputError(msg)
@@ -63,21 +64,6 @@ def _show(made: Made, n: int, out: Path | None, *, as_json: bool) -> None:
         return
     where = [] if out is None else [f"The list is in {out}"]
     print_text("\n".join([*making_in_words(made), *where]))
-
-
-def _wanted(mood: str | None, features: Sequence[str]) -> dict[str, float]:
-    if mood is not None and mood.casefold() not in MOODS:
-        msg = f"There is no mood {mood[:40]!r}; choose one of: {', '.join(MOODS)}."
-        raise BadInputError(msg)
-    wanted = {} if mood is None else dict(MOODS[mood.casefold()])
-    for text in features:
-        name, _, value = text.partition("=")
-        try:
-            wanted[name.strip()] = float(value)
-        except ValueError as error:
-            msg = f"{text[:40]!r} is no wish: write a feature and a number, as in energy=0.8."
-            raise BadInputError(msg) from error
-    return wanted
 
 
 def _candidates(catalogue: Catalogue, taste: TasteModel | None) -> NDArray[np.intp]:

@@ -23,6 +23,7 @@
     ├── LinkingOffError          accounts cannot be linked, because the operator did not set it up
     ├── LinkFailedError          an account was not linked; the message says why
     ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
+    ├── EditRefusedError         an edit of a playlist cannot be made, shown or taken back
     └── StorageError             the database is out of reach or of a newer version
         └── SealedError              no key opens what is kept encrypted
 
@@ -266,6 +267,10 @@ class LinkFailedError(MusicRecError):
 
 class PlaylistUnusableError(MusicRecError):
     """A playlist is gone, or may not be read or changed; the message says which and why."""
+
+
+class EditRefusedError(MusicRecError):
+    """An edit of a playlist cannot be made, shown or taken back; the message says why."""
 
 
 class StorageError(MusicRecError):

@@ -43,6 +43,19 @@ def undo(change: PlaylistChange, current: Playlist) -> Undone:
     return Undone(current.with_items(merged), tuple(restored), is_exact=False)
 
 
+def way_back(change: PlaylistChange, current: Playlist) -> PlaylistChange:
+    """Return the moves that take a change back which only moved songs.
+
+    ``undo`` cannot be asked again half on the way, because it takes what was moved back already for
+    somebody else's wish; these moves can be made step by step.
+    """
+    free: dict[str, list[int]] = {}
+    for item in current.items:
+        free.setdefault(item.identity, []).append(item.position)
+    target = undo(change, current).playlist
+    return PlaylistChange(current, tuple(free[i.identity].pop(0) for i in target.items))
+
+
 def _same(one: Sequence[PlaylistItem], other: Sequence[PlaylistItem]) -> bool:
     return [item.identity for item in one] == [item.identity for item in other]
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
@@ -14,6 +16,7 @@ from musicrec.services.audits import AuditService
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
+from musicrec.services.edit_runs import EditRuns
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
@@ -22,6 +25,18 @@ from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.listening import FileListening
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
+from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
+from musicrec.services.playlist_making import MadeList, PlaylistMaking
+from musicrec.services.playlist_places import (
+    PLACE_NAMES,
+    HomeOf,
+    Homes,
+    ListChoice,
+    OpenedList,
+    PlaylistPlaces,
+)
+from musicrec.services.playlist_wiring import build_playlists
+from musicrec.services.playlists import PROBABILITY, PlaylistService, SortView
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
 from musicrec.services.rankings import RankingStore
@@ -39,6 +54,8 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 __all__ = [
+    "PLACE_NAMES",
+    "PROBABILITY",
     "AccountService",
     "AddedSong",
     "AuditService",
@@ -49,16 +66,27 @@ __all__ = [
     "DuelChoice",
     "DuelOutcome",
     "DuelService",
+    "EditOutcome",
+    "EditRuns",
     "HistoryService",
+    "HomeOf",
+    "Homes",
     "LabelChange",
     "LabelOutcome",
     "LabelService",
     "LinkOffer",
     "LinkService",
+    "ListChoice",
+    "MadeList",
     "ModelDrawing",
     "ModelFate",
     "ModelPicture",
+    "OpenedList",
     "PictureService",
+    "PlaylistEdits",
+    "PlaylistMaking",
+    "PlaylistPlaces",
+    "PlaylistService",
     "Prediction",
     "PredictionService",
     "PrivacyService",
@@ -74,6 +102,7 @@ __all__ = [
     "SongAdding",
     "SongLearning",
     "SongService",
+    "SortView",
     "SourceReport",
     "Status",
     "StatusService",
@@ -101,12 +130,17 @@ class Services:
     audits: AuditService
     cards: CardService
     duels: DuelService
+    edit_runs: EditRuns
+    edits: PlaylistEdits
     history: HistoryService
     labels: LabelService
     learning: SongLearning
     links: LinkService
     listenbrainz: ListenBrainzService
+    making: PlaylistMaking
     pictures: PictureService
+    places: PlaylistPlaces
+    playlists: PlaylistService
     predictions: PredictionService
     privacy: PrivacyService
     rating: RatingService
@@ -127,30 +161,47 @@ def build_services(
     clock: Callable[[], datetime],
     *,
     accounts: Accounts | None = None,
+    homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services.
 
-    ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked.
+    ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked;
+    ``homes`` are where listeners have playlists, beside linked accounts and those kept here.
     """
     linkable = accounts or Accounts()
+    own = AccountService(database, linkable)
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
     scores = ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
+    lists = build_playlists(
+        database,
+        catalogue,
+        workers,
+        training,
+        rankings,
+        homes={**_homes(own), **homes},
+        clock=clock,
+    )
     return Services(
-        accounts=AccountService(database, linkable),
+        accounts=own,
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
         duels=DuelService(database, catalogue, training),
+        edit_runs=lists.runs,
+        edits=lists.edits,
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
         links=LinkService(database, adding),
         listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
+        making=lists.making,
         pictures=PictureService(database, catalogue, workers, training),
+        places=lists.places,
+        playlists=lists.playlists,
         predictions=PredictionService(database, catalogue, workers, borrowing),
         privacy=PrivacyService(database, catalogue, scores, rankings),
         rating=RatingService(database, catalogue, scores, borrowing),
@@ -162,3 +213,8 @@ def build_services(
         taste=TasteService(database, catalogue, workers),
         training=training,
     )
+
+
+def _homes(accounts: AccountService) -> Homes:
+    """Return where linked accounts have playlists."""
+    return {PlaceKind.SPOTIFY: accounts.playlists_of} if accounts.has_spotify else {}

@@ -8,12 +8,16 @@ from typing import TypeAlias
 from musicrec.accounts.link_answer import LinkAnswer
 from musicrec.accounts.opening import Accounts
 from musicrec.accounts.spotify_asking import ListenerSpotify, SpotifyAsker
+from musicrec.accounts.spotify_playlists import SpotifyPlaylists
 from musicrec.accounts.spotify_session import SpotifySession
 from musicrec.domain.account import REMIND_AFTER, Account, AccountKind
 from musicrec.domain.errors import LinkingOffError
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.domain.playlist_home import PlaylistHome
 from musicrec.services.account_tokens import AccountTokens, ListenerTokens
 from musicrec.services.linking import LinkOffer, SpotifyLinking
+from musicrec.sources import Clock
 from musicrec.storage import Database
 
 Bring: TypeAlias = Callable[[Account], Awaitable[bool]]
@@ -26,6 +30,7 @@ class _Spotify:
     linking: SpotifyLinking
     tokens: AccountTokens
     asker: SpotifyAsker
+    clock: Clock
 
 
 class AccountService:
@@ -50,6 +55,19 @@ class AccountService:
         """
         spotify = self._set_up()
         return ListenerSpotify(spotify.asker, ListenerTokens(spotify.tokens, listener_id))
+
+    @property
+    def has_spotify(self) -> bool:
+        """Whether the operator has set up Spotify accounts."""
+        return self._spotify is not None
+
+    def playlists_of(self, listener_id: ListenerId) -> PlaylistHome:
+        """Return the listener's playlists on Spotify; its calls tell who is not linked.
+
+        Raises:
+            LinkingOffError: The operator has not set it up.
+        """
+        return SpotifyPlaylists(self.session_of(listener_id), self._set_up().clock)
 
     async def begin(self, listener_id: ListenerId, *, at: datetime) -> LinkOffer:
         """Begin to link the listener's Spotify account.
@@ -86,6 +104,8 @@ class AccountService:
         """Forget an account and all that was read from it, at once; tell whether there was one."""
         async with self._database.writing() as uow:
             await uow.pending_links.delete_all(listener_id, kind)
+            if kind is AccountKind.SPOTIFY:
+                await uow.playlist_edits.delete_of(listener_id, PlaceKind.SPOTIFY)
             return await uow.accounts.delete(listener_id, kind)
 
     def bring_reminders(self, bring: Bring) -> None:
@@ -124,4 +144,5 @@ def _spotify(database: Database, accounts: Accounts) -> _Spotify | None:
         SpotifyLinking(database, spotify, keys),
         AccountTokens(database, spotify, keys),
         spotify.asker,
+        spotify.clock,
     )

@@ -14,6 +14,7 @@ from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.account import Account, AccountKind
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelEvent
+from musicrec.domain.playlist_edit_json import edited_to_json
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database
@@ -23,8 +24,9 @@ from musicrec.storage import Database
 class DataSummary:
     """What is stored about a listener; ``since`` is None where nothing is.
 
-    ``n_shared`` counts the servers where others may lean on their ratings; ``accounts`` are the
-    linked ones.
+    ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
+    that were made here, ``n_edits`` changes of playlists, each with the whole list before it;
+    ``accounts`` are the linked ones.
     """
 
     likes: int
@@ -34,6 +36,8 @@ class DataSummary:
     n_models: int
     n_guesses: int
     n_shared: int
+    n_playlists: int
+    n_edits: int
     since: datetime | None
     accounts: tuple[AccountKind, ...] = ()
 
@@ -47,7 +51,9 @@ class DeletionReceipt:
     models: int
     guesses: int
     shared: int
-    accounts: int = 0
+    accounts: int
+    playlists: int
+    edits: int
 
 
 class PrivacyService:
@@ -77,6 +83,8 @@ class PrivacyService:
                 n_models=len(await uow.models.summaries(listener_id)),
                 n_guesses=len(await uow.guesses.list_all(listener_id)),
                 n_shared=len(await uow.sharing.list_all(listener_id)),
+                n_playlists=await uow.kept_playlists.count(listener_id),
+                n_edits=await uow.playlist_edits.count(listener_id),
                 since=await uow.listeners.created_at(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
             )
@@ -97,6 +105,11 @@ class PrivacyService:
                 "guesses": _dicts(await uow.guesses.list_all(listener_id)),
                 "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
                 "accounts": _without_tokens(await uow.accounts.list_all(listener_id)),
+                "kept_playlists": _dicts(await uow.kept_playlists.list_all(listener_id)),
+                "playlist_edits": [
+                    asdict(edit) | {"chosen": sorted(edit.chosen), "list": edited_to_json(edited)}
+                    for edit, edited in await uow.playlist_edits.list_all(listener_id)
+                ],
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -115,6 +128,8 @@ class PrivacyService:
                 guesses=await uow.guesses.delete_all(listener_id),
                 shared=await uow.sharing.delete_all(listener_id),
                 accounts=await uow.accounts.delete_all(listener_id),
+                playlists=await uow.kept_playlists.delete_all(listener_id),
+                edits=await uow.playlist_edits.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

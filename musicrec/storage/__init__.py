@@ -6,11 +6,13 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
+from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.unit_of_work import UnitOfWork
@@ -22,11 +24,13 @@ __all__ = [
     "CardRepository",
     "Database",
     "GuessRepository",
+    "KeptPlaylistRepository",
     "LabelRepository",
     "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",
     "PendingLinkRepository",
+    "PlaylistEditRepository",
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",

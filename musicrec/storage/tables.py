@@ -20,7 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from musicrec.domain.account import AccountKind
 from musicrec.domain.guess import GuessPlace
 from musicrec.domain.ids import EventId, GuessId, ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.label import LabelSource, LabelValue
+from musicrec.domain.playlist_edit import EditId, EditKind, EditState, PlaceKind
 from musicrec.domain.recall import AuditedFilter
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage.column_types import UtcDateTime, word
@@ -53,14 +55,20 @@ class Base(DeclarativeBase):
         ModelId: BigInteger,
         EventId: BigInteger,
         GuessId: BigInteger,
+        KeptId: BigInteger,
+        EditId: BigInteger,
         LabelValue: word(LabelValue),
         LabelSource: word(LabelSource),
         ShortlistKind: word(ShortlistKind),
         GuessPlace: word(GuessPlace),
+        PlaceKind: word(PlaceKind),
+        EditKind: word(EditKind),
+        EditState: word(EditState),
         AuditedFilter: word(AuditedFilter),
         AccountKind: word(AccountKind),
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[int]: JSON,
     }
 
 
@@ -294,3 +302,43 @@ class RecallAuditRow(Base):
     found: Mapped[int] = mapped_column()
     seconds: Mapped[float] = mapped_column()
     at: Mapped[datetime] = mapped_column()
+
+
+class KeptPlaylistRow(Base):
+    """A playlist that was made here."""
+
+    __tablename__ = "kept_playlists"
+    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
+
+    id: Mapped[KeptId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column()
+    n_items: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    # Compressed JSON, because a list may hold thousands of songs.
+    playlist: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+class PlaylistEditRow(Base):
+    """A change of a playlist with everything that it takes to make it and to take it back."""
+
+    __tablename__ = "playlist_edits"
+    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
+
+    id: Mapped[EditId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    place_kind: Mapped[PlaceKind] = mapped_column()
+    list_id: Mapped[str] = mapped_column()
+    title: Mapped[str] = mapped_column()
+    kind: Mapped[EditKind] = mapped_column()
+    n_items: Mapped[int] = mapped_column()
+    shown: Mapped[dict[str, Any]] = mapped_column()
+    chosen: Mapped[list[int]] = mapped_column()
+    state: Mapped[EditState] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column()
+    changed_at: Mapped[datetime] = mapped_column()
+    # Nobody but ``taken_by`` may work on it before ``taken_until``; an empty name is a pause.
+    taken_by: Mapped[str] = mapped_column()
+    taken_until: Mapped[datetime | None] = mapped_column()
+    # Compressed JSON; a click on a page does not read it.
+    edited: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)

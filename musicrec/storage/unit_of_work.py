@@ -6,12 +6,14 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
+from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
 from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -34,3 +36,5 @@ class UnitOfWork:
         self.sources = SourceRepository(session)
         self.accounts = AccountRepository(session)
         self.pending_links = PendingLinkRepository(session)
+        self.kept_playlists = KeptPlaylistRepository(session)
+        self.playlist_edits = PlaylistEditRepository(session)

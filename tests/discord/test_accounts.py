@@ -12,13 +12,14 @@ from typing import Any
 import aiohttp
 import pytest
 import simcord
-from tests.stand_ins.spotify.accounts import REDIRECTS
-from tests.stand_ins.spotify.exchange import Trouble
-from tests.stand_ins.spotify.people import Listener
-from tests.stand_ins.spotify.service import Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
 
 from bot.container import open_services
+from bot.stand_in.accounts import REDIRECTS
+from bot.stand_in.aside import aside
+from bot.stand_in.exchange import Trouble
+from bot.stand_in.people import Listener
+from bot.stand_in.service import Spotify
+from bot.stand_in.serving import serving_spotify
 from bot.web import serving_web
 from cogs.accounts.text import linked_text
 from musicrec.accounts.keys import TokenKeys, new_key
@@ -32,10 +33,10 @@ from musicrec.domain.errors import (
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 from tests.discord.town import Member, Town, buttons, names, town_of, words
-from tests.stand_ins.aside import aside
 from tests.stand_ins.clocks import LeapingClock
 from tests.stand_ins.spotify.browser import account_settings, allow
 from tests.stand_ins.spotify.openapi import check_exchanges
+from tests.stand_ins.spotify.world import library_of
 from tests.stand_ins.world import World
 
 DAYS = timedelta(days=100)
@@ -43,7 +44,7 @@ DAYS = timedelta(days=100)
 
 @pytest.fixture
 def spotify() -> Iterator[Spotify]:
-    stand_in = Spotify(World(), LeapingClock())
+    stand_in = Spotify(library_of(World()), LeapingClock())
     stand_in.invite(Listener("orla", "Orla @everyone"))
     stand_in.invite(Listener("kwame", "Kwame"))
     with aside(serving_spotify(stand_in)):

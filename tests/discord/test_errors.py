@@ -42,6 +42,7 @@ EXAMPLES = [
     errors.LinkFailedError("That took too long, @everyone."),
     errors.SealedError(),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
+    errors.EditRefusedError("The list of @everyone was pruned already."),
     errors.StorageError("password=secret"),
 ]
 

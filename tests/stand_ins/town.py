@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-import threading
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from aiohttp import web
 
+from bot.stand_in.aside import aside
 from musicrec.sources.clock import Clock
 from musicrec.sources.settings import ServiceSettings, SourceSettings
 from musicrec.sources.transport import Reply, Request, Transport
@@ -87,20 +87,9 @@ async def serving(stand_ins: StandIns) -> AsyncGenerator[SourceSettings]:
         yield stand_ins.settings(addresses.__getitem__)
 
 
-@contextmanager
-def serving_aside(stand_ins: StandIns) -> Generator[SourceSettings]:
-    """Serve from a thread: simcord waits for every task of its loop, also for those of servers."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="stand-ins")
-    thread.start()
-    served = serving(stand_ins)
-    try:
-        yield asyncio.run_coroutine_threadsafe(served.__aenter__(), loop).result()
-    finally:
-        asyncio.run_coroutine_threadsafe(served.__aexit__(None, None, None), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+def serving_aside(stand_ins: StandIns) -> AbstractContextManager[SourceSettings]:
+    """Serve from a thread of its own."""
+    return aside(serving(stand_ins))
 
 
 @asynccontextmanager

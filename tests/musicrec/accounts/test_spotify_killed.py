@@ -11,14 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.stand_ins.spotify.exchange import Asked
-from tests.stand_ins.spotify.people import Entry, Listener, Playlist
-from tests.stand_ins.spotify.service import Spotify
-from tests.stand_ins.spotify.serving import serving_spotify
 
+from bot.stand_in.exchange import Asked
+from bot.stand_in.people import Entry, Listener, Playlist
+from bot.stand_in.service import Spotify
+from bot.stand_in.serving import serving_spotify
 from tests.stand_ins.clocks import START, SkippingClock
 from tests.stand_ins.spotify.openapi import check_exchanges
 from tests.stand_ins.spotify.session import token_for
+from tests.stand_ins.spotify.world import library_of
 from tests.stand_ins.world import LANTERNS, Song, World
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +73,7 @@ class Workers:
 
 @pytest.fixture
 async def workers() -> AsyncIterator[Workers]:
-    spotify = Spotify(World(SONGS), SkippingClock())
+    spotify = Spotify(library_of(World(SONGS)), SkippingClock())
     spotify.limits.in_window = 100_000
     spotify.invite(Listener("orla", "Orla"))
     process = await asyncio.create_subprocess_exec(

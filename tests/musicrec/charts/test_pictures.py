@@ -14,6 +14,7 @@ from musicrec.charts import (
     draw_certainty,
     draw_effects,
     draw_learning_curve,
+    draw_playlist_course,
     draw_radar,
     draw_scoreboard,
     draw_taste_map,
@@ -23,6 +24,7 @@ from musicrec.charts import (
 from musicrec.charts.canvas import SMALL, points
 from musicrec.domain.effects import FeatureEffect, FeatureEffects, GenreEffect
 from musicrec.domain.picture import Picture
+from musicrec.domain.playlist_course import Course, PlaylistCourse
 from musicrec.domain.report import CalibrationBin, LearningCurve
 from musicrec.domain.taste_profile import TasteAxis, TasteMap, TasteRadar
 from musicrec.taste.portrait import RADAR_FEATURES
@@ -43,6 +45,13 @@ MEASURED = replace(
     calibration=tuple(CalibrationBin(p, p**1.3, 10) for p in np.linspace(0.05, 0.95, 10).tolist()),
 )
 CURVE = LearningCurve((10, 20, 40, 80), (0.55, 0.61, 0.68, 0.71), 100, 0.021, 0.012, 0.034)
+COURSE = PlaylistCourse(
+    "by likeness to " + HOSTILE[0],
+    {
+        "energy": Course((0.9, 0.1, None, 0.5), (0.1, 0.5, 0.9, None)),
+        "tempo_bpm": Course((180.0, 60.0, None, 120.0), (60.0, 120.0, 180.0, None)),
+    },
+)
 EFFECTS = FeatureEffects(
     features=(
         FeatureEffect("tempo_bpm", (80.0, 120.0, 170.0), (0.7, 0.5, 0.3)),
@@ -71,6 +80,7 @@ EVERY: dict[str, Callable[[], Picture]] = {
     "certainty": lambda: draw_certainty(MEASURED),
     "curve": lambda: draw_learning_curve(CURVE),
     "no curve": lambda: draw_learning_curve(None),
+    "course": lambda: draw_playlist_course(COURSE),
     "effects": lambda: draw_effects(EFFECTS),
     "radar": lambda: draw_radar(RADAR),
     "map": lambda: draw_taste_map(MAP),
@@ -262,3 +272,16 @@ def test_ten_thousand_songs_are_drawn():
     cloud = [tuple(place) for place in rng.uniform((60, 0), (200, 1), (10_000, 2)).tolist()]
     drawn = draw_taste_map(TasteMap(tuple(cloud[:5_000]), tuple(cloud[5_000:]), 0, 0))
     assert_fit_to_post(drawn, most_bytes=700_000)
+
+
+def test_the_course_says_what_each_part_of_the_list_is_like():
+    text = draw_playlist_course(COURSE).text
+    assert "now    then" in text
+    assert text.splitlines()[-1].split() == ["4", "0.50", "?", "120", "?"]
+    assert max(map(len, text.splitlines())) <= 56
+
+
+@pytest.mark.parametrize("values", [(None,), (0.5,), (None, None), (0.5,) * 10_000])
+def test_courses_of_odd_lists_are_drawn(values: tuple[float | None, ...]):
+    one = Course(values, values)
+    assert_fit_to_post(draw_playlist_course(PlaylistCourse("by tempo", {"energy": one})))

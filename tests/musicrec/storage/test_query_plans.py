@@ -11,6 +11,7 @@ import pytest
 
 from musicrec.domain.ids import EventId
 from musicrec.domain.label import LabelValue
+from musicrec.domain.playlist_edit import EditState
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database, UnitOfWork
 from tests.musicrec.storage.samples import ANNA, SONG
@@ -38,6 +39,9 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "shares": lambda work: work.sharing.list_all(ANNA),
     "channel_of": lambda work: work.link_channels.channel_of(1),
     "by_message": lambda work: work.cards.by_message(1),
+    "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
+    "edits": lambda work: work.playlist_edits.of_listener(ANNA, states=(EditState.DONE,), most=5),
+    "unfinished": lambda work: work.playlist_edits.unfinished(),
 }
 
 
@@ -55,7 +59,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     assert statements
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
-    tables += ("shared_tastes",)
+    tables += ("shared_tastes", "kept_playlists", "playlist_edits")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

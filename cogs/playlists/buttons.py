@@ -1,0 +1,70 @@
+"""How the buttons of this feature are made; ``cogs._buttons`` has their grammar."""
+
+import discord
+
+from cogs._buttons import Button
+from musicrec.domain.ids import ShortlistId
+from musicrec.domain.kept_playlist import KeptId
+from musicrec.domain.playlist_edit import EditId
+
+_TICKED, _EMPTY = "☑", "☐"
+
+
+def tick_button(edit_id: EditId, page: int, position: int, *, is_on: bool) -> Button:
+    """Make the tick of one song; what it does is named, so that a late click does it once."""
+    return discord.ui.Button(
+        label=_TICKED if is_on else _EMPTY,
+        style=discord.ButtonStyle.danger if is_on else discord.ButtonStyle.secondary,
+        custom_id=f"edit:v1:{'off' if is_on else 'on'}:{edit_id}:{page}:{position}",
+    )
+
+
+def tick_all_button(edit_id: EditId, page: int, *, is_on: bool) -> Button:
+    """Make the button that ticks every song of all pages, or none."""
+    return discord.ui.Button(
+        label="Untick all" if is_on else "Tick all",
+        custom_id=f"edit:v1:{'off' if is_on else 'on'}:{edit_id}:{page}:all",
+    )
+
+
+def page_buttons(prefix: str, page: int, n_pages: int) -> list[Button]:
+    """Make "previous" and "next"; none where there is one page."""
+    if n_pages < 2:  # noqa: PLR2004 - nothing to turn
+        return []
+    return [
+        discord.ui.Button(
+            label="◀ Previous", disabled=page == 0, custom_id=f"{prefix}:{max(page - 1, 0)}"
+        ),
+        discord.ui.Button(
+            label="Next ▶", disabled=page == n_pages - 1, custom_id=f"{prefix}:{page + 1}"
+        ),
+    ]
+
+
+def decide_buttons(edit_id: EditId, what: str, against: str, *, is_on: bool = True) -> list[Button]:
+    """Make the two buttons that decide about an edit."""
+    return [
+        discord.ui.Button(
+            label=what,
+            style=discord.ButtonStyle.danger,
+            disabled=not is_on,
+            custom_id=f"edit:v1:make:{edit_id}",
+        ),
+        discord.ui.Button(label=against, custom_id=f"edit:v1:drop:{edit_id}"),
+    ]
+
+
+def undo_button(edit_id: EditId) -> Button:
+    """Make the button that takes an edit back."""
+    return discord.ui.Button(label="Undo", custom_id=f"edit:v1:undo:{edit_id}")
+
+
+def made_buttons(kept_id: KeptId, shortlist_id: ShortlistId, *, to_spotify: bool) -> list[Button]:
+    """Make what can be done with a new playlist."""
+    buttons: list[Button] = [
+        discord.ui.Button(label="As a file", custom_id=f"made:v1:file:{kept_id}")
+    ]
+    if to_spotify:
+        to = f"made:v1:send:{kept_id}:{shortlist_id}:spotify"
+        buttons.append(discord.ui.Button(label="To Spotify", custom_id=to))
+    return buttons

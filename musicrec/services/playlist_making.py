@@ -1,0 +1,198 @@
+"""Make new playlists of songs that their listener does not know, and keep them here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.domain.errors import NothingToRecommendError, PlaylistUnusableError
+from musicrec.domain.guess import guesses_of
+from musicrec.domain.ids import ListenerId, ShortlistId
+from musicrec.domain.kept_playlist import KeptId, KeptPlaylist
+from musicrec.domain.model import StoredModel
+from musicrec.domain.playlist import Playlist
+from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.domain.playlist_home import HomeList
+from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
+from musicrec.domain.track import Track
+from musicrec.playlists.making import Made, Pick
+from musicrec.services.here_home import keep
+from musicrec.services.playlist_jobs import make_list
+from musicrec.services.playlist_places import OpenedList, PlaylistPlaces
+from musicrec.services.playlists import PlaylistService
+from musicrec.services.rankings import RankingStore
+from musicrec.services.recommendations import known_songs
+from musicrec.storage import Database
+from musicrec.workers import Workers
+
+MOST_CANDIDATES: Final = 20_000
+"""Songs that the listener would like best, among which those of the wanted sound are looked for."""
+
+
+@dataclass(frozen=True)
+class MadeList:
+    """A playlist that was made and is kept here.
+
+    Attributes:
+        kept_id: Of the list.
+        title: Untrusted text.
+        shortlist: The songs with their chances and why, in order.
+        tracks: The songs that the catalogue still has, by the shortlist's order; None otherwise.
+    """
+
+    kept_id: KeptId
+    title: str
+    shortlist: Shortlist
+    tracks: tuple[Track | None, ...]
+
+
+class PlaylistMaking:
+    """Chooses songs by sound, and among those by the listener's taste."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: CurrentCatalogue,
+        workers: Workers,
+        rankings: RankingStore,
+        playlists: PlaylistService,
+        *,
+        places: PlaylistPlaces,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._workers = workers
+        self._rankings = rankings
+        self._playlists = playlists
+        self._places = places
+        self._clock = clock
+
+    async def make(
+        self,
+        listener_id: ListenerId,
+        title: str,
+        *,
+        like: OpenedList | None = None,
+        wanted: Mapping[str, float] | None = None,
+        n: int,
+    ) -> MadeList:
+        """Make a list of songs that the listener has neither rated nor been recommended.
+
+        Without a model of the listener it goes by sound alone, among well-known songs.
+
+        Args:
+            listener_id: For whom.
+            title: Of the new list.
+            like: A list to be alike.
+            wanted: Or else features to have, by their name in ``domain.features``.
+            n: Songs wanted; fewer where not so many fit.
+
+        Raises:
+            BadInputError: A feature is none that can be wanted, or nothing is known about the
+                sound of the list.
+            NothingToRecommendError: No song fits.
+            PlaylistUnusableError: The list is empty, or too many are kept here.
+            WorkersBusyError, WorkerLostError: The work could not be done now.
+        """
+        songs = None if like is None else await self._playlists.songs(like.playlist)
+        model = await self._playlists.stored_model_or_none(listener_id)
+        catalogue = self._catalogue.now
+        made = await self._workers.run(
+            make_list,
+            None if model is None else model.blob,
+            catalogue.snapshot.folder,
+            await self._candidates(listener_id, model, catalogue),
+            songs,
+            wanted or {},
+            n=n,
+            seed=0,
+        )
+        if not made.picks:
+            raise NothingToRecommendError
+        return await self._kept(listener_id, title, made, model, catalogue)
+
+    async def show(
+        self, listener_id: ListenerId, kept_id: KeptId, shortlist_id: ShortlistId
+    ) -> MadeList:
+        """Return a list that was made.
+
+        Raises:
+            PlaylistUnusableError: It is somebody else's, or gone.
+        """
+        async with self._database.reading() as uow:
+            shortlist = await uow.shortlists.get(shortlist_id)
+            playlist = await uow.kept_playlists.get(listener_id, kept_id)
+        if playlist is None or shortlist is None or shortlist.listener_id != listener_id:
+            msg = "This list is somebody else's, or I do not keep it any more."
+            raise PlaylistUnusableError(msg)
+        tracks = tuple(self._catalogue.now.get(one.track_id) for one in shortlist.entries)
+        return MadeList(kept_id, playlist.title, shortlist, tracks)
+
+    async def send(self, listener_id: ListenerId, kept_id: KeptId, kind: PlaceKind) -> HomeList:
+        """Make a copy of a list that is kept here at another home.
+
+        Raises:
+            PlaylistUnusableError: The list is gone, or there is no such home.
+            NotLinkedError, AccountLostError, SourceError: The home cannot be asked.
+        """
+        async with self._database.reading() as uow:
+            playlist = await uow.kept_playlists.get(listener_id, kept_id)
+        if playlist is None:
+            msg = "This list is somebody else's, or I do not keep it any more."
+            raise PlaylistUnusableError(msg)
+        home = self._places.home(listener_id, kind)
+        created = await home.create(playlist.title, playlist.description, playlist.items)
+        self._places.forget(listener_id)
+        return created
+
+    async def _candidates(
+        self, listener_id: ListenerId, model: StoredModel | None, catalogue: Catalogue
+    ) -> NDArray[np.intp]:
+        """Return rows of the snapshot that the listener does not know; workers know no others."""
+        rows = catalogue.well_known
+        if model is not None:
+            rows = (await self._rankings.of(model, catalogue)).rows[:MOST_CANDIDATES]
+        async with self._database.reading() as uow:
+            known = await known_songs(uow, listener_id)
+        rows = np.setdiff1d(rows, catalogue.all_rows_of(known))
+        return rows[rows < len(catalogue.snapshot)]
+
+    async def _kept(
+        self,
+        listener_id: ListenerId,
+        title: str,
+        made: Made,
+        model: StoredModel | None,
+        catalogue: Catalogue,
+    ) -> MadeList:
+        at = self._clock()
+        playlist = Playlist(title, made.playlist.items)
+        shortlist = Shortlist(
+            listener_id=listener_id,
+            kind=ShortlistKind.RECOMMEND,
+            created_at=at,
+            catalogue_version=catalogue.version,
+            seed=0,
+            entries=tuple(_entry(place, pick) for place, pick in enumerate(made.picks, start=1)),
+            model_id=None if model is None else model.summary.id,
+        )
+        async with self._database.writing() as uow:
+            await uow.listeners.lock(listener_id, at)
+            kept_id = await keep(uow, KeptPlaylist(listener_id, playlist, at))
+            shortlist_id = await uow.shortlists.add(shortlist)
+            await uow.guesses.add(*guesses_of(shortlist))
+        self._places.forget(listener_id)
+        return await self.show(listener_id, kept_id, shortlist_id)
+
+
+def _entry(place: int, pick: Pick) -> ShortlistEntry:
+    said = pick.explanation
+    reasons = [] if pick.nearest is None else [f"sounds like {pick.nearest.name}"]
+    reasons += [] if said is None else [reason.words for reason in said.leading[:1]]
+    p_like = None if said is None else said.p_like
+    return ShortlistEntry(place, pick.track.id, p_like, ", ".join(reasons))

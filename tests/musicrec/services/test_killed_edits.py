@@ -1,0 +1,127 @@
+"""A process that is killed in the middle of an edit: the next one brings it to its end."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from musicrec.domain.ids import ListenerId
+from musicrec.domain.playlist import Playlist, PlaylistChange
+from musicrec.domain.playlist_edit import (
+    DoctorFindings,
+    EditedList,
+    EditId,
+    EditKind,
+    EditState,
+    Named,
+    Place,
+    PlaceKind,
+    PlaylistEdit,
+    Proposal,
+    SortFindings,
+)
+from musicrec.services.here_home import HereHome
+from musicrec.storage import Database, upgrade
+from tests.musicrec.playlists.lists import playlist, song
+from tests.musicrec.services.killed_editor import LEASE, edits_of, now
+
+ANNA = ListenerId(2**62 + 5)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BEFORE = playlist(
+    *(song(x, uri=f"uri:{x}", added_at=NOON + timedelta(hours=n)) for n, x in enumerate("abcdefg"))
+)
+PRUNED, SORTED = (1, 3, 5, 7), (7, 6, 1, 4, 5, 2, 3)
+
+
+@pytest.fixture
+async def url(tmp_path: Path) -> str:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'musicrec.sqlite'}"
+    await upgrade(url)
+    return url
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database.open(url)
+    yield opened
+    await opened.close()
+
+
+async def proposed(database: Database, order: tuple[int, ...]) -> tuple[EditId, str]:
+    home = HereHome(ANNA, database, now)
+    made = await home.create("Mine", "", BEFORE.items)
+    gone = sorted(set(range(1, len(BEFORE) + 1)) - set(order))
+    is_sorted = not gone
+    edit = PlaylistEdit(
+        listener_id=ANNA,
+        place=Place(PlaceKind.HERE, made.id, "Mine"),
+        kind=EditKind.SORT if is_sorted else EditKind.DOCTOR,
+        n_items=len(BEFORE),
+        proposals=tuple(Proposal(position, "x", "y") for position in gone),
+        findings=SortFindings("by x", (), (), Named("x", (), 0))
+        if is_sorted
+        else DoctorFindings(0, None, None, has_model=False),
+        chosen=frozenset(gone),
+        state=EditState.PROPOSED,
+        created_at=now(),
+        changed_at=now(),
+    )
+    edits, _ = edits_of(database, lambda one: HereHome(one, database, now))
+    stored = await edits.propose(edit, EditedList(PlaylistChange(BEFORE, order)))
+    assert stored.id is not None
+    return stored.id, made.id
+
+
+async def killed_after(url: str, edit_id: EditId, what: str, n_steps: int) -> None:
+    program = [sys.executable, "-m", "tests.musicrec.services.killed_editor"]
+    process = await asyncio.create_subprocess_exec(
+        *program, url, str(ANNA), str(edit_id), what, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    for _ in range(n_steps):
+        assert await process.stdout.readline() == b"step\n"
+    process.kill()
+    await process.wait()
+
+
+async def brought_to_its_end(database: Database, edit_id: EditId) -> EditState:
+    """Start anew, as the container does, and wait for the end."""
+    edits, runs = edits_of(database, lambda one: HereHome(one, database, now))
+    runs.start(look_again_s=0.1)
+    try:
+        async with asyncio.timeout(20 * LEASE.total_seconds()):
+            while True:
+                edit = await edits.get(ANNA, edit_id)
+                if edit.state not in {EditState.UNDER_WAY, EditState.UNDOING}:
+                    return edit.state
+                await asyncio.sleep(0.05)
+    finally:
+        await runs.close()
+
+
+def letters_of(some: Playlist) -> str:
+    return "".join(item.title for item in some.items)
+
+
+@pytest.mark.parametrize(
+    ("order", "n_steps"), [(PRUNED, 1), (SORTED, 2)], ids=["removal", "sorting"]
+)
+async def test_a_killed_edit_is_finished_by_the_next_start_and_taken_back_likewise(
+    database: Database, url: str, order: tuple[int, ...], n_steps: int
+):
+    edit_id, list_id = await proposed(database, order)
+    home = HereHome(ANNA, database, now)
+    whole, after = BEFORE, "".join("abcdefg"[position - 1] for position in order)
+    await killed_after(url, edit_id, "make", n_steps)
+    assert letters_of(await home.read(list_id)) not in {"abcdefg", after}
+    assert await brought_to_its_end(database, edit_id) is EditState.DONE
+    assert letters_of(await home.read(list_id)) == after
+    await killed_after(url, edit_id, "undo", n_steps)
+    assert letters_of(await home.read(list_id)) not in {"abcdefg", after}
+    assert await brought_to_its_end(database, edit_id) is EditState.UNDONE
+    restored = await home.read(list_id)
+    assert restored == replace(whole, title="Mine")
