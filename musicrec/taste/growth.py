@@ -42,12 +42,12 @@ def measure_growth(
         [fold.with_share(share, training.liked, seed) for fold in plan.folds] for share in shares
     ]
     return learning_curve(
-        [round(float(np.mean([len(fold.train) for fold in folds]))) for folds in sizes],
+        [round(float(np.mean([len(fold.verdicts) for fold in folds]))) for folds in sizes],
         [arena.play([contender], folds)[0].aucs for folds in sizes],
-        len(training.liked),
+        len(training.verdicts),
         seed=seed,
     )
 
 
 def _is_enough(folds: Sequence[Fold], share: float) -> bool:
-    return all(int(share * len(fold.train)) >= FEWEST_FOR_CURVE for fold in folds)
+    return all(int(share * len(fold.verdicts)) >= FEWEST_FOR_CURVE for fold in folds)
