@@ -21,7 +21,7 @@ from musicrec.taste.boosting import Trees, fit_boosting, fit_forest, p_like_of
 from musicrec.taste.encode import Encoded, Floats, Labels
 from musicrec.taste.expert import Expert, fit_expert
 from musicrec.taste.fit import shrunken
-from musicrec.taste.hints import Weights, amounts, verdict_rows
+from musicrec.taste.hints import Weights, amounts, bounded, verdict_rows
 from musicrec.taste.kernel import KernelModel
 from musicrec.taste.kernel_fit import fit_kernel
 from musicrec.taste.offsets import Offsets, fit_offsets
@@ -111,7 +111,7 @@ def fit_blend(
         The blend, and log odds of every training song by members, mixture, offsets and expert that
         had not learned it.
     """
-    features = songs.features
+    features, weights = songs.features, bounded(weights)
     verdicts = verdict_rows(weights, len(liked))
     trees, depth = held_out_trees(features, liked, seed=seed, weights=weights)
     kernel, voices = fit_kernel(features, liked, seed=seed, columns=songs.telling, weights=weights)

@@ -4,6 +4,7 @@ A thorough comparison lets all play all folds plainly. Where likes and dislikes 
 balanced, the best ``N_FINALISTS`` algorithms try class weights, undersampling and oversampling on
 the folds of the first repeat; a remedy replaces the plain way only where its AUC there is higher by
 more than one standard error of the differences between folds, and then plays the other repeats.
+Beside hints (``taste.hints``) no remedies are tried: they have another balance than the verdicts.
 
 A light one is a race (``taste.race``), with remedies for the best algorithm alone, and takes the
 blend's predictions as given: the fitted blend has log odds of every song that its parts had not
@@ -114,16 +115,19 @@ def compare(
     said = training.liked[training.verdicts]
     n_labels = len(said)
     imbalanced = rarer_count(said) < NEARLY_BALANCED * n_labels
+    tries_remedies = imbalanced and training.weights is None
     grouped = _grouped_folds(training, folds, group_by, seed) if thorough else ()
     later = _later_folds(training) if thorough else []
     curve = _curve_folds(plan, training, seed) if thorough else []
     budget = _THOROUGH if thorough else _LIGHT
-    total = budget.most_fits(plan, remedies=imbalanced) + sum(map(len, (grouped, later, *curve)))
+    total = budget.most_fits(plan, remedies=tries_remedies) + sum(
+        map(len, (grouped, later, *curve))
+    )
     arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
     blend = _blend_trial(arena, plan, training.liked, blended)
     raced = race(arena, [Contender(key) for key in ALGORITHMS], plan.folds, budget.rungs)
     trials = [blend, *raced.finished]
-    if imbalanced:
+    if tries_remedies:
         trials = _with_remedies(arena, trials, plan, budget)
     trials = chosen_first(trials, plan.n_folds, n_labels=n_labels)
     winner = trials[0].contender

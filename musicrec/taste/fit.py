@@ -18,7 +18,7 @@ from sklearn.pipeline import Pipeline
 
 from musicrec.taste.algorithms import Algorithm
 from musicrec.taste.encode import Floats, Labels
-from musicrec.taste.hints import Weights, inner_folds, verdict_rows, weights_of
+from musicrec.taste.hints import Weights, bounded, inner_folds, verdict_rows, weights_of
 from musicrec.taste.one_thread import one_thread
 from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resampled, sample_rows
 
@@ -98,7 +98,7 @@ def fit(
         weights: Of the labels; who does not take them learns from the verdicts alone.
     """
     with one_thread():
-        return _fit(algorithm, sampling, features, liked, seed=seed, weights=weights)
+        return _fit(algorithm, sampling, features, liked, seed=seed, weights=bounded(weights))
 
 
 def _fit(

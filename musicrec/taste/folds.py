@@ -107,7 +107,6 @@ def plan_folds(
         _encode(training, repeat, train, test)
         for repeat in range(repeats)
         for train, test in _divide(training, n_folds, groups, seed + repeat)
-        if len(train) and len(test)
     ]
     return Plan(tuple(divided), n_folds, repeats, notices)
 
@@ -136,15 +135,21 @@ def _divide(
     splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
     divider = splitter(n_folds, shuffle=True, random_state=seed)
     verdicts = training.verdicts
-    hints = np.setdiff1d(np.arange(len(training.liked)), verdicts)
     of_verdicts = None if groups is None else [groups[row] for row in verdicts]
-    divided: list[tuple[Rows, Rows]] = []
-    for train, test in divider.split(verdicts, training.liked[verdicts], of_verdicts):
-        tested = set() if groups is None else {groups[row] for row in verdicts[test]}
-        fitting = [row for row in hints.tolist() if groups is None or groups[row] not in tested]
-        rows = np.concatenate([verdicts[train], np.array(fitting, dtype=np.intp)])
-        divided.append((np.sort(rows), verdicts[test]))
-    return divided
+    return [
+        (_with_hints(verdicts[train], verdicts[test], training, groups), verdicts[test])
+        for train, test in divider.split(verdicts, training.liked[verdicts], of_verdicts)
+        if len(train) and len(test)
+    ]
+
+
+def _with_hints(train: Rows, test: Rows, training: TrainingSet, groups: list[str] | None) -> Rows:
+    """Return rows to learn from, with all hints that are of none of the tested groups."""
+    hints = np.setdiff1d(np.arange(len(training.liked)), training.verdicts)
+    if groups is not None:
+        tested = {groups[row] for row in test}
+        hints = hints[np.array([groups[row] not in tested for row in hints], dtype=np.bool_)]
+    return np.sort(np.concatenate([train, hints]))
 
 
 def _encode(training: TrainingSet, repeat: int, train: Rows, test: Rows) -> Fold:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from musicrec.domain.report import LearningCurve
+from musicrec.taste.algorithms import MOST_LABELS
 from musicrec.taste.compare import CURVE_SHARES, FEWEST_FOR_CURVE
 from musicrec.taste.curves import learning_curve
 from musicrec.taste.folds import Fold, plan_folds
@@ -32,6 +33,7 @@ def measure_growth(
         None where half of a fold's songs are too few to learn from: below some 25 labels.
     """
     contender = Contender(algorithm, Sampling(sampling))
+    training = training.at_most(MOST_LABELS, seed=seed)
     plan = plan_folds(training, folds=FOLDS, repeats=1, group_by=None, seed=seed)
     shares = [share for share in (*CURVE_SHARES, 1.0) if _is_enough(plan.folds, share)]
     if len(shares) < FEWEST_POINTS:

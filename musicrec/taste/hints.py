@@ -26,6 +26,9 @@ from the likes alone: of what the listener would refuse it tells nothing. So thr
 together count a little less than one verdict.
 """
 
+MOST_HINTS: Final = 1_000
+"""Of more a sample is learned from: it would only take longer."""
+
 Weights = Floats | None
 """In (0, 1], shape ``(n_songs,)``; None where all labels are verdicts."""
 
@@ -35,11 +38,21 @@ def verdict_rows(weights: Weights, n: int) -> Rows:
     return np.arange(n) if weights is None else np.flatnonzero(weights == 1)
 
 
-def weights_of(weights: Weights, rows: Rows) -> Weights:
-    """Return the weights of some rows; None where these are all verdicts."""
-    if weights is None or (weights[rows] == 1).all():
+def bounded(weights: Weights) -> Weights:
+    """Let hints together count at most as much as verdicts; return None where there are no hints.
+
+    However much somebody saved, their own word outweighs it.
+    """
+    if weights is None or (weights == 1).all():
         return None
-    return weights[rows]
+    is_hint = weights < 1
+    most = min(1.0, (~is_hint).sum() / weights[is_hint].sum())
+    return np.where(is_hint, weights * most, weights)
+
+
+def weights_of(weights: Weights, rows: Rows) -> Weights:
+    """Return the ``bounded`` weights of some rows."""
+    return None if weights is None else bounded(weights[rows])
 
 
 def amounts(weights: Weights, n: int) -> Floats:

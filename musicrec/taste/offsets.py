@@ -18,7 +18,7 @@ from scipy.special import expit
 
 from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, for_each, incidence
 from musicrec.taste.encode import Floats, Labels, Rows
-from musicrec.taste.hints import Weights, amounts, inner_folds, verdict_rows
+from musicrec.taste.hints import Weights, amounts, inner_folds, log_odds_by_hints, verdict_rows
 from musicrec.taste.sampling import rarer_count
 
 VARIANCES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0)
@@ -81,10 +81,13 @@ def fit_offsets(
     songs = incidence(credits_, artists)
     counts = amounts(weights, len(liked))
     tests = [test for _, test in inner_folds(liked, _FOLDS, seed=seed, weights=weights)]
-    held_out = _cross_validated(songs, audio, liked, counts, tests)
+    # Hints are likes more often than audio expects of verdicts, whoever their artists are.
+    raised = log_odds_by_hints(liked, weights)
+    expected = audio + raised
+    held_out = _cross_validated(songs, expected, liked, counts, tests) - raised
     belief = _belief(held_out[verdicts], audio[verdicts], liked[verdicts])
     everyone = np.tile(counts[:, None], len(VARIANCES))
-    fitted = _solve(songs, audio, liked, everyone, np.array(VARIANCES)) @ belief
+    fitted = _solve(songs, expected, liked, everyone, np.array(VARIANCES)) @ belief
     left_out = audio + (held_out - audio[:, None]) @ belief
     by_artist = dict(zip(artists, fitted.tolist(), strict=True))
     return Offsets(by_artist, float(belief.sum())), left_out

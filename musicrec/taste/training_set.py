@@ -14,7 +14,7 @@ from musicrec.domain.features import FEATURE_NAMES, GENRE, LIKED, TEXT_COLUMNS, 
 from musicrec.domain.label import LabelCounts
 from musicrec.taste.columns import clean_features
 from musicrec.taste.encode import Encoding, Rows
-from musicrec.taste.hints import Weights, amounts, verdict_rows, weights_of
+from musicrec.taste.hints import MOST_HINTS, Weights, amounts, verdict_rows, weights_of
 from musicrec.taste.sampling import sample_rows
 from musicrec.taste.song_identity import fingerprints_of, identities_of
 from musicrec.taste.times import labelled_at
@@ -84,10 +84,13 @@ class TrainingSet:
         keep, notices = _resolve_duplicates(table, liked, is_verdict)
         songs = table.iloc[keep]
         liked, weights = liked[keep], weights_of(weights, keep)
-        said = liked[verdict_rows(weights, len(liked))]
+        verdicts = verdict_rows(weights, len(liked))
+        said = liked[verdicts]
         n_likes = int(said.sum())
         require_enough(LabelCounts(likes=n_likes, dislikes=len(said) - n_likes))
         features = clean_features(songs)
+        if weights is not None:
+            features = _without_what_hints_alone_tell(features, verdicts)
         notices += (*_notices_on_hints(len(said), len(liked)), *_unusable_notices(features))
         texts = songs[[name for name in TEXT_COLUMNS if name in songs and name != GENRE]]
         cleaned = pd.concat([texts.reset_index(drop=True), features], axis=1)
@@ -96,8 +99,10 @@ class TrainingSet:
     def at_most(self, n: int, *, seed: int) -> Self:
         """Return a sample of both kinds with a notice where there are more than ``n`` songs.
 
-        Verdicts come before hints. The fingerprints stay those of all songs.
+        Verdicts come before hints, and of these at most ``MOST_HINTS`` are kept. The fingerprints
+        stay those of all songs.
         """
+        n = min(n, len(self.verdicts) + MOST_HINTS)
         if len(self.liked) <= n:
             return self
         rows = sample_rows(self.liked, n, seed=seed, weights=self.weights)
@@ -165,6 +170,12 @@ def _notices_on_hints(n_verdicts: int, n_labels: int) -> tuple[str, ...]:
         f" about the other {n_verdicts}, which are verdicts."
     )
     return (notice,)
+
+
+def _without_what_hints_alone_tell(features: pd.DataFrame, verdicts: Rows) -> pd.DataFrame:
+    """Forget numbers that do not vary among the verdicts, which could not tell what they mean."""
+    telling = (*Encoding.of(features.iloc[verdicts]).numbers, GENRE)
+    return features.assign(**{str(name): np.nan for name in features if name not in telling})
 
 
 def _unusable_notices(features: pd.DataFrame) -> tuple[str, ...]:
