@@ -38,21 +38,23 @@ def verdict_rows(weights: Weights, n: int) -> Rows:
     return np.arange(n) if weights is None else np.flatnonzero(weights == 1)
 
 
+def weights_of(weights: Weights, rows: Rows) -> Weights:
+    """Return the weights of some rows; None where these are all verdicts."""
+    if weights is None or (weights[rows] == 1).all():
+        return None
+    return weights[rows]
+
+
 def bounded(weights: Weights) -> Weights:
-    """Let hints together count at most as much as verdicts; return None where there are no hints.
+    """Let hints together count at most as much as the verdicts beside them, before a fit.
 
     However much somebody saved, their own word outweighs it.
     """
     if weights is None or (weights == 1).all():
         return None
     is_hint = weights < 1
-    most = min(1.0, (~is_hint).sum() / weights[is_hint].sum())
-    return np.where(is_hint, weights * most, weights)
-
-
-def weights_of(weights: Weights, rows: Rows) -> Weights:
-    """Return the ``bounded`` weights of some rows."""
-    return None if weights is None else bounded(weights[rows])
+    share = min(1.0, (~is_hint).sum() / weights[is_hint].sum())
+    return np.where(is_hint, weights * share, weights)
 
 
 def amounts(weights: Weights, n: int) -> Floats:
