@@ -37,6 +37,7 @@ from musicrec.domain.features import (
     SONG_COLUMNS,
     TITLE,
     TRACK_ID,
+    WEIGHT,
 )
 
 __all__ = ["Cleaner", "derived_ids", "main_artists"]
@@ -111,7 +112,9 @@ class Cleaner:
         columns |= self._ids(columns)
         if LIKED in self._raw:
             columns[LIKED] = likes(self._raw[LIKED]).astype("boolean")
-        order = [column for column in (*SONG_COLUMNS, LIKED) if column in columns]
+        if WEIGHT in self._raw:
+            columns[WEIGHT] = self._weights(self._raw[WEIGHT])
+        order = [column for column in (*SONG_COLUMNS, LIKED, WEIGHT) if column in columns]
         return pd.DataFrame({column: columns[column] for column in order}, index=self._index)
 
     def links(self) -> pd.Series:
@@ -121,6 +124,11 @@ class Cleaner:
         rows = zip(*(ids.tolist() for ids in self._kinds_of_ids), strict=True)
         lists = [[one for one in row if isinstance(one, str)][1:] for row in rows]
         return pd.Series(lists, index=self._index, dtype=object)
+
+    def _weights(self, raw: pd.Series) -> pd.Series:
+        """Numbers; what is none becomes infinite, so that nobody takes it for a full weight."""
+        parsed = numbers(raw, decimal_comma=self._decimal_comma)
+        return parsed.mask(parsed.isna() & is_given(raw), float("inf"))
 
     def _source_of(self, feature: str) -> str | None:
         """Which raw column a feature is read from."""

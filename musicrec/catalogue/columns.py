@@ -14,6 +14,7 @@ from musicrec.domain.features import (
     LIKED,
     TITLE,
     TRACK_ID,
+    WEIGHT,
 )
 
 ISRC: Final = "isrc"
@@ -34,6 +35,7 @@ _OTHER_NAMES: Final = MappingProxyType(
         GENRE: ("track_genre", "playlist_genre", "genres", "artist_genres"),
         COUNTRY: ("artist_country", "country_code"),
         LIKED: ("target", "label", "like"),
+        WEIGHT: (),
         "loudness_db": ("loudness",),
         "tempo_bpm": ("tempo", "bpm"),
         "key": ("key_key",),

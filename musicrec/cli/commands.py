@@ -26,7 +26,12 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(playlist_app, name="playlist")
 
 Labels = Annotated[
-    Path, typer.Argument(help="Songs with a column liked, target or label.", show_default=False)
+    Path,
+    typer.Argument(
+        help="Songs with a column liked, target or label; perhaps a column weight, above 0 and at"
+        " most 1, for labels that count less.",
+        show_default=False,
+    ),
 ]
 Model = Annotated[Path, typer.Argument(help="A file made by train.", show_default=False)]
 Genre = Annotated[str | None, typer.Option(help="Only songs of this genre.")]

@@ -50,7 +50,8 @@ def _pictures(
     if report.learning_curve is not None:
         yield "learning-curve", draw_learning_curve(report.learning_curve)
     yield "effects", draw_effects(effects_of_labels(training, report.best, seed=seed))
-    labelled = training.songs.assign(**{LIKED: training.liked})
+    rated = training.songs.iloc[training.verdicts]
+    labelled = rated.assign(**{LIKED: training.liked[training.verdicts]})
     yield "map", draw_taste_map(build_map(labelled))
     try:
         songs = open_catalogue(data_dir).sample

@@ -126,7 +126,7 @@ def _ranked(
 ) -> Ranked:
     """Rank the songs that fit and were not labelled."""
     snapshot, delta = catalogue.snapshot, catalogue.delta
-    most = min(len(snapshot), taste.n_labels + n * CHOICE + len(delta.superseded))
+    most = min(len(snapshot), taste.n_known + n * CHOICE + len(delta.superseded))
     fitting = Catalogue(snapshot).all_meeting(only)
     if exhaustive or len(fitting) <= SCORED_WHOLE:
         ranking = best_of(Scorer(snapshot, taste), fitting, most)

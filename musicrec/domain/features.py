@@ -17,6 +17,8 @@ COUNTRY: Final = "country"
 """Where the main artist comes from, as ISO 3166-1 alpha-2 code (``"SE"``)."""
 LIKED: Final = "liked"
 """The label: True for a like, False for a dislike."""
+WEIGHT: Final = "weight"
+"""How much the label counts, in (0, 1]: 1, as where it is missing, for what the listener said."""
 
 FEATURE_RANGES: Final = MappingProxyType(
     {

@@ -131,7 +131,7 @@ def _made(
     avoid: set[str],
 ) -> Made:
     """Among the songs that sound as wanted take the best liked ones, at most two an artist."""
-    n_known = 0 if model is None else model.n_labels
+    n_known = 0 if model is None else model.n_known
     order = np.argsort(near.far, kind="stable")[: n * CHOICE + n_known]
     order = order[np.isfinite(near.far[order])]
     table, tracks = catalogue.table(rows[order]), catalogue.tracks(rows[order])

@@ -3,6 +3,7 @@
 from musicrec.taste.effects import effects_of_labels, feature_effects
 from musicrec.taste.folds import GroupBy
 from musicrec.taste.growth import measure_growth
+from musicrec.taste.hints import PROBABLY
 from musicrec.taste.jobs import train_job
 from musicrec.taste.learning import evaluate, train
 from musicrec.taste.model import TasteModel
@@ -15,6 +16,7 @@ from musicrec.taste.trials import Progress
 __all__ = [
     "MIN_EACH",
     "MIN_LABELS",
+    "PROBABLY",
     "GroupBy",
     "Progress",
     "TasteModel",

@@ -46,6 +46,8 @@ class Algorithm:
         build: Makes the unfitted classifier from the number of training labels and a seed.
         plain_matrix: It takes unscaled columns with missing values as they are.
         weighable: It has a ``class_weight``.
+        takes_hints: Labels may have weights; otherwise it learns from verdicts alone, because a
+            hint that counted in full would be believed too much.
         gives_probabilities: Otherwise its scores have to be calibrated.
         most_labels: It learns from a sample of more, because its time grows with their square.
     """
@@ -55,6 +57,7 @@ class Algorithm:
     build: Callable[[int, int], Any]
     plain_matrix: bool = False
     weighable: bool = True
+    takes_hints: bool = True
     gives_probabilities: bool = True
     most_labels: int = MOST_LABELS
 
@@ -135,7 +138,7 @@ _ALL: Final = (
     Algorithm("logistic_regression", "logistic regression", _logistic),
     Algorithm("sgd", "linear SGD", _sgd),
     Algorithm("svc", "support vector machine", _svc, gives_probabilities=False, most_labels=3000),
-    Algorithm("k_neighbors", "nearest neighbours", _neighbours, weighable=False),
+    Algorithm("k_neighbors", "nearest neighbours", _neighbours, weighable=False, takes_hints=False),
     Algorithm("random_forest", "random forest", _random_forest, plain_matrix=True),
     Algorithm("extra_trees", "extra trees", _extra_trees, plain_matrix=True),
     Algorithm("hist_gradient_boosting", "gradient boosting", _boosting, plain_matrix=True),

@@ -1,4 +1,4 @@
-"""Rules of thumb that a model has to beat, on the same folds."""
+"""Rules of thumb that a model has to beat, on the same folds; they know the verdicts alone."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -48,9 +48,10 @@ def _play(
 
 def _artist_mean(training: TrainingSet, fold: Fold) -> Floats:
     """Return the main artist's share of likes, with two more songs at the usual share."""
-    liked = training.liked[fold.train]
-    songs = Counter(_main(fold.train_songs.credits))
-    likes = Counter(_main(fold.train_songs.credits[liked]))
+    liked = training.liked[fold.train[fold.verdicts]]
+    credits_ = fold.train_songs.credits[fold.verdicts]
+    songs = Counter(_main(credits_))
+    likes = Counter(_main(credits_[liked]))
     rate = _rate(liked)
     return np.array(
         [
@@ -68,13 +69,14 @@ def _main(credits_: Credits) -> list[str]:
 
 def _popularity(training: TrainingSet, fold: Fold) -> Floats:
     """Return a logistic regression on popularity alone."""
-    liked = training.liked[fold.train]
+    said = fold.train[fold.verdicts]
+    liked = training.liked[said]
     values = clean_number(training.songs, POPULARITY) / 100
-    known = values[fold.train][~np.isnan(values[fold.train])]
+    known = values[said][~np.isnan(values[said])]
     if not len(known) or not rarer_count(liked):
         return np.full(len(fold.test), _rate(liked))
     filled = np.where(np.isnan(values), np.median(known), values)[:, None]
-    ridge = fit_ridge(filled[fold.train], liked, penalty=_PENALTY)
+    ridge = fit_ridge(filled[said], liked, penalty=_PENALTY)
     return expit(ridge.log_odds(filled[fold.test]))
 
 

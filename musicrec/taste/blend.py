@@ -3,8 +3,9 @@
 Each member's log odds for songs that it had not learned from (on inner folds, or left out
 analytically) go into a logistic regression whose weights are pulled towards an average in which
 the kernels count more than the trees, the more so the fewer labels there are: with few labels it
-is that average, with many a stack. As it is fitted on held-out log odds, it calibrates the blend
-as well. How deep the boosted trees grow, and how wide and smooth the kernels are, is chosen inside
+is that average, with many a stack. As it is fitted on held-out log odds of verdicts, it calibrates
+the blend as well, also where hints (``taste.hints``) made the members expect too many likes. How
+deep the boosted trees grow, and how wide and smooth the kernels are, is chosen inside
 (``taste.tree_search``, ``taste.kernel_fit``). What artists add comes last (``taste.offsets``,
 ``taste.expert``).
 """
@@ -20,6 +21,7 @@ from musicrec.taste.boosting import Trees, fit_boosting, fit_forest, p_like_of
 from musicrec.taste.encode import Encoded, Floats, Labels
 from musicrec.taste.expert import Expert, fit_expert
 from musicrec.taste.fit import shrunken
+from musicrec.taste.hints import Weights, amounts, bounded, verdict_rows
 from musicrec.taste.kernel import KernelModel
 from musicrec.taste.kernel_fit import fit_kernel
 from musicrec.taste.offsets import Offsets, fit_offsets
@@ -59,7 +61,7 @@ class Blend:
         mixture: Of the four.
         offsets: Of artists.
         expert: On known artists; None where too few songs share an artist.
-        n_likes: Likes it was fitted on.
+        n_likes: Likes it was fitted on, hints not counted.
         n_dislikes: Dislikes it was fitted on.
         settings: What was chosen while fitting; None where it was read from a file.
     """
@@ -76,7 +78,7 @@ class Blend:
 
     @property
     def n_labels(self) -> int:
-        """Labels it was fitted on."""
+        """Verdicts it was fitted on."""
         return self.n_likes + self.n_dislikes
 
     def log_odds(self, songs: Encoded) -> Floats:
@@ -100,43 +102,54 @@ class Blend:
         return np.column_stack([_bounded(np.column_stack(trees), self.n_labels), kernels])
 
 
-def fit_blend(songs: Encoded, liked: Labels, *, seed: int) -> tuple[Blend, Floats]:
-    """Fit the blend on at least two labels of each kind.
+def fit_blend(
+    songs: Encoded, liked: Labels, *, seed: int, weights: Weights = None
+) -> tuple[Blend, Floats]:
+    """Fit the blend on at least two verdicts of each kind, and hints.
 
     Returns:
         The blend, and log odds of every training song by members, mixture, offsets and expert that
         had not learned it.
     """
-    trees, depth = held_out_trees(songs.features, liked, seed=seed)
-    kernel, kernel_voices = fit_kernel(songs.features, liked, seed=seed, columns=songs.telling)
-    mixture, audio = _mix(np.column_stack([_bounded(trees, len(liked)), kernel_voices]), liked)
-    offsets, left_out = fit_offsets(audio, songs.credits, liked, seed=seed)
-    expert, left_out = fit_expert(audio, left_out, songs, liked, belief=offsets.belief, seed=seed)
+    features, weights = songs.features, bounded(weights)
+    verdicts = verdict_rows(weights, len(liked))
+    trees, depth = held_out_trees(features, liked, seed=seed, weights=weights)
+    kernel, voices = fit_kernel(features, liked, seed=seed, columns=songs.telling, weights=weights)
+    mixture, audio = _mix(np.column_stack([_bounded(trees, len(verdicts)), voices]), liked, weights)
+    offsets, left_out = fit_offsets(audio, songs.credits, liked, seed=seed, weights=weights)
+    expert, left_out = fit_expert(
+        audio, left_out, songs, liked, belief=offsets.belief, seed=seed, weights=weights
+    )
     blend = Blend(
-        forest=fit_forest(songs.features, liked, seed=seed),
-        boosting=fit_boosting(songs.features, liked, seed=seed, depth=depth),
+        forest=fit_forest(features, liked, seed=seed, weights=weights),
+        boosting=fit_boosting(features, liked, seed=seed, depth=depth, weights=weights),
         kernel=kernel,
         mixture=mixture,
         offsets=offsets,
         expert=expert,
-        n_likes=int(liked.sum()),
-        n_dislikes=int((~liked).sum()),
+        n_likes=int(liked[verdicts].sum()),
+        n_dislikes=int((~liked[verdicts]).sum()),
         settings=Settings(depth, kernel.width, kernel.penalties),
     )
     return blend, left_out
 
 
-def _mix(voices: Floats, liked: Labels) -> tuple[Mixture, Floats]:
+def _mix(voices: Floats, liked: Labels, weights: Weights) -> tuple[Mixture, Floats]:
     """Stack the members' held-out log odds; few labels teach the trees next to nothing.
 
     Returns:
         The mixture, and its log odds of every song from a mixture without it.
     """
-    trees = len(liked) / (len(liked) + _TREES_HALVED)
+    n_labels = float(amounts(weights, len(liked)).sum())
+    trees = n_labels / (n_labels + _TREES_HALVED)
     trust = np.array([trees, trees, 1.0, 1.0])
     trust *= N_MEMBERS / trust.sum()
-    stack = fit_ridge(voices * trust, liked, penalty=_PULL, start=1 / N_MEMBERS)
-    return Mixture(tuple((stack.weights * trust).tolist()), stack.intercept), stack.left_out
+    verdicts = verdict_rows(weights, len(liked))
+    told = voices * trust
+    stack = fit_ridge(told[verdicts], liked[verdicts], penalty=_PULL, start=1 / N_MEMBERS)
+    left_out = stack.log_odds(told)
+    left_out[verdicts] = stack.left_out
+    return Mixture(tuple((stack.weights * trust).tolist()), stack.intercept), left_out
 
 
 def _bounded(p_like: Floats, n_labels: int) -> Floats:

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.class_weight import compute_sample_weight
 
 from musicrec.taste.encode import Floats, Labels
+from musicrec.taste.hints import Weights
 
 DEPTH: Final = 4
 """Of boosted trees, unless a search finds another (``taste.tree_search``)."""
@@ -64,7 +65,7 @@ def fit_boosting(
     liked: Labels,
     *,
     seed: int,
-    weights: Floats | None = None,
+    weights: Weights = None,
     depth: int = DEPTH,
 ) -> Trees:
     """Fit boosted trees, on one thread; more of them the more labels there are.
@@ -81,9 +82,9 @@ def fit_boosting(
     return _fit(settings, features, liked, rounds, seed=seed, weights=weights)
 
 
-def fit_forest(features: Floats, liked: Labels, *, seed: int) -> Trees:
+def fit_forest(features: Floats, liked: Labels, *, seed: int, weights: Weights = None) -> Trees:
     """Fit a random forest, on one thread; its mean is not quite within [0, 1]."""
-    return _fit(_FOREST, features, liked, 1, seed=seed)
+    return _fit(_FOREST, features, liked, 1, seed=seed, weights=weights)
 
 
 def fit_expert_trees(inputs: Floats, liked: Labels, *, seed: int) -> Trees:
@@ -110,9 +111,12 @@ class TreeBoosting(ClassifierMixin, BaseEstimator):
         self.class_weight = class_weight
         self.random_state = random_state
 
-    def fit(self, features: Floats, liked: Labels) -> Self:
+    def fit(self, features: Floats, liked: Labels, sample_weight: Weights = None) -> Self:
         """Fit as ``fit_boosting`` does."""
-        weights = compute_sample_weight(self.class_weight, liked) if self.class_weight else None
+        weights = sample_weight
+        if self.class_weight:
+            of_kinds = compute_sample_weight(self.class_weight, liked)
+            weights = of_kinds if weights is None else weights * of_kinds
         seed = self.random_state or 0
         self.booster_ = fit_boosting(features, liked, seed=seed, weights=weights)
         return self
@@ -137,7 +141,7 @@ def _fit(
     rounds: int,
     *,
     seed: int,
-    weights: Floats | None = None,
+    weights: Weights = None,
 ) -> Trees:
     matrix = xgboost.QuantileDMatrix(
         features, liked.astype(float), weight=weights, nthread=1, max_bin=settings["max_bin"]

@@ -4,6 +4,7 @@ A thorough comparison lets all play all folds plainly. Where likes and dislikes 
 balanced, the best ``N_FINALISTS`` algorithms try class weights, undersampling and oversampling on
 the folds of the first repeat; a remedy replaces the plain way only where its AUC there is higher by
 more than one standard error of the differences between folds, and then plays the other repeats.
+Beside hints (``taste.hints``) no remedies are tried: they have another balance than the verdicts.
 
 A light one is a race (``taste.race``), with remedies for the best algorithm alone, and takes the
 blend's predictions as given: the fitted blend has log odds of every song that its parts had not
@@ -84,8 +85,8 @@ class Comparison:
     Attributes:
         report: For people.
         winner: What to refit.
-        out_of_fold: The winner's probability for every labelled song from models that did not
-            learn from it, averaged over repeats, shape ``(n_songs,)``.
+        out_of_fold: The winner's probability for every song with a verdict from models that did
+            not learn from it, averaged over repeats, shape ``(n_verdicts,)``.
     """
 
     report: Report
@@ -111,18 +112,22 @@ def compare(
     """
     thorough = blended is None
     plan = plan_folds(training, folds=folds, repeats=repeats, group_by=group_by, seed=seed)
-    imbalanced = rarer_count(training.liked) < NEARLY_BALANCED * len(training.liked)
+    said = training.liked[training.verdicts]
+    n_labels = len(said)
+    imbalanced = rarer_count(said) < NEARLY_BALANCED * n_labels
+    tries_remedies = imbalanced and training.weights is None
     grouped = _grouped_folds(training, folds, group_by, seed) if thorough else ()
     later = _later_folds(training) if thorough else []
     curve = _curve_folds(plan, training, seed) if thorough else []
     budget = _THOROUGH if thorough else _LIGHT
-    total = budget.most_fits(plan, remedies=imbalanced) + sum(map(len, (grouped, later, *curve)))
-    n_labels = len(training.liked)
+    total = budget.most_fits(plan, remedies=tries_remedies) + sum(
+        map(len, (grouped, later, *curve))
+    )
     arena = Arena(training.liked, seed=seed, jobs=jobs, total=total, progress=progress)
     blend = _blend_trial(arena, plan, training.liked, blended)
     raced = race(arena, [Contender(key) for key in ALGORITHMS], plan.folds, budget.rungs)
     trials = [blend, *raced.finished]
-    if imbalanced:
+    if tries_remedies:
         trials = _with_remedies(arena, trials, plan, budget)
     trials = chosen_first(trials, plan.n_folds, n_labels=n_labels)
     winner = trials[0].contender
@@ -136,7 +141,7 @@ def compare(
     )
     arena.finish()
     report = report_of(training, plan, findings, group_by=group_by)
-    return Comparison(report, winner, mean_out_of_fold(trials[0], plan, n_labels))
+    return Comparison(report, winner, mean_out_of_fold(trials[0], plan, training))
 
 
 def _blend_trial(arena: Arena, plan: Plan, liked: Labels, blended: Blended | None) -> Trial:
@@ -200,7 +205,7 @@ def _curve_folds(plan: Plan, training: TrainingSet, seed: int) -> list[list[Fold
     sizes = [
         [fold.with_share(share, training.liked, seed) for fold in first] for share in CURVE_SHARES
     ]
-    enough = [all(len(fold.train) >= FEWEST_FOR_CURVE for fold in folds) for folds in sizes]
+    enough = [all(len(fold.verdicts) >= FEWEST_FOR_CURVE for fold in folds) for folds in sizes]
     return list(compress(sizes, enough))
 
 
@@ -211,7 +216,7 @@ def _curve(
         return None
     n_first = sum(fold.repeat == 0 for fold in plan.folds)
     aucs = [arena.play([winner.contender], folds)[0].aucs for folds in sizes]
-    n_labels = [round(np.mean([len(fold.train) for fold in folds])) for folds in sizes]
-    n_full = round(np.mean([len(fold.train) for fold in plan.folds]))
-    n_now = len(plan.folds[0].train) + len(plan.folds[0].test)
+    n_labels = [round(np.mean([len(fold.verdicts) for fold in folds])) for folds in sizes]
+    n_full = round(np.mean([len(fold.verdicts) for fold in plan.folds]))
+    n_now = len(plan.folds[0].verdicts) + len(plan.folds[0].test)
     return learning_curve([*n_labels, n_full], [*aucs, winner.aucs[:n_first]], n_now, seed=seed)

@@ -66,7 +66,9 @@ def effects_of_labels(
     encoding = Encoding.of(training.songs)
     encoded = encoding.encode(training.songs)
     sampling = Sampling(result.sampling)
-    learned = learn(result.algorithm, sampling, encoded, training.liked, seed=seed)
+    learned = learn(
+        result.algorithm, sampling, encoded, training.liked, seed=seed, weights=training.weights
+    )
 
     def predict(songs: pd.DataFrame) -> Floats:
         return probabilities_of(learned, encoding.encode(clean_features(songs)))

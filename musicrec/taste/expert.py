@@ -2,7 +2,8 @@
 
 An offset moves all songs of an artist alike. The expert sees the audio, the log odds from audio,
 and how the artist's other labelled songs fared beside what audio had made expect, and learns when
-to believe which. It only moves songs whose artists are among the labelled ones, and only as far as
+to believe which. Of hints (``taste.hints``) only the records know, by their weight: the trees learn
+from verdicts. It only moves songs whose artists are among the labelled ones, and only as far as
 the number of songs that share an artist makes it trustworthy.
 """
 
@@ -11,20 +12,19 @@ the number of songs that share an artist makes it trustworthy.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.special import expit, logit
-from sklearn.model_selection import StratifiedKFold
 
 from musicrec.taste.boosting import Trees, fit_expert_trees, p_like_of
 from musicrec.taste.credits import Credits, Incidence, for_each, incidence
 from musicrec.taste.encode import Encoded, Floats, Labels
-from musicrec.taste.sampling import rarer_count
+from musicrec.taste.hints import Weights, amounts, inner_folds, verdict_rows
 
 Record = tuple[float, float, float, float, float]
-"""Sums over an artist's labelled songs: how many, likes, likes beyond what audio made expect, the
-variance of that, and log odds from audio."""
+"""Weighted sums over an artist's labelled songs: how many, likes, likes beyond what audio made
+expect, the variance of that, and log odds from audio."""
 
 N_STATISTICS: Final = 8
 _VARIANCES: Final = (1.0, 4.0, 16.0)
@@ -46,7 +46,7 @@ class Expert:
     Attributes:
         trees: On the log odds from audio, the audio features, and 8 statistics of the artists.
         records: By artist key.
-        rate: Share of likes among the labelled songs.
+        rate: Share of likes among the verdicts.
         weight: How much it is believed, in [0, 1].
     """
 
@@ -75,7 +75,14 @@ class Expert:
 
 
 def fit_expert(
-    audio: Floats, log_odds: Floats, songs: Encoded, liked: Labels, *, belief: float, seed: int
+    audio: Floats,
+    log_odds: Floats,
+    songs: Encoded,
+    liked: Labels,
+    *,
+    belief: float,
+    seed: int,
+    weights: Weights = None,
 ) -> tuple[Expert | None, Floats]:
     """Fit the expert where enough songs share an artist.
 
@@ -86,6 +93,7 @@ def fit_expert(
         liked: Their labels.
         belief: How sure it is that artists matter, in [0, 1].
         seed: Decides folds and trees.
+        weights: Of the labels.
 
     Returns:
         The expert, or None; and ``log_odds`` drawn towards an expert that had not learned the song.
@@ -93,18 +101,21 @@ def fit_expert(
     artists = {key: row for row, key in enumerate(sorted({k for c in songs.credits for k in c}))}
     by_artist = incidence(songs.credits, artists)
     shares = _shares_artist(by_artist)
-    weight = belief * _trust(int(shares.sum()))
+    verdicts = verdict_rows(weights, len(liked))
+    weight = belief * _trust(int(shares[verdicts].sum()))
     if weight < _LEAST:
         return None, log_odds
-    told = _told(audio, liked)
-    rate = float(liked.mean())
-    inputs = _inputs(audio, songs.features, _cross_fitted(by_artist, told, liked, seed), rate)
+    told = _told(audio, liked) * amounts(weights, len(liked))[:, None]
+    rate = float(liked[verdicts].mean())
+    sums = _cross_fitted(by_artist, told, liked, seed, weights)
+    inputs = _inputs(audio, songs.features, sums, rate)[verdicts]
     left_out = log_odds.copy()
-    for train, test in _folds(liked, _FOLDS, seed):
-        trees = fit_expert_trees(inputs[train], liked[train], seed=seed)
-        left_out[test] += weight * (_log_odds(trees, inputs[test]) - log_odds[test])
+    for train, test in inner_folds(liked[verdicts], _FOLDS, seed=seed):
+        trees = fit_expert_trees(inputs[train], liked[verdicts[train]], seed=seed)
+        rows = verdicts[test]
+        left_out[rows] += weight * (_log_odds(trees, inputs[test]) - log_odds[rows])
     records = dict(zip(artists, map(record_of, (by_artist.T @ told).tolist()), strict=True))
-    expert = Expert(fit_expert_trees(inputs, liked, seed=seed), records, rate, weight)
+    expert = Expert(fit_expert_trees(inputs, liked[verdicts], seed=seed), records, rate, weight)
     return expert, np.where(shares, left_out, log_odds)
 
 
@@ -138,21 +149,18 @@ def _told(audio: Floats, liked: Labels) -> Floats:
     return np.column_stack([ones, target, target - p_like, p_like * (1 - p_like), audio])
 
 
-def _cross_fitted(by_artist: Incidence, told: Floats, liked: Labels, seed: int) -> Floats:
+def _cross_fitted(
+    by_artist: Incidence, told: Floats, liked: Labels, seed: int, weights: Weights
+) -> Floats:
     """Return the sums of every song's artists over the other folds' songs.
 
     Leaving out only the song itself would give its label away: of one artist's songs, those that
     were liked would be the ones whose other songs have one like less.
     """
     sums = np.empty_like(told)
-    for train, test in _folds(liked, _STATISTICS_FOLDS, seed):
+    for train, test in inner_folds(liked, _STATISTICS_FOLDS, seed=seed, weights=weights):
         sums[test] = by_artist[test] @ (by_artist[train].T @ told[train])
     return sums
-
-
-def _folds(liked: Labels, most: int, seed: int) -> Any:
-    n_folds = min(most, rarer_count(liked))
-    return StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(liked, liked)
 
 
 def _sums_of(records: Mapping[str, Record], credits_: Credits) -> Floats:

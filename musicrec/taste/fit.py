@@ -14,13 +14,13 @@ from scipy.special import expit, logit
 from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline
 
 from musicrec.taste.algorithms import Algorithm
 from musicrec.taste.encode import Floats, Labels
+from musicrec.taste.hints import Weights, bounded, inner_folds, verdict_rows, weights_of
 from musicrec.taste.one_thread import one_thread
-from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resample, sample_rows
+from musicrec.taste.sampling import Sampling, log_odds_moved, rarer_count, resampled, sample_rows
 
 CALIBRATION_FOLDS: Final = 5
 MAX_LOG_ODDS: Final = 30.0
@@ -45,7 +45,7 @@ class Fitted:
     Attributes:
         pipeline: scikit-learn only, so that it can be stored.
         link: Undoes the prior of resampling, or calibrates.
-        n_likes: Likes it was fitted on.
+        n_likes: Likes it was fitted on, hints not counted.
         n_dislikes: Dislikes it was fitted on.
     """
 
@@ -74,14 +74,20 @@ class Fitted:
 
 
 def fit(
-    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, *, seed: int
+    algorithm: Algorithm,
+    sampling: Sampling,
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Weights = None,
 ) -> Fitted:
     """Fit an algorithm with one way of handling imbalance.
 
-    Resampled and weighted fits are moved back to the listener's own share of likes. Algorithms
-    without probabilities of their own are calibrated by Platt's method on inner folds, where the
-    resampling happens inside each fold. With fewer than two labels of a kind there is nothing to
-    learn, and the share of likes is predicted.
+    Resampled and weighted fits are moved back to the share of likes among the verdicts. Algorithms
+    without probabilities of their own are calibrated by Platt's method on the verdicts of inner
+    folds, where the resampling happens inside each fold. With fewer than two verdicts of a kind
+    there is nothing to learn, and the share of likes is predicted.
 
     Args:
         algorithm: Of the registry.
@@ -89,26 +95,38 @@ def fit(
         features: Encoded songs, shape ``(n_songs, n_columns)``, NaN where unknown.
         liked: Shape ``(n_songs,)``.
         seed: Decides every draw.
+        weights: Of the labels; who does not take them learns from the verdicts alone.
     """
     with one_thread():
-        return _fit(algorithm, sampling, features, liked, seed)
+        return _fit(algorithm, sampling, features, liked, seed=seed, weights=bounded(weights))
 
 
 def _fit(
-    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+    algorithm: Algorithm,
+    sampling: Sampling,
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Weights,
 ) -> Fitted:
-    n_likes = int(liked.sum())
-    counts = (n_likes, len(liked) - n_likes)
-    rows = sample_rows(liked, algorithm.most_labels, seed=seed)
-    features, liked = features[rows], liked[rows]
+    verdicts = verdict_rows(weights, len(liked))
+    n_likes = int(liked[verdicts].sum())
+    counts = (n_likes, len(verdicts) - n_likes)
+    rows = sample_rows(liked, algorithm.most_labels, seed=seed, weights=weights)
+    if min(counts) < _FEWEST_TO_LEARN or not algorithm.takes_hints:
+        rows = np.intersect1d(rows, verdicts)
+    features, liked, weights = features[rows], liked[rows], weights_of(weights, rows)
     if rarer_count(liked) < _FEWEST_TO_LEARN:
         prior = Pipeline([("model", DummyClassifier())])
         return Fitted(prior.fit(features, liked), Link(), *counts)
-    pipeline = _fit_pipeline(algorithm, sampling, features, liked, seed)
+    pipeline = _fit_pipeline(algorithm, sampling, features, liked, seed=seed, weights=weights)
     if algorithm.gives_probabilities:
-        link = Link(intercept=-log_odds_moved(liked, sampling))
+        link = Link(intercept=-log_odds_moved(liked, sampling, weights))
     else:
-        link = _platt(_inner_scores(algorithm, sampling, features, liked, seed), liked)
+        scores = _inner_scores(algorithm, sampling, features, liked, seed=seed, weights=weights)
+        verdicts = verdict_rows(weights, len(liked))
+        link = _platt(scores[verdicts], liked[verdicts])
     return Fitted(pipeline, link, *counts)
 
 
@@ -138,13 +156,21 @@ def convergence_is_no_concern() -> Generator[None]:
 
 
 def _fit_pipeline(
-    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+    algorithm: Algorithm,
+    sampling: Sampling,
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Weights,
 ) -> Pipeline:
-    drawn_features, drawn_liked = resample(features, liked, sampling, seed=seed)
+    rows = resampled(liked, sampling, seed=seed)
     weigh = sampling is Sampling.CLASS_WEIGHTS
-    pipeline = algorithm.pipeline(len(drawn_liked), seed, weigh=weigh)
+    pipeline = algorithm.pipeline(len(rows), seed, weigh=weigh)
+    # Columns are scaled by all songs alike: how far apart they are is no matter of belief.
+    told = {} if weights is None else {"model__sample_weight": weights[rows]}
     with convergence_is_no_concern():
-        return pipeline.fit(drawn_features, drawn_liked)
+        return pipeline.fit(features[rows], liked[rows], **told)
 
 
 def _scores(pipeline: Any, features: Floats) -> Floats:
@@ -157,14 +183,24 @@ def _scores(pipeline: Any, features: Floats) -> Floats:
 
 
 def _inner_scores(
-    algorithm: Algorithm, sampling: Sampling, features: Floats, liked: Labels, seed: int
+    algorithm: Algorithm,
+    sampling: Sampling,
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Weights,
 ) -> Floats:
-    folds = StratifiedKFold(
-        min(CALIBRATION_FOLDS, rarer_count(liked)), shuffle=True, random_state=seed
-    )
     scores = np.empty(len(liked))
-    for train, test in folds.split(features, liked):
-        pipeline = _fit_pipeline(algorithm, sampling, features[train], liked[train], seed)
+    for train, test in inner_folds(liked, CALIBRATION_FOLDS, seed=seed, weights=weights):
+        pipeline = _fit_pipeline(
+            algorithm,
+            sampling,
+            features[train],
+            liked[train],
+            seed=seed,
+            weights=weights_of(weights, train),
+        )
         scores[test] = _scores(pipeline, features[test])
     return scores
 

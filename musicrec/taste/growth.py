@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from musicrec.domain.report import LearningCurve
+from musicrec.taste.algorithms import MOST_LABELS
 from musicrec.taste.compare import CURVE_SHARES, FEWEST_FOR_CURVE
 from musicrec.taste.curves import learning_curve
 from musicrec.taste.folds import Fold, plan_folds
@@ -32,6 +33,7 @@ def measure_growth(
         None where half of a fold's songs are too few to learn from: below some 25 labels.
     """
     contender = Contender(algorithm, Sampling(sampling))
+    training = training.at_most(MOST_LABELS, seed=seed)
     plan = plan_folds(training, folds=FOLDS, repeats=1, group_by=None, seed=seed)
     shares = [share for share in (*CURVE_SHARES, 1.0) if _is_enough(plan.folds, share)]
     if len(shares) < FEWEST_POINTS:
@@ -42,12 +44,12 @@ def measure_growth(
         [fold.with_share(share, training.liked, seed) for fold in plan.folds] for share in shares
     ]
     return learning_curve(
-        [round(float(np.mean([len(fold.train) for fold in folds]))) for folds in sizes],
+        [round(float(np.mean([len(fold.verdicts) for fold in folds]))) for folds in sizes],
         [arena.play([contender], folds)[0].aucs for folds in sizes],
-        len(training.liked),
+        len(training.verdicts),
         seed=seed,
     )
 
 
 def _is_enough(folds: Sequence[Fold], share: float) -> bool:
-    return all(int(share * len(fold.train)) >= FEWEST_FOR_CURVE for fold in folds)
+    return all(int(share * len(fold.verdicts)) >= FEWEST_FOR_CURVE for fold in folds)

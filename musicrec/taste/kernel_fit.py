@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from musicrec.taste.encode import Floats, Labels, Rows
+from musicrec.taste.hints import Weights, verdict_rows
 from musicrec.taste.kernel import (
     MOST_LANDMARKS,
     WIDTH,
@@ -41,33 +42,49 @@ class _Machine:
         roots: Fold the normalisation into weights of landmarks.
         designs: What the regressions see.
         ridges: Of both kernels by penalty.
+        liked: Labels.
+        weights: Of the labels.
     """
 
     width: float
     roots: tuple[Floats, Floats]
     designs: tuple[Floats, Floats]
     ridges: tuple[dict[float, Ridge], dict[float, Ridge]]
+    liked: Labels
+    weights: Weights
 
-    def losses(self, kernel: int, liked: Labels) -> Mapping[float, float]:
-        """Return the log loss on songs left out by penalty."""
+    def losses(self, kernel: int) -> Mapping[float, float]:
+        """Return the log loss on verdicts left out by penalty."""
+        rows = verdict_rows(self.weights, len(self.liked))
         ridges = self.ridges[kernel]
-        return {each: _log_loss(ridge.left_out, liked) for each, ridge in ridges.items()}
+        return {
+            each: _log_loss(ridge.left_out[rows], self.liked[rows])
+            for each, ridge in ridges.items()
+        }
 
-    def fit(self, kernel: int, penalty: float, liked: Labels) -> None:
+    def fit(self, kernel: int, penalty: float) -> None:
         """Fit one kernel's regression."""
-        self.ridges[kernel][penalty] = fit_ridge(self.designs[kernel], liked, penalty=penalty)
+        self.ridges[kernel][penalty] = fit_ridge(
+            self.designs[kernel], self.liked, penalty=penalty, weights=self.weights
+        )
 
 
 def fit_kernel(
-    features: Floats, liked: Labels, *, seed: int, columns: Rows | None = None
+    features: Floats,
+    liked: Labels,
+    *,
+    seed: int,
+    columns: Rows | None = None,
+    weights: Weights = None,
 ) -> tuple[KernelModel, Floats]:
-    """Fit both kernels on finite labels of both kinds.
+    """Fit both kernels on finite labels of both kinds; what they say is at the verdicts' share.
 
     Args:
         features: Shape ``(n_songs, n_columns)``, NaN where unknown.
         liked: Shape ``(n_songs,)``.
         seed: Decides the landmarks.
         columns: Which columns distances are made of; None means all.
+        weights: Of the labels; what counts more is rather a landmark.
 
     Returns:
         The model, and every training song's log odds without that song, shape ``(n_songs, 2)``.
@@ -76,9 +93,10 @@ def fit_kernel(
     scaling = Scaling.of(features[:, used])
     scaled = scaling.apply(features[:, used])
     n_landmarks = min(MOST_LANDMARKS, len(scaled))
-    chosen = np.random.default_rng(seed).choice(len(scaled), n_landmarks, replace=False)
+    odds = None if weights is None else weights / weights.sum()
+    chosen = np.random.default_rng(seed).choice(len(scaled), n_landmarks, replace=False, p=odds)
     landmarks = scaled[np.sort(chosen)]
-    machine, penalties = _best(scaled, landmarks, liked)
+    machine, penalties = _best(scaled, landmarks, liked, weights)
     ridges = [machine.ridges[kernel][penalty] for kernel, penalty in enumerate(penalties)]
     pairs = zip(machine.roots, ridges, strict=True)
     model = KernelModel(
@@ -94,36 +112,37 @@ def fit_kernel(
 
 
 def _best(
-    scaled: Singles, landmarks: Singles, liked: Labels
+    scaled: Singles, landmarks: Singles, liked: Labels, weights: Weights
 ) -> tuple[_Machine, tuple[float, float]]:
     """Return the fitted kernels and the penalties to take."""
-    searches = len(liked) >= FEWEST_TO_SEARCH
+    searches = len(verdict_rows(weights, len(liked))) >= FEWEST_TO_SEARCH
     widths = _WIDTHS if searches else (WIDTH,)
-    machines = [_machine(scaled, landmarks, liked, width) for width in widths]
-    best = min(machines, key=lambda machine: sum(_usual_losses(machine, liked)))
+    machines = [_machine(scaled, landmarks, liked, weights, width) for width in widths]
+    best = min(machines, key=lambda machine: sum(_usual_losses(machine)))
     if searches:
         for kernel, penalties in enumerate(_PENALTIES):
             for penalty in penalties[1:]:
-                best.fit(kernel, penalty, liked)
-    losses = [best.losses(kernel, liked) for kernel in range(len(_PENALTIES))]
+                best.fit(kernel, penalty)
+    losses = [best.losses(kernel) for kernel in range(len(_PENALTIES))]
     wide, narrow = (min(each, key=each.__getitem__) for each in losses)
     return best, (wide, narrow)
 
 
-def _machine(scaled: Singles, landmarks: Singles, liked: Labels, width: float) -> _Machine:
+def _machine(
+    scaled: Singles, landmarks: Singles, liked: Labels, weights: Weights, width: float
+) -> _Machine:
     among = both_kernels(nearness(landmarks, landmarks, width))
     wide, narrow = (_inverse_root(kernel.astype(np.float64)) for kernel in among)
     near = both_kernels(nearness(scaled, landmarks, width))
-    machine = _Machine(width, (wide, narrow), (near[0] @ wide, near[1] @ narrow), ({}, {}))
+    designs = (near[0] @ wide, near[1] @ narrow)
+    machine = _Machine(width, (wide, narrow), designs, ({}, {}), liked, weights)
     for kernel, penalties in enumerate(_PENALTIES):
-        machine.fit(kernel, penalties[0], liked)
+        machine.fit(kernel, penalties[0])
     return machine
 
 
-def _usual_losses(machine: _Machine, liked: Labels) -> list[float]:
-    return [
-        machine.losses(kernel, liked)[penalties[0]] for kernel, penalties in enumerate(_PENALTIES)
-    ]
+def _usual_losses(machine: _Machine) -> list[float]:
+    return [machine.losses(kernel)[penalties[0]] for kernel, penalties in enumerate(_PENALTIES)]
 
 
 def _inverse_root(kernel: Floats) -> Floats:

@@ -8,6 +8,7 @@ from musicrec.taste.algorithms import ALGORITHMS
 from musicrec.taste.blend import Blend, fit_blend
 from musicrec.taste.encode import Encoded, Floats, Labels
 from musicrec.taste.fit import Fitted, fit
+from musicrec.taste.hints import Weights, verdict_rows
 from musicrec.taste.one_thread import one_thread
 from musicrec.taste.sampling import Sampling, rarer_count
 
@@ -22,17 +23,26 @@ _FEWEST_TO_BLEND: Final = 2
 Learned = Fitted | Blend
 
 
-def learn(key: str, sampling: Sampling, songs: Encoded, liked: Labels, *, seed: int) -> Learned:
+def learn(
+    key: str,
+    sampling: Sampling,
+    songs: Encoded,
+    liked: Labels,
+    *,
+    seed: int,
+    weights: Weights = None,
+) -> Learned:
     """Fit the blend or an algorithm; the blend takes songs as they come, ``sampling`` or not.
 
-    With fewer than two labels of a kind there is nothing to learn, and the share of likes is
+    With fewer than two verdicts of a kind there is nothing to learn, and the share of likes is
     predicted.
     """
-    if key == BLEND and rarer_count(liked) >= _FEWEST_TO_BLEND:
+    verdicts = verdict_rows(weights, len(liked))
+    if key == BLEND and rarer_count(liked[verdicts]) >= _FEWEST_TO_BLEND:
         with one_thread():
-            return fit_blend(songs, liked, seed=seed)[0]
+            return fit_blend(songs, liked, seed=seed, weights=weights)[0]
     algorithm = next(iter(ALGORITHMS.values())) if key == BLEND else ALGORITHMS[key]
-    return fit(algorithm, sampling, songs.features, liked, seed=seed)
+    return fit(algorithm, sampling, songs.features, liked, seed=seed, weights=weights)
 
 
 def log_odds_of(learned: Learned, songs: Encoded) -> Floats:

@@ -10,16 +10,16 @@ from musicrec.domain.report import Report
 from musicrec.taste.algorithms import MOST_LABELS
 from musicrec.taste.blend import Blend, fit_blend
 from musicrec.taste.compare import Blended, compare
-from musicrec.taste.encode import Encoding
+from musicrec.taste.encode import Encoded, Encoding
 from musicrec.taste.fit import shrunken
 from musicrec.taste.folds import GroupBy
-from musicrec.taste.learn import BLEND, learn
+from musicrec.taste.learn import BLEND, Learned, learn
 from musicrec.taste.model import TasteModel
 from musicrec.taste.one_thread import one_thread
 from musicrec.taste.sampling import Sampling
 from musicrec.taste.tallies import Tallies
 from musicrec.taste.training_set import TrainingSet
-from musicrec.taste.trials import Progress
+from musicrec.taste.trials import Contender, Progress
 from musicrec.taste.typical import Typical
 
 FOLDS: Final = 5
@@ -71,7 +71,7 @@ def evaluate(
     if report.best.algorithm != BLEND:
         return report
     songs = Encoding.of(training.songs).encode(training.songs)
-    kept = learn(BLEND, Sampling.NONE, songs, training.liked, seed=seed)
+    kept = learn(BLEND, Sampling.NONE, songs, training.liked, seed=seed, weights=training.weights)
     return replace(report, settings=kept.settings if isinstance(kept, Blend) else None)
 
 
@@ -98,11 +98,11 @@ def train(
     songs = encoding.encode(training.songs)
     started = time.perf_counter()
     with one_thread():
-        blend, left_out = fit_blend(songs, training.liked, seed=seed)
+        blend, left_out = fit_blend(songs, training.liked, seed=seed, weights=training.weights)
     p_like = shrunken(expit(left_out), blend.n_likes, blend.n_dislikes)
     comparison = compare(
         training,
-        folds=folds or (FOLDS if len(training.liked) <= MANY_LABELS else FOLDS_OF_MANY),
+        folds=folds or (FOLDS if len(training.verdicts) <= MANY_LABELS else FOLDS_OF_MANY),
         repeats=repeats,
         group_by=None,
         seed=seed,
@@ -112,16 +112,26 @@ def train(
     )
     winner = comparison.winner
     kept_blend = winner.algorithm == BLEND
+    rated, liked = training.songs.iloc[training.verdicts], training.liked[training.verdicts]
     return TasteModel(
         report=replace(comparison.report, settings=blend.settings if kept_blend else None),
         algorithm=winner.algorithm,
         encoding=encoding,
-        fitted=blend
-        if kept_blend
-        else learn(winner.algorithm, winner.sampling, songs, training.liked, seed=seed),
-        typical=Typical.of(training.songs, encoding.feature_names),
-        tallies=Tallies.of(training.songs, training.liked),
+        fitted=blend if kept_blend else _refitted(winner, training, songs, seed),
+        typical=Typical.of(rated, encoding.feature_names),
+        tallies=Tallies.of(rated, liked),
         out_of_fold=comparison.out_of_fold,
-        liked=training.liked,
+        liked=liked,
         fingerprints=training.fingerprints,
+    )
+
+
+def _refitted(winner: Contender, training: TrainingSet, songs: Encoded, seed: int) -> Learned:
+    return learn(
+        winner.algorithm,
+        winner.sampling,
+        songs,
+        training.liked,
+        seed=seed,
+        weights=training.weights,
     )

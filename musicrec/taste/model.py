@@ -35,11 +35,12 @@ class TasteModel:
         algorithm: ``"blend"`` or the key of an algorithm.
         encoding: From songs to columns.
         fitted: From encoded songs to probabilities.
-        typical: What is usual among the labelled songs.
+        typical: What is usual among the rated songs.
         tallies: Their counts by artist and genre; none in models of older programs.
-        out_of_fold: Probability of every labelled song by models that did not learn from it.
-        liked: The labels, in the order of ``out_of_fold``.
-        fingerprints: Hashes that recognise the labelled songs; True for the liked ones.
+        out_of_fold: Probability of every rated song by models that did not learn from it.
+        liked: The verdicts, in the order of ``out_of_fold``.
+        fingerprints: Hashes that recognise the labelled songs, hints (``taste.hints``) included;
+            True for those that the listener said to like.
     """
 
     report: Report
@@ -64,8 +65,13 @@ class TasteModel:
 
     @property
     def n_labels(self) -> int:
-        """Labels that it learned from."""
+        """Verdicts that it learned from."""
         return self.fitted.n_labels
+
+    @property
+    def n_known(self) -> int:
+        """As many songs as it ``knows``, or more."""
+        return len(self.fingerprints)
 
     def predict(self, songs: pd.DataFrame) -> Floats:
         """Return the probability of a like for every song, in [0, 1], in row order.
@@ -119,7 +125,7 @@ class TasteModel:
         return definite_dislike_threshold(self.out_of_fold, self.liked, precision)
 
     def knows(self, songs: pd.DataFrame) -> NDArray[np.bool_]:
-        """Return which songs were labelled, by track id or by title and main artist."""
+        """Return which songs were labelled (hints, too), by track id or title and main artist."""
         return rows_known(songs, self.fingerprints)
 
     def likes(self, songs: pd.DataFrame) -> NDArray[np.bool_]:

@@ -6,19 +6,19 @@ models that know the songs by heart would leave nothing to explain. A new artist
 zero, so that their songs keep the prediction from audio exactly.
 """
 
-# scikit-learn ships no type stubs, and scipy leaves sparse products open.
+# scipy leaves sparse products open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.special import expit
-from sklearn.model_selection import StratifiedKFold
 
 from musicrec.taste.credits import GUEST_WEIGHT, Credits, Incidence, for_each, incidence
-from musicrec.taste.encode import Floats, Labels
+from musicrec.taste.encode import Floats, Labels, Rows
+from musicrec.taste.hints import Weights, amounts, inner_folds, log_odds_by_hints, verdict_rows
 from musicrec.taste.sampling import rarer_count
 
 VARIANCES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0)
@@ -29,6 +29,7 @@ _DOUBT: Final = 2.0
 """Variance of the logarithm around the usual one; below some 300 labels it matters."""
 
 _FOLDS: Final = 8
+_FEWEST_OF_A_KIND: Final = 2
 _MOST_STEPS: Final = 40
 _CONVERGED: Final = 3e-3
 _LARGEST_STEP: Final = 2.0
@@ -55,32 +56,38 @@ class Offsets:
 
 
 def fit_offsets(
-    audio: Floats, credits_: Credits, liked: Labels, *, seed: int
+    audio: Floats, credits_: Credits, liked: Labels, *, seed: int, weights: Weights = None
 ) -> tuple[Offsets, Floats]:
     """Fit the offsets for every variance and average them.
 
-    A variance weighs what its cross-validated likelihood and its prior say, and "artists do not
-    matter" is one of the candidates.
+    A variance weighs what its cross-validated likelihood of the verdicts and its prior say, and
+    "artists do not matter" is one of the candidates.
 
     Args:
         audio: Log odds from models that had not learned the song, shape ``(n_songs,)``.
         credits_: Of the songs.
         liked: Labels.
         seed: Decides the folds.
+        weights: Of the labels.
 
     Returns:
         The offsets, none where no artist is there twice; and the log odds of every song with
         offsets that had not learned it.
     """
     artists = {key: row for row, key in enumerate(sorted({k for keys in credits_ for k in keys}))}
-    n_folds = min(_FOLDS, rarer_count(liked))
-    if len(artists) >= sum(map(len, credits_)) or n_folds < 2:  # noqa: PLR2004 -- nobody twice
+    verdicts = verdict_rows(weights, len(liked))
+    if len(artists) >= sum(map(len, credits_)) or rarer_count(liked[verdicts]) < _FEWEST_OF_A_KIND:
         return Offsets({}), audio
     songs = incidence(credits_, artists)
-    held_out = _cross_validated(songs, audio, liked, n_folds, seed)
-    belief = _belief(held_out, audio, liked)
-    everyone = np.ones((len(liked), len(VARIANCES)))
-    fitted = _solve(songs, audio, liked, everyone, np.array(VARIANCES)) @ belief
+    counts = amounts(weights, len(liked))
+    tests = [test for _, test in inner_folds(liked, _FOLDS, seed=seed, weights=weights)]
+    # Hints are likes more often than audio expects of verdicts, whoever their artists are.
+    raised = log_odds_by_hints(liked, weights)
+    expected = audio + raised
+    held_out = _cross_validated(songs, expected, liked, counts, tests) - raised
+    belief = _belief(held_out[verdicts], audio[verdicts], liked[verdicts])
+    everyone = np.tile(counts[:, None], len(VARIANCES))
+    fitted = _solve(songs, expected, liked, everyone, np.array(VARIANCES)) @ belief
     left_out = audio + (held_out - audio[:, None]) @ belief
     by_artist = dict(zip(artists, fitted.tolist(), strict=True))
     return Offsets(by_artist, float(belief.sum())), left_out
@@ -95,12 +102,11 @@ def _belief(held_out: Floats, audio: Floats, liked: Labels) -> Floats:
 
 
 def _cross_validated(
-    songs: Incidence, audio: Floats, liked: Labels, n_folds: int, seed: int
+    songs: Incidence, audio: Floats, liked: Labels, counts: Floats, tests: Sequence[Rows]
 ) -> Floats:
     """Return held-out log odds, one column a variance."""
-    folds = StratifiedKFold(n_folds, shuffle=True, random_state=seed)
-    tests = [test for _, test in folds.split(audio, liked)]
-    learned = np.ones((len(liked), n_folds))
+    n_folds = len(tests)
+    learned = np.tile(counts[:, None], n_folds)
     for fold, test in enumerate(tests):
         learned[test, fold] = 0.0
     # Every variance plays every fold, all in one system with a column each.
@@ -116,7 +122,7 @@ def _cross_validated(
 def _solve(
     songs: Incidence, audio: Floats, liked: Labels, masks: Floats, variances: Floats
 ) -> Floats:
-    """Return the most probable offsets, artists by columns of ``masks``.
+    """Return the most probable offsets, artists by columns of ``masks``: how much songs count.
 
     Newton's steps for each artist alone, damped where songs are shared, which keeps every step an
     improvement without ever solving a linear system.

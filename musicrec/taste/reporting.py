@@ -49,19 +49,21 @@ def report_of(
 ) -> Report:
     """Sum everything up; all figures but those on new artists stem from the same folds."""
     liked, best = training.liked, findings.trials[0]
-    n_likes = int(liked.sum())
+    said = liked[training.verdicts]
+    n_likes = int(said.sum())
+    n_dislikes = len(said) - n_likes
     tested = np.concatenate([fold.test for fold in plan.folds])
     pooled = np.concatenate(best.p_like)
-    out_of_fold = mean_out_of_fold(best, plan, len(liked))
+    out_of_fold = mean_out_of_fold(best, plan, training)
     balance = () if findings.imbalanced else (BALANCED,)
     return Report(
         n_likes=n_likes,
-        n_dislikes=len(liked) - n_likes,
+        n_dislikes=n_dislikes,
         feature_names=Encoding.of(training.songs).feature_names,
         folds=plan.n_folds,
         repeats=plan.n_repeats,
         grouped_by=group_by,
-        baseline=replace(majority_metrics(n_likes, len(liked) - n_likes), calibration_error=0.0),
+        baseline=replace(majority_metrics(n_likes, n_dislikes), calibration_error=0.0),
         results=tuple(_result(trial, plan, liked) for trial in findings.trials),
         confusion=confusion_of(pooled, liked[tested]),
         notices=(*training.notices, *plan.notices, *balance),
@@ -71,18 +73,18 @@ def report_of(
         baselines=tuple(
             _result(trial, plan, liked) for trial in play_baselines(training, plan.folds)
         ),
-        roc=roc_points(out_of_fold, liked),
-        calibration=calibration_bins(out_of_fold, liked),
+        roc=roc_points(out_of_fold, said),
+        calibration=calibration_bins(out_of_fold, said),
         learning_curve=findings.learning_curve,
     )
 
 
-def mean_out_of_fold(trial: Trial, plan: Plan, n_songs: int) -> Floats:
-    """Average a trial's probability for every song over the repeats."""
-    total = np.zeros(n_songs)
+def mean_out_of_fold(trial: Trial, plan: Plan, training: TrainingSet) -> Floats:
+    """Average a trial's probability for every song with a verdict over the repeats."""
+    total = np.zeros(len(training.liked))
     for fold, p_like in zip(plan.folds, trial.p_like, strict=True):
         total[fold.test] += p_like
-    return total / plan.n_repeats
+    return total[training.verdicts] / plan.n_repeats
 
 
 def _result(trial: Trial, plan: Plan, liked: Labels) -> AlgorithmResult:

@@ -12,7 +12,8 @@ from imblearn.over_sampling import RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
 
 from musicrec.taste.algorithms import Algorithm
-from musicrec.taste.encode import Floats, Labels, Rows
+from musicrec.taste.encode import Labels, Rows
+from musicrec.taste.hints import Weights, log_odds_by_hints, verdict_rows
 
 
 class Sampling(StrEnum):
@@ -44,38 +45,44 @@ def rarer_count(liked: Labels) -> int:
     return min(n_likes, len(liked) - n_likes)
 
 
-def sample_rows(liked: Labels, most: int, *, seed: int) -> Rows:
-    """Draw at most ``most`` rows, the same share of likes and dislikes, in their order."""
+def sample_rows(liked: Labels, most: int, *, seed: int, weights: Weights = None) -> Rows:
+    """Draw at most ``most`` rows in their order: verdicts first, then hints.
+
+    Of the verdicts the same share of likes and dislikes is drawn.
+    """
     if len(liked) <= most:
         return np.arange(len(liked))
     rng = np.random.default_rng(seed)
-    kinds = [np.flatnonzero(liked == kind) for kind in (False, True)]
-    share = most / len(liked)
+    verdicts = verdict_rows(weights, len(liked))
+    share = min(most / len(verdicts), 1.0)
+    kinds = [verdicts[liked[verdicts] == kind] for kind in (False, True)]
     drawn = [rng.permutation(rows)[: max(1, int(share * len(rows)))] for rows in kinds]
-    return np.sort(np.concatenate(drawn))
+    hints = rng.permutation(np.setdiff1d(np.arange(len(liked)), verdicts))
+    return np.sort(np.concatenate([*drawn, hints[: max(most - len(verdicts), 0)]]))
 
 
-def resample(
-    features: Floats, liked: Labels, sampling: Sampling, *, seed: int
-) -> tuple[Floats, Labels]:
-    """Draw as many likes as dislikes where ``sampling`` says so, else return both unchanged."""
+def resampled(liked: Labels, sampling: Sampling, *, seed: int) -> Rows:
+    """Draw rows with as many likes as dislikes where ``sampling`` says so, else return all."""
+    rows = np.arange(len(liked))
     sampler = _SAMPLERS.get(sampling)
     if sampler is None:
-        return features, liked
-    drawn: Any = sampler(random_state=seed).fit_resample(features, liked)
-    return drawn
+        return rows
+    drawn: Any = sampler(random_state=seed).fit_resample(rows.reshape(-1, 1), liked)[0]
+    return drawn.ravel()
 
 
-def log_odds_moved(liked: Labels, sampling: Sampling) -> float:
-    """Return how far balancing the labels moves a model's log odds; subtract it to undo that.
+def log_odds_moved(liked: Labels, sampling: Sampling, weights: Weights = None) -> float:
+    """Return how far balancing and hints move a model's log odds; subtract it to undo that.
 
-    Zero for ``NONE``. Training on balanced labels replaces the prior odds by 1, and Bayes' rule
-    multiplies every predicted odds by the same factor.
+    Zero for ``NONE`` without hints. Training on balanced labels replaces the prior odds by 1, and
+    Bayes' rule multiplies every predicted odds by the same factor. Balancing counts the labels and
+    not their weights.
 
     Source:
         Elkan (2001), "The foundations of cost-sensitive learning", IJCAI, theorem 2.
     """
+    raised = log_odds_by_hints(liked, weights)
     if sampling is Sampling.NONE:
-        return 0.0
+        return raised
     n_likes = int(liked.sum())
-    return float(-np.log(n_likes / (len(liked) - n_likes)))
+    return raised - float(np.log(n_likes / (len(liked) - n_likes)))

@@ -38,7 +38,7 @@ def fingerprints_of(table: pd.DataFrame, liked: NDArray[np.bool_]) -> dict[str, 
 
     Args:
         table: Every labelled row, also the repeated and contradictory ones.
-        liked: One verdict a row; a song with both counts as liked.
+        liked: Whether the listener said so, a row each; a song with both counts as liked.
 
     Returns:
         Hashes of track ids and recording keys.

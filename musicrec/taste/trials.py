@@ -137,6 +137,11 @@ def _predict_fold(
 ) -> tuple[Floats, float]:
     started = time.perf_counter()
     learned = learn(
-        contender.algorithm, contender.sampling, fold.train_songs, liked[fold.train], seed=seed
+        contender.algorithm,
+        contender.sampling,
+        fold.train_songs,
+        liked[fold.train],
+        seed=seed,
+        weights=fold.weights,
     )
     return probabilities_of(learned, fold.test_songs), time.perf_counter() - started

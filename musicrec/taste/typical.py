@@ -27,8 +27,9 @@ class Typical:
 
     @classmethod
     def of(cls, songs: pd.DataFrame, feature_names: tuple[str, ...]) -> Self:
-        """Measure the features that vary and have words, on cleaned training songs."""
+        """Measure the features that are known and have words, on cleaned rated songs."""
         known = {name: songs[name].dropna() for name in feature_names if name in WORDINGS}
+        known = {name: values for name, values in known.items() if len(values)}
         return cls(
             middle={name: _middle(name, values) for name, values in known.items()},
             low={name: float(values.quantile(0.2)) for name, values in known.items()},

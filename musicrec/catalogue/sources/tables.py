@@ -31,7 +31,7 @@ from musicrec.catalogue.sources.chunks import Chunk
 from musicrec.catalogue.store.texts import LINKS
 from musicrec.catalogue.values import written
 from musicrec.domain.errors import BadInputError
-from musicrec.domain.features import ARTISTS, LIKED, TITLE, TRACK_ID
+from musicrec.domain.features import ARTISTS, LIKED, TITLE, TRACK_ID, WEIGHT
 
 NO_TITLE: Final = "no title"
 
@@ -109,7 +109,7 @@ def cleaned(raw: RawTable, matches: Mapping[str, str]) -> Parsed:
     if _ARTIST_URIS in cells and ARTISTS in matches:
         cells = cells.assign(**{matches[ARTISTS]: _told_apart(cells, matches[ARTISTS])})
     cleaner = Cleaner(cells, matches, decimal_comma=raw.decimal_comma)
-    songs = cleaner.clean().drop(columns=LIKED, errors="ignore")
+    songs = cleaner.clean().drop(columns=[LIKED, WEIGHT], errors="ignore")
     songs = songs.assign(**{LINKS: cleaner.links()})
     needed = TITLE if TITLE in songs else TRACK_ID
     lacking = songs[needed].isna() if needed in songs else pd.Series(data=True, index=songs.index)

@@ -6,7 +6,7 @@ import pytest
 
 from musicrec.catalogue import SongFile, read_songs, write_table
 from musicrec.domain.errors import BadInputError
-from musicrec.domain.features import ARTISTS, GENRE, LIKED, TITLE, TRACK_ID
+from musicrec.domain.features import ARTISTS, GENRE, LIKED, TITLE, TRACK_ID, WEIGHT
 from musicrec.domain.identity import track_id_of
 
 A_SPOTIFY_ID = "4uLU6hMCjMI75M1A2tKUQC"
@@ -96,6 +96,12 @@ def test_the_original_columns_are_kept_unchanged(tmp_path: Path):
 def test_labels_are_understood(tmp_path: Path, text: str, liked: bool):
     file = read(tmp_path, f"title,target\nNumb,{text}\n", need=frozenset({LIKED}))
     assert column(file, LIKED) == [liked]
+
+
+def test_weights_are_numbers_and_what_is_none_is_no_full_weight(tmp_path: Path):
+    file = read(tmp_path, "title;liked;Weight\nNumb;1;0,3\nFaint;1;\nOne;0;n/a\nTwo;0;much\n")
+    assert column(file, WEIGHT) == [0.3, None, None, float("inf")]
+    assert file.extra_columns == ()
 
 
 def test_rows_without_a_clear_label_are_rejected(tmp_path: Path):

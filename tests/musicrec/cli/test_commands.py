@@ -88,6 +88,23 @@ def test_evaluate_prints_a_report_for_people_and_draws_it(desk: Desk, labels: Pa
     assert "7 pictures, each with a .txt twin, are in plots: mine-report.png," in outcome.stderr
 
 
+def test_labels_that_count_less_are_learned_from_and_not_measured_by(desk: Desk, labels: Path):
+    table = pd.read_csv(labels).assign(weight=[0.3] * 20 + [1.0] * 60)
+    table.to_csv(desk.folder / "mine.csv", index=False)
+    outcome = desk.musicrec("train", "mine.csv", "--out", "mine.model")
+    assert outcome.code == 0, outcome.stderr
+    assert "60 labels: 20 likes, 40 dislikes" in outcome.stdout
+    assert "20 labels counted less" in outcome.stdout.replace("\n", " ")
+
+
+def test_a_weight_that_is_none_is_refused(desk: Desk, labels: Path):
+    table = pd.read_csv(labels).assign(weight=["much", *["1"] * 79])
+    table.to_csv(desk.folder / "mine.csv", index=False)
+    outcome = desk.musicrec("train", "mine.csv", "--out", "mine.model")
+    assert outcome.code == 2
+    assert "The column 'weight' must be above 0" in outcome.stderr
+
+
 def test_evaluate_speaks_json(desk: Desk, labels: Path):
     options = ("--folds", "2", "--repeats", "1", "--group-by", "artist", "--json")
     outcome = desk.musicrec("evaluate", str(labels), *options)
