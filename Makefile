@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -19,6 +19,8 @@ help:
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
 	@echo 'make bench-catalogue SONGS=1_000_000  build, search and rank a large catalogue'
 	@echo 'make bench-pruning  measure whether pruning keeps its promise, into build/bench-pruning.json'
+	@echo 'make bench-playlists   measure a page of /playlist prune'
+	@echo 'make bench-weak-labels  measure what saved songs teach beside ratings'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
@@ -70,7 +72,7 @@ projection: install
 
 bench-taste: peers
 
-bench-taste bench-asking bench-borrowing bench-catalogue bench-pruning: install
+bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
