@@ -94,6 +94,7 @@ def offer_text(offer: LinkOffer, accounts: Sequence[Account]) -> str:
         *([f"{_name(linked)} is linked now; this takes its place."] if linked else []),
         f"1. Press **Allow at Spotify** and allow what it asks for. The link ends {until}.",
         _PASTED if offer.is_pasted else _SERVED,
+        "",
         _ABOUT,
     )
     return "\n".join(steps)

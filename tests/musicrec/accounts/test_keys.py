@@ -41,7 +41,11 @@ def test_without_its_key_nothing_opens():
             TokenKeys([NEW]).reseal(spoiled)
 
 
-@pytest.mark.parametrize("text", ["", ",", "no key", f"{OLD},short", OLD[:-1], "ü" * 44])
+@pytest.mark.parametrize(
+    "text",
+    ["", ",", "no key", f"{OLD},short", OLD[:-1], "ü" * 44],
+    ids=["empty", "comma", "words", "one of two", "cut off", "no ASCII"],
+)
 def test_what_is_no_key_is_refused_in_a_sentence_without_it(text: str):
     with pytest.raises(BadInputError, match="python -m bot new-key") as refused:
         TokenKeys.read(text)
