@@ -4,7 +4,7 @@ It is additive: one table a column, looked up by the code that the column's file
 nothing but which songs are worth a closer look.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,8 +23,8 @@ _ROUNDS: Final = 6
 _DOUBT: Final = 60.0
 """Songs that a bin must outweigh before its own mean counts as much as the curve's."""
 _RIDGE: Final = 1e-3
-_REACH: Final = 1.0
-"""Standard deviations beyond the sample up to which the curve goes on."""
+_ASKED: Final = 17
+"""Values beyond each end of the sample about which the model is asked."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,16 +49,20 @@ class Rough:
         return total
 
 
-def fit_rough(codes: Codes, names: Sequence[str], log_odds: Floats) -> Rough:
+def fit_rough(
+    codes: Codes, names: Sequence[str], log_odds: Floats, tails: Mapping[str, Floats]
+) -> Rough:
     """Fit to what the true model says about a sample.
 
-    A parabola a column carries the tails, where the sample is thin; bins on top of it follow every
-    other shape. Both are fitted to what the other columns leave over.
+    A parabola a column carries the ends, where the sample is thin; bins on top of it follow every
+    other shape. Both are fitted to what the other columns leave over. Beyond the sample there are
+    tails: one song in a million may be the best one for a value that no sampled song has.
 
     Args:
         codes: Of the sample, equally long columns.
         names: Columns to use, at least one.
         log_odds: Of the sample by the true model.
+        tails: From ``tail_of``, by column.
 
     Source:
         Backfitting of an additive model, Hastie & Tibshirani (1990), section 4.4.
@@ -74,7 +78,33 @@ def fit_rough(codes: Codes, names: Sequence[str], log_odds: Floats) -> Rough:
         tables[name] = curve @ weights[used : used + curve.shape[1]]
         used += curve.shape[1]
     _add_bins(tables, codes, log_odds - start)
+    for name, tail in tails.items():
+        tables[name] = tables[name] + tail
     return Rough(start, {name: table.astype(np.float32) for name, table in tables.items()})
+
+
+def tail_of(name: str, codes: NDArray[Any], log_odds_at: Callable[[Floats], Floats]) -> Floats:
+    """Return what each code beyond the sample adds to the code at the sample's end.
+
+    Args:
+        name: Of the column.
+        codes: Of the sample.
+        log_odds_at: Asks the true model about some songs with other values in the column; returns
+            shape ``(n_songs, n_values)``.
+    """
+    values, known = _values(name, codes)
+    tail: Floats = np.zeros(len(values))
+    if not len(known):
+        return tail
+    usable = np.flatnonzero(~np.isnan(values))
+    sampled = codes[codes != SCALES[name].unknown]
+    for end, outermost in ((sampled.min(), usable[0]), (sampled.max(), usable[-1])):
+        asked = np.unique(np.linspace(int(end), int(outermost), _ASKED).astype(np.intp))
+        log_odds = log_odds_at(values[asked])
+        beyond: Floats = (log_odds - log_odds[:, asked == end]).mean(axis=0)
+        tail += np.interp(np.arange(len(values)), asked, beyond)
+    tail[SCALES[name].unknown] = 0.0
+    return tail
 
 
 def _add_bins(tables: dict[str, Floats], codes: Codes, wanted: Floats) -> None:
@@ -97,15 +127,20 @@ def _curve(name: str, codes: NDArray[Any]) -> Floats:
     n_codes = np.iinfo(TYPES[name]).max + 1
     if name not in SCALES:
         return np.zeros((n_codes, 0))
-    values = SCALES[name].decode(np.arange(n_codes, dtype=SCALES[name].dtype))
-    sample = values[codes]
-    known = sample[~np.isnan(sample)]
+    values, known = _values(name, codes)
     if not len(known) or known.min() == known.max():
         return np.zeros((n_codes, 0))
-    sd = float(known.std())
-    within = np.clip(values, known.min() - _REACH * sd, known.max() + _REACH * sd)
-    standardised = np.nan_to_num((within - known.mean()) / sd)
+    within = np.clip(values, known.min(), known.max())
+    standardised = np.nan_to_num((within - known.mean()) / known.std())
     return np.column_stack([standardised, standardised**2])
+
+
+def _values(name: str, codes: NDArray[Any]) -> tuple[Floats, Floats]:
+    """Return the value of every code, NaN for unknown, and the known values of a sample."""
+    n_codes = np.iinfo(TYPES[name]).max + 1
+    values: Floats = SCALES[name].decode(np.arange(n_codes, dtype=SCALES[name].dtype))
+    sample: Floats = values[codes]
+    return values, sample[~np.isnan(sample)]
 
 
 def _bins(name: str, codes: NDArray[Any]) -> NDArray[np.intp]:

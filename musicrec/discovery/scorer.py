@@ -74,6 +74,17 @@ class Scorer:
             self.known, np.append(main, np.float32(0)), np.append(guest, np.float32(0))
         )
 
+    def log_odds_with(self, rows: Rows, name: str, values: Floats) -> Floats:
+        """Return log odds that rows would have by unknown artists with other values in a column.
+
+        Returns:
+            Shape ``(n_rows, n_values)``.
+        """
+        songs = self._snapshot.features(np.repeat(rows, len(values)))
+        changed = {ARTISTS: _NOBODY, name: np.tile(values, len(rows))}
+        log_odds = _finite(self._taste.predict(songs.assign(**changed)))
+        return log_odds.reshape(len(rows), len(values))
+
     def _part(self, rows: Rows) -> Floats:
         songs = self._snapshot.features(rows)
         if len(self.known):

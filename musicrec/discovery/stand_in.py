@@ -5,15 +5,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import xgboost
 from numpy.typing import NDArray
 
+from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.discovery.rough import Rough, fit_rough
+from musicrec.discovery.rough import Rough, fit_rough, tail_of
 from musicrec.discovery.scorer import ArtistShifts, Scorer, Taste
 from musicrec.domain.features import FEATURE_NAMES, GENRE
 
@@ -30,6 +32,8 @@ _TREES: Final = {
     "nthread": 1,
 }
 _N_TREES: Final = 40
+_N_UNDECIDED: Final = 8
+"""Songs with which the model is asked about values that no sampled song has."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -79,11 +83,17 @@ def fit_look(snapshot: Snapshot, scorer: Scorer, taste: Taste, sample: Rows) -> 
     names = _names(taste)
     log_odds = scorer.log_odds(sample)
     # Where the model is undecided, nothing is cut off at its extremes.
-    artists = scorer.artist_shifts(int(sample[np.abs(log_odds).argmin()]))
+    undecided = sample[np.argsort(np.abs(log_odds), kind="stable")[:_N_UNDECIDED]]
+    artists = scorer.artist_shifts(int(undecided[0]))
     of_artists = np.zeros(len(sample), dtype=np.float32)
     artists.add_to(of_artists, snapshot, sample)
     codes = {name: snapshot.columns[name][sample] for name in names}
-    return RoughLook(names, fit_rough(codes, names, log_odds - of_artists), artists)
+    tails = {
+        name: tail_of(name, codes[name], partial(scorer.log_odds_with, undecided, name))
+        for name in names
+        if name in SCALES
+    }
+    return RoughLook(names, fit_rough(codes, names, log_odds - of_artists, tails), artists)
 
 
 def fit_stand_in(

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from musicrec.catalogue import Snapshot
+from musicrec.catalogue.store.codes import SCALES
 from musicrec.discovery import (
     SCORED_WHOLE,
     Found,
@@ -26,7 +28,7 @@ from musicrec.discovery import (
     read_ranking,
     write_ranking,
 )
-from musicrec.discovery.rough import fit_rough
+from musicrec.discovery.rough import fit_rough, tail_of
 from tests.musicrec.catalogue.store.songs import built, made_up
 
 N_SONGS = SCORED_WHOLE + 20_000
@@ -193,12 +195,40 @@ def test_a_damaged_file_is_no_ranking(tmp_path: Path, content: bytes):
 def test_a_rough_copy_of_an_additive_taste_is_nearly_exact(small: Snapshot):
     codes = {name: small.columns[name] for name in ("energy", "mode")}
     wished = mellow(small.features(np.arange(2_000))).to_numpy(np.float64)
-    rough = fit_rough(codes, ("energy", "mode"), wished)
+    rough = fit_rough(codes, ("energy", "mode"), wished, {})
     guessed = rough.score(codes, slice(None))
     assert np.corrcoef(guessed, wished)[0, 1] > 0.98
 
 
+def test_beyond_the_sample_the_model_itself_is_asked():
+    """A song in a million may be the best one for a value that no sampled song has."""
+    scale = SCALES["duration_ms"]
+    every = np.arange(np.iinfo(scale.dtype).max + 1, dtype=scale.dtype)
+    usual = scale.encode(np.linspace(120_000, 300_000, 500))
+
+    def log_odds_at(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([[3.0], [-1.0]]) - np.log(values)
+
+    tail = tail_of("duration_ms", usual, log_odds_at)
+    values = scale.decode(every)
+    short, long = values < 119_000, values > 301_000
+    inside = ~short & ~long & ~np.isnan(values)
+    assert np.allclose(
+        tail[short], np.log(scale.decode(usual[:1])) - np.log(values[short]), atol=0.05
+    )
+    assert np.allclose(
+        tail[long], np.log(scale.decode(usual[-1:])) - np.log(values[long]), atol=0.05
+    )
+    assert np.abs(tail[inside]).max() < 0.05
+    assert tail[scale.unknown] == 0
+
+
+def test_a_column_that_nobody_knows_has_no_tail():
+    unknown = np.full(9, SCALES["energy"].unknown, dtype=SCALES["energy"].dtype)
+    assert not tail_of("energy", unknown, lambda values: values[None]).any()
+
+
 def test_columns_that_say_nothing_are_borne():
     constant = {"energy": np.full(500, 65_535, np.uint16), "key": np.full(500, 3, np.uint8)}
-    rough = fit_rough(constant, ("energy", "key"), np.linspace(-1, 1, 500))
+    rough = fit_rough(constant, ("energy", "key"), np.linspace(-1, 1, 500), {})
     assert np.isfinite(rough.score(constant, slice(None))).all()
