@@ -19,7 +19,7 @@ from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
 from musicrec.services import AccountService, Homes, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
-from musicrec.sources import SourceSettings, open_lookup
+from musicrec.sources import SongLookup, SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers, Workers
 
@@ -46,9 +46,7 @@ async def open_services(
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
 ) -> AsyncGenerator[Services]:
-    """Yield ready services.
-
-    A SQLite database is created and migrated as needed; a PostgreSQL one must have been migrated.
+    """Yield ready services; a SQLite database is created and migrated as needed.
 
     Args:
         data_dir: The data folder.
@@ -72,29 +70,36 @@ async def open_services(
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
         workers = await open_workers(scheduler, worker_processes)
         stack.push_async_callback(workers.close)
-        asked = sources or SourceSettings(contact="")
         answers = StoredAnswers(database)
-        asking = open_lookup(asked, answers, _now, program=_PROGRAM)
-        lookup = await stack.enter_async_context(asking)
-        linked = await _open_accounts(accounts or AccountSettings(), database, stack)
+        lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, stack)
+        linked = await _open_accounts(accounts or AccountSettings(), answers, stack)
         services = build_services(
             database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
         )
-        stack.push_async_callback(services.adding.files.close)
         await services.learning.catch_up()
         _start(services, stack, warm_up=warm_up)
-        looking = (
-            _take_up_newer(catalogue, look_again_s),
-            _catch_up(services.learning, look_again_s),
-            _forget_unknown(answers),
-            _remind(services.accounts),
-        )
+        looking = _looking(services, catalogue, answers, look_again_s)
         await stack.enter_async_context(_in_background(*looking))
         yield services
 
 
+async def _open_lookup(
+    settings: SourceSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+) -> SongLookup:
+    asking = open_lookup(settings, answers, _now, program=_PROGRAM)
+    return await stack.enter_async_context(asking)
+
+
+async def _open_accounts(
+    settings: AccountSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+) -> Accounts:
+    opening = open_accounts(settings, answers, _now, program=_PROGRAM)
+    return await stack.enter_async_context(opening)
+
+
 def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: bool) -> None:
     """Begin what is done without being asked for."""
+    stack.push_async_callback(services.adding.files.close)
     stack.push_async_callback(services.accounts.close)
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
@@ -103,6 +108,18 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     stack.push_async_callback(services.edit_runs.close)
     services.audits.start(np.random.default_rng())
     stack.push_async_callback(services.audits.close)
+
+
+def _looking(
+    services: Services, catalogue: CurrentCatalogue, answers: StoredAnswers, look_again_s: float
+) -> tuple[Coroutine[Any, Any, None], ...]:
+    """Return what is looked after again and again."""
+    return (
+        _take_up_newer(catalogue, look_again_s),
+        _catch_up(services.learning, look_again_s),
+        _forget_unknown(answers),
+        _remind(services.accounts),
+    )
 
 
 @contextlib.asynccontextmanager
@@ -201,13 +218,6 @@ async def _remind(accounts: AccountService) -> None:
             _log.error("Nobody could be reminded: %s", error)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("The look for links that end failed")
-
-
-async def _open_accounts(
-    settings: AccountSettings, database: Database, stack: contextlib.AsyncExitStack
-) -> Accounts:
-    opening = open_accounts(settings, StoredAnswers(database), _now, program=_PROGRAM)
-    return await stack.enter_async_context(opening)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

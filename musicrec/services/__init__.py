@@ -163,11 +163,7 @@ def build_services(
     accounts: Accounts | None = None,
     homes: Homes = MappingProxyType({}),
 ) -> Services:
-    """Wire the services.
-
-    ``clock`` tells aware UTC for work that nobody asked for; without ``accounts`` none is linked;
-    ``homes`` are where listeners have playlists, beside linked accounts and those kept here.
-    """
+    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     linkable = accounts or Accounts()
     own = AccountService(database, linkable)
     learning = SongLearning(database, catalogue)
@@ -177,13 +173,7 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     borrowing = BorrowingService(database, catalogue, training, scores)
     lists = build_playlists(
-        database,
-        catalogue,
-        workers,
-        training,
-        rankings,
-        homes={**_homes(own), **homes},
-        clock=clock,
+        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
     )
     return Services(
         accounts=own,
@@ -215,6 +205,7 @@ def build_services(
     )
 
 
-def _homes(accounts: AccountService) -> Homes:
-    """Return where linked accounts have playlists."""
-    return {PlaceKind.SPOTIFY: accounts.playlists_of} if accounts.has_spotify else {}
+def _homes(accounts: AccountService, others: Homes) -> Homes:
+    """Return where linked accounts have playlists, and others."""
+    own = {PlaceKind.SPOTIFY: accounts.playlists_of} if accounts.has_spotify else {}
+    return {**own, **others}

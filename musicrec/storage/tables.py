@@ -28,10 +28,10 @@ from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage.column_types import UtcDateTime, word
 
 # SQLite numbers rows by itself only in a column declared exactly INTEGER.
-_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 # Without AUTOINCREMENT SQLite would hand out the ids of deleted rows again: an old button would
 # show somebody else's shortlist, and a model would seem to have seen labels that came after it.
-_NEVER_REUSED = {"sqlite_autoincrement": True}
+NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -85,9 +85,9 @@ class ShortlistRow(Base):
     """Songs that were chosen for a listener at one time."""
 
     __tablename__ = "shortlists"
-    __table_args__ = (Index(None, "listener_id", "kind"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "listener_id", "kind"), NEVER_REUSED)
 
-    id: Mapped[ShortlistId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    id: Mapped[ShortlistId] = mapped_column(ROW_ID, Identity(), primary_key=True)
     listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
     kind: Mapped[ShortlistKind] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
@@ -119,10 +119,10 @@ class LabelEventRow(Base):
     __table_args__ = (
         UniqueConstraint("event_key"),
         Index(None, "listener_id", "track_id", "id"),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
-    id: Mapped[EventId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    id: Mapped[EventId] = mapped_column(ROW_ID, Identity(), primary_key=True)
     listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
     track_id: Mapped[TrackId] = mapped_column()
     value: Mapped[LabelValue] = mapped_column()
@@ -140,9 +140,9 @@ class GuessRow(Base):
     """A probability that a listener was told."""
 
     __tablename__ = "guesses"
-    __table_args__ = (Index(None, "listener_id", "track_id", "id"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "listener_id", "track_id", "id"), NEVER_REUSED)
 
-    id: Mapped[GuessId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    id: Mapped[GuessId] = mapped_column(ROW_ID, Identity(), primary_key=True)
     listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
     track_id: Mapped[TrackId] = mapped_column()
     p_like: Mapped[float] = mapped_column()
@@ -233,47 +233,13 @@ class LinkChannelRow(Base):
     since: Mapped[datetime] = mapped_column()
 
 
-class AccountRow(Base):
-    """A listener's account elsewhere."""
-
-    __tablename__ = "accounts"
-
-    listener_id: Mapped[ListenerId] = mapped_column(
-        ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    kind: Mapped[AccountKind] = mapped_column(primary_key=True)
-    account_id: Mapped[str] = mapped_column()
-    name: Mapped[str] = mapped_column()
-    authorised_at: Mapped[datetime] = mapped_column()
-    scopes: Mapped[list[str]] = mapped_column()
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    reminded_at: Mapped[datetime | None] = mapped_column()
-    # Until when one process renews the tokens: two at once could lose the one that is handed out.
-    renewing_until: Mapped[datetime | None] = mapped_column()
-
-
-class PendingLinkRow(Base):
-    """A link to an account that was begun."""
-
-    __tablename__ = "pending_links"
-
-    state_hash: Mapped[str] = mapped_column(primary_key=True)
-    listener_id: Mapped[ListenerId] = mapped_column(
-        ForeignKey("listeners.id", ondelete="CASCADE"), index=True
-    )
-    kind: Mapped[AccountKind] = mapped_column()
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    expires_at: Mapped[datetime] = mapped_column()
-    used_at: Mapped[datetime | None] = mapped_column()
-
-
 class ModelRow(Base):
     """A fitted model with its report."""
 
     __tablename__ = "models"
-    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "listener_id", "id"), NEVER_REUSED)
 
-    id: Mapped[ModelId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    id: Mapped[ModelId] = mapped_column(ROW_ID, Identity(), primary_key=True)
     listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
     fitted_at: Mapped[datetime] = mapped_column()
     algorithm: Mapped[str] = mapped_column()
@@ -290,9 +256,9 @@ class RecallAuditRow(Base):
     """A list that was held against scoring every song; says of nobody whose it was."""
 
     __tablename__ = "recall_audits"
-    __table_args__ = (_NEVER_REUSED,)
+    __table_args__ = (NEVER_REUSED,)
 
-    id: Mapped[int] = mapped_column(_ROW_ID, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(ROW_ID, Identity(), primary_key=True)
     catalogue_version: Mapped[str] = mapped_column()
     n_songs: Mapped[int] = mapped_column()
     algorithm: Mapped[str] = mapped_column()
@@ -302,43 +268,3 @@ class RecallAuditRow(Base):
     found: Mapped[int] = mapped_column()
     seconds: Mapped[float] = mapped_column()
     at: Mapped[datetime] = mapped_column()
-
-
-class KeptPlaylistRow(Base):
-    """A playlist that was made here."""
-
-    __tablename__ = "kept_playlists"
-    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
-
-    id: Mapped[KeptId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
-    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column()
-    n_items: Mapped[int] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column()
-    # Compressed JSON, because a list may hold thousands of songs.
-    playlist: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
-
-
-class PlaylistEditRow(Base):
-    """A change of a playlist with everything that it takes to make it and to take it back."""
-
-    __tablename__ = "playlist_edits"
-    __table_args__ = (Index(None, "listener_id", "id"), _NEVER_REUSED)
-
-    id: Mapped[EditId] = mapped_column(_ROW_ID, Identity(), primary_key=True)
-    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
-    place_kind: Mapped[PlaceKind] = mapped_column()
-    list_id: Mapped[str] = mapped_column()
-    title: Mapped[str] = mapped_column()
-    kind: Mapped[EditKind] = mapped_column()
-    n_items: Mapped[int] = mapped_column()
-    shown: Mapped[dict[str, Any]] = mapped_column()
-    chosen: Mapped[list[int]] = mapped_column()
-    state: Mapped[EditState] = mapped_column(index=True)
-    created_at: Mapped[datetime] = mapped_column()
-    changed_at: Mapped[datetime] = mapped_column()
-    # Nobody but ``taken_by`` may work on it before ``taken_until``; an empty name is a pause.
-    taken_by: Mapped[str] = mapped_column()
-    taken_until: Mapped[datetime | None] = mapped_column()
-    # Compressed JSON; a click on a page does not read it.
-    edited: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)

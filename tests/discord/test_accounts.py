@@ -75,7 +75,7 @@ def page_of(message: Any) -> str:
 
 async def paste(town: Town, member: Member, message: Any, address: str) -> Any:
     window = await town.click(member, message, "Paste the address")
-    return await member.submit_modal(window, {"address": address})
+    return await member.submit_modal(window, {"line": address})
 
 
 async def link(town: Town, spotify: Spotify, member: Member, visitor: str = "orla") -> Any:
@@ -135,7 +135,7 @@ async def test_a_restart_between_the_steps_changes_nothing(town: Town, spotify: 
     address = await allow(spotify, page_of(offer.response))
     window = await town.click(town.alice, offer.response, "Paste the address")
     await town.restart()
-    await town.alice.submit_modal(window, {"address": address})
+    await town.alice.submit_modal(window, {"line": address})
     assert "is linked" in words(town.look(offer.response))
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.account import Account, AccountKind
 from musicrec.domain.ids import ListenerId
+from musicrec.storage.account_tables import AccountRow
 from musicrec.storage.repositories.dialects import insert_into
-from musicrec.storage.tables import AccountRow
 
 
 class AccountRepository:

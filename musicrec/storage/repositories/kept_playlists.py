@@ -9,7 +9,7 @@ from musicrec.domain.kept_playlist import KeptId, KeptPlaylist, KeptSummary
 from musicrec.domain.playlist import Playlist
 from musicrec.domain.playlist_json import playlist_from_json, playlist_to_json
 from musicrec.storage.packing import pack, unpack
-from musicrec.storage.tables import KeptPlaylistRow
+from musicrec.storage.playlist_tables import KeptPlaylistRow
 
 
 class KeptPlaylistRepository:

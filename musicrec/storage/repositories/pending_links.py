@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.account import AccountKind, PendingLink
 from musicrec.domain.ids import ListenerId
+from musicrec.storage.account_tables import PendingLinkRow
 from musicrec.storage.repositories.dialects import insert_into
-from musicrec.storage.tables import PendingLinkRow
 
 
 class PendingLinkRepository:

@@ -24,7 +24,7 @@ from musicrec.domain.playlist_edit_json import (
     shown_to_json,
 )
 from musicrec.storage.packing import pack, unpack
-from musicrec.storage.tables import PlaylistEditRow
+from musicrec.storage.playlist_tables import PlaylistEditRow
 
 UNFINISHED = (EditState.UNDER_WAY, EditState.UNDOING)
 
