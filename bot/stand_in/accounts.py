@@ -15,8 +15,8 @@ from musicrec.sources.clock import Clock
 CLIENT_ID, CLIENT_SECRET = "an-application", "its-secret"
 REDIRECTS = (
     "http://127.0.0.1/callback",
-    "http://127.0.0.1/spotify/callback",
     "https://bot.example.invalid/spotify/callback",
+    "http://127.0.0.1/spotify/callback",
 )
 TOKEN_S = 3_600
 CODE_FOR = timedelta(minutes=10)

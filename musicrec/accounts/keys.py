@@ -98,7 +98,7 @@ def key_in(folder: Path) -> str:
             _place(file, new_key())
         return file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"The key of accounts in {file} cannot be used: {error}."
+        msg = f"The key of accounts in {file} cannot be used: {error}. Set DATA_DIR or TOKEN_KEYS."
         raise StorageError(msg) from error
 
 
