@@ -76,7 +76,7 @@ async def open_services(
         services = build_services(
             database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
         )
-        await services.learning.catch_up()
+        await _catch_up_at_once(services)
         _start(services, stack, warm_up=warm_up)
         looking = _looking(services, catalogue, answers, look_again_s)
         await stack.enter_async_context(_in_background(*looking))
@@ -120,6 +120,13 @@ def _looking(
         _forget_unknown(answers),
         _remind(services.accounts),
     )
+
+
+async def _catch_up_at_once(services: Services) -> None:
+    """Do what may not wait: what others learned is known, what may not be kept is forgotten."""
+    await services.learning.catch_up()
+    if n_listeners := await services.hints.forget_where_off():
+        _log.info("Forgot saved and top songs of %d listeners: SPOTIFY_HINTS is off.", n_listeners)
 
 
 @contextlib.asynccontextmanager

@@ -79,6 +79,7 @@ def demo_account(clock: Clock) -> Generator[DemoAccount]:
             api=api,
             accounts_url=address,
             is_demo=True,
+            hints=True,
         )
         yield DemoAccount(spotify, settings, port)
 

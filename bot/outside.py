@@ -51,7 +51,8 @@ def account_settings(settings: Settings, *, key_folder: Path | None = None) -> A
     if not settings.spotify_client_id:
         return AccountSettings(None, keys)
     back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
-    return AccountSettings(SpotifyAccountSettings(settings.spotify_client_id, back), keys)
+    spotify = SpotifyAccountSettings(settings.spotify_client_id, back, hints=settings.spotify_hints)
+    return AccountSettings(spotify, keys)
 
 
 def _spotify(settings: Settings) -> SpotifySettings | None:

@@ -68,6 +68,9 @@ MADE_SEND: Final = re.compile(rf"made:v1:send:{_KEPT}:{_SHORTLIST}:(?P<place>spo
 MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
 """A playlist that was made: another page of it, a copy elsewhere, a file."""
 
+HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
+"""Takes saved and top songs over as hints, or forgets them."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -206,6 +209,18 @@ def verdict_buttons() -> list[Button]:
         ),
         discord.ui.Button(label="Tell it my ratings", custom_id="listenbrainz:v1:send"),
     ]
+
+
+def take_hints_button() -> Button:
+    """Make the button that takes saved and top songs over as hints."""
+    return discord.ui.Button(
+        label="Use my saved and top songs as a start", custom_id="hints:v1:take"
+    )
+
+
+def forget_hints_button() -> Button:
+    """Make the button that forgets them."""
+    return discord.ui.Button(label="Forget them", custom_id="hints:v1:forget")
 
 
 def delete_data_buttons() -> list[Button]:

@@ -121,6 +121,10 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             "invite it there by name, and may invite five people. Ask them, then start again with "
             f"/link {error.source.lower()}."
         ),
+        errors.NotAllowedError: lambda error: (
+            f"Your link to {safe(error.account, 40)} does not allow me that yet: it is older than "
+            f"what I ask for now. /link {error.account.lower()} links it anew."
+        ),
         errors.LinkingOffError: lambda error: (
             f"{safe(error.account, 40)} accounts cannot be linked here: whoever runs me has not "
             f"set {safe(error.missing, 40)}."

@@ -23,7 +23,8 @@ border:1px solid #888;color:inherit;text-decoration:none}}a.yes{{background:#1a7
 </style><h1>A demo account, not Spotify</h1>
 <p>This page stands in for Spotify on your own machine: the account behind it and its playlists are
 made up, and nothing you do here reaches Spotify.</p>
-<p>musicrec asks to see these playlists and to change them.</p>
+<p>musicrec asks to see these playlists and to change them, and to see which songs are saved and
+played most.</p>
 <a class="yes" href="{allow}">Allow</a><a href="{decline}">Decline</a></html>
 """
 

@@ -10,6 +10,8 @@ from cogs._buttons import enter_token_button, link_buttons, verdict_buttons
 from cogs._errors import report
 from cogs._layout import sentence
 from cogs.accounts.components import ADDRESS_WINDOW, answer_pasted
+from cogs.accounts.hint_text import hints_text
+from cogs.accounts.hints import hint_buttons
 from cogs.accounts.listenbrainz import TOKEN_WINDOW, answer_token
 from cogs.accounts.text import LISTENBRAINZ_OFFER, linked_text, offer_text, unlinked_text
 from cogs.accounts.windows import window_of
@@ -47,8 +49,10 @@ class Link(commands.GroupCog, group_name="link", group_description="Link your ow
         services = interaction.client.services
         accounts = await services.accounts.linked(listener_of(interaction))
         is_exchanging = any(each.kind is AccountKind.LISTENBRAINZ for each in accounts)
-        buttons = verdict_buttons() if is_exchanging else []
-        answer = sentence(linked_text(accounts, at=now()), *buttons)
+        hints = await services.hints.state(listener_of(interaction))
+        words = [linked_text(accounts, at=now()), hints_text(hints)]
+        buttons = [*(verdict_buttons() if is_exchanging else []), *hint_buttons(hints)]
+        answer = sentence("\n".join(filter(None, words)), *buttons)
         await interaction.edit_original_response(view=answer)
 
     @commands.Cog.listener()

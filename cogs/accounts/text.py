@@ -13,6 +13,16 @@ _ABOUT: Final = (
     "them. I do it when you ask me to, never by myself.\n"
     "**What I keep:** the name and id of your account and the keys to it, encrypted. Nothing that "
     "Spotify tells me is learned from: I learn from your ratings alone.\n"
+)
+_ABOUT_WITH_SONGS: Final = (
+    "**What I ask for:** to see your playlists, private and collaborative ones too, and to change "
+    "them; and to see which songs you saved and play most. I do it when you ask me to, never by "
+    "myself.\n"
+    "**What I keep:** the name and id of your account and the keys to it, encrypted. I learn from "
+    "your ratings; if you want, /link status lets your saved and top songs count too, less than "
+    "a rating, and forgets them at once. What Spotify tells about songs I do not learn from.\n"
+)
+_GOOD_TO_KNOW: Final = (
     "**Good to know:** Spotify ends the link after six months; I remind you before. An "
     "application like mine may serve five people, whom whoever runs me has invited by name. "
     "/unlink forgets everything at once."
@@ -95,7 +105,7 @@ def offer_text(offer: LinkOffer, accounts: Sequence[Account]) -> str:
         f"1. Press **Allow at Spotify** and allow what it asks for. The link ends {until}.",
         _PASTED if offer.is_pasted else _SERVED,
         "",
-        _ABOUT,
+        (_ABOUT_WITH_SONGS if offer.asks_for_songs else _ABOUT) + _GOOD_TO_KNOW,
     )
     return "\n".join(steps)
 

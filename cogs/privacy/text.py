@@ -43,6 +43,11 @@ def summary_text(summary: DataSummary) -> str:
                 "encrypted"
                 for kind in summary.accounts
             ),
+            *(
+                [f"- {count(summary.n_hints, 'song')} that you keep or play most on Spotify"]
+                if summary.n_hints
+                else []
+            ),
             _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
@@ -63,16 +68,18 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
     lists = (receipt.playlists, receipt.edits)
-    if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts):
+    if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts or receipt.hints):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
     linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
     accounts = f" {linked} no longer linked." if receipt.accounts else ""
+    kept = count(receipt.hints, "song that you keep", "songs that you keep")
+    hints = f" {kept} on Spotify: forgotten too." if receipt.hints else ""
     made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
     playlists = f", {made} and {edits} of playlists" if any(lists) else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
-        f"I know nothing about you any more.{sharing}{accounts}"
+        f"I know nothing about you any more.{sharing}{accounts}{hints}"
     )

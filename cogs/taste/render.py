@@ -22,6 +22,9 @@ def taste_layout(
     constant = "like" if profile.n_likes >= profile.n_dislikes else "dislike"
     words = accuracy_words(view.accuracy, view.baseline_accuracy, constant)
     headline = f"### Your taste\n{counts}{lean} {words}".rstrip()
+    if view.n_hints:
+        hinted = count(view.n_hints, "song", "songs")
+        headline += f"\n-# {hinted} from your Spotify count as probably liked, less than a rating."
     return illustrated(
         headline,
         picture,

@@ -26,6 +26,8 @@ class SpotifyAccountSettings:
         api: Where the Web API is and what it bears.
         accounts_url: Of the service that hands out tokens, without a slash at the end.
         is_demo: It stands in for Spotify on this machine.
+        hints: Whether listeners may have their saved and top songs taken for songs that they
+            probably like.
     """
 
     client_id: str
@@ -33,6 +35,7 @@ class SpotifyAccountSettings:
     api: ServiceSettings = SPOTIFY_API
     accounts_url: str = SPOTIFY_ACCOUNTS
     is_demo: bool = False
+    hints: bool = False
 
     @property
     def is_pasted(self) -> bool:

@@ -36,6 +36,8 @@ SCOPES: Final = (
     "playlist-modify-private",
 )
 """What is asked for, and nothing more."""
+LIBRARY_SCOPES: Final = ("user-library-read", "user-top-read")
+"""Asked for too where saved and top songs may be taken over."""
 _TOKENS: Final = "accounts"
 """Bucket of the service that hands out tokens; it counts no days."""
 _SHORTEST_S: Final = 60.0
@@ -52,6 +54,7 @@ class SpotifyLogin:
     ) -> None:
         self._settings = settings
         self._line = line
+        self._scopes = (*SCOPES, *LIBRARY_SCOPES) if settings.hints else SCOPES
         self._clock = surroundings.clock
         limits = replace(settings.api, per_day=None)
         self._api = Api(SPOTIFY, "", limits, surroundings, bucket=_TOKENS)
@@ -110,7 +113,7 @@ class SpotifyLogin:
             raise DoubtfulTokenError(msg)
         lasts = timedelta(seconds=min(max(lasts_s, _SHORTEST_S), _LONGEST_S))
         scopes = document.get("scope")
-        allowed = tuple(scopes.split()) if isinstance(scopes, str) else SCOPES
+        allowed = tuple(scopes.split()) if isinstance(scopes, str) else self._scopes
         return Tokens(access, newer, self._clock.now() + lasts, allowed)
 
     def _pkce(self, verifier: str) -> Any:
@@ -118,7 +121,7 @@ class SpotifyLogin:
         pkce = _PKCE(
             client_id=settings.client_id,
             redirect_uri=settings.redirect_uri,
-            scope=list(SCOPES),
+            scope=list(self._scopes),
             requests_session=self._line.session,
             requests_timeout=settings.api.timeout_s,
             open_browser=False,

@@ -20,6 +20,7 @@
     │       └── NotInvitedError          it does not let our application serve this account
     ├── NotLinkedError           the listener has linked no such account
     ├── AccountLostError         a linked account does not accept us any more
+    ├── NotAllowedError          a linked account does not allow us what is asked for
     ├── LinkingOffError          accounts cannot be linked, because the operator did not set it up
     ├── LinkFailedError          an account was not linked; the message says why
     ├── PlaylistUnusableError    a playlist is gone, or may not be read or changed
@@ -243,6 +244,18 @@ class AccountLostError(MusicRecError):
     def __init__(self, account: str) -> None:
         self.account = account
         super().__init__(f"{account} does not accept the link to the account any more.")
+
+
+class NotAllowedError(MusicRecError):
+    """The listener linked an account without allowing what is needed now; linking anew asks for it.
+
+    Attributes:
+        account: Name of the service, as people know it.
+    """
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__(f"The link to the {account} account does not allow that.")
 
 
 class LinkingOffError(MusicRecError):

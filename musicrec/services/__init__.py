@@ -17,6 +17,7 @@ from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
+from musicrec.services.hints import HintService, HintState, TakenHints
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
@@ -68,6 +69,8 @@ __all__ = [
     "DuelService",
     "EditOutcome",
     "EditRuns",
+    "HintService",
+    "HintState",
     "HistoryService",
     "HomeOf",
     "Homes",
@@ -107,6 +110,7 @@ __all__ = [
     "Status",
     "StatusService",
     "Suggestion",
+    "TakenHints",
     "TakenOver",
     "TasteService",
     "TasteView",
@@ -132,6 +136,7 @@ class Services:
     duels: DuelService
     edit_runs: EditRuns
     edits: PlaylistEdits
+    hints: HintService
     history: HistoryService
     labels: LabelService
     learning: SongLearning
@@ -164,13 +169,12 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    linkable = accounts or Accounts()
-    own = AccountService(database, linkable)
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    scores = ScoreCache(workers)
+    linkable, scores = accounts or Accounts(), ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
+    own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
     lists = build_playlists(
         database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
@@ -183,6 +187,7 @@ def build_services(
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
+        hints=HintService(database, catalogue, training, own, linkable),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,

@@ -20,6 +20,7 @@ from musicrec.domain.errors import (
     SourceUnavailableError,
 )
 from musicrec.domain.ids import ListenerId
+from musicrec.services.letting_go import LetGo
 from musicrec.sources.flights import Flights
 from musicrec.storage import Database, UnitOfWork
 
@@ -38,11 +39,14 @@ _KIND: Final = AccountKind.SPOTIFY
 class AccountTokens:
     """Hands out access tokens of all listeners."""
 
-    def __init__(self, database: Database, spotify: SpotifyAccounts, keys: TokenKeys) -> None:
+    def __init__(
+        self, database: Database, spotify: SpotifyAccounts, keys: TokenKeys, let_go: LetGo
+    ) -> None:
         self._database = database
         self._login = spotify.login
         self._clock = spotify.clock
         self._keys = keys
+        self._let_go = let_go
         self._renewals: Flights[str] = Flights()
 
     async def access(self, listener_id: ListenerId, *, rejected: str | None = None) -> str:
@@ -91,7 +95,9 @@ class AccountTokens:
             if newer is not None:
                 await uow.accounts.renew(account.with_sealed(newer.sealed(self._keys)))
                 return newer.access
-            await uow.accounts.delete_link(account)
+            await uow.listeners.lock_known(listener_id)
+            if await uow.accounts.delete_link(account):
+                await self._let_go(uow, listener_id)
         raise AccountLostError(_KIND)
 
     async def _turn(self, listener_id: ListenerId, worn: str) -> tuple[Account, datetime | None]:

@@ -16,6 +16,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.domain.playlist_home import PlaylistHome
 from musicrec.services.account_tokens import AccountTokens, ListenerTokens
+from musicrec.services.letting_go import LetGo, forget_hints_alone
 from musicrec.services.linking import LinkOffer, SpotifyLinking
 from musicrec.sources import Clock
 from musicrec.storage import Database
@@ -36,10 +37,13 @@ class _Spotify:
 class AccountService:
     """Links, unlinks, reminds, and opens sessions."""
 
-    def __init__(self, database: Database, accounts: Accounts) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, let_go: LetGo = forget_hints_alone
+    ) -> None:
         self._database = database
         self._accounts = accounts
-        self._spotify = _spotify(database, accounts)
+        self._let_go = let_go
+        self._spotify = _spotify(database, accounts, let_go)
         self._bring: Bring | None = None
 
     async def linked(self, listener_id: ListenerId) -> Sequence[Account]:
@@ -104,7 +108,9 @@ class AccountService:
         """Forget an account and all that was read from it, at once; tell whether there was one."""
         async with self._database.writing() as uow:
             await uow.pending_links.delete_all(listener_id, kind)
+            await uow.listeners.lock_known(listener_id)
             if kind is AccountKind.SPOTIFY:
+                await self._let_go(uow, listener_id)
                 await uow.playlist_edits.delete_of(listener_id, PlaceKind.SPOTIFY)
             return await uow.accounts.delete(listener_id, kind)
 
@@ -136,13 +142,13 @@ class AccountService:
         return self._spotify
 
 
-def _spotify(database: Database, accounts: Accounts) -> _Spotify | None:
+def _spotify(database: Database, accounts: Accounts, let_go: LetGo) -> _Spotify | None:
     spotify, keys = accounts.spotify, accounts.keys
     if spotify is None or keys is None:
         return None
     return _Spotify(
-        SpotifyLinking(database, spotify, keys),
-        AccountTokens(database, spotify, keys),
+        SpotifyLinking(database, spotify, keys, let_go),
+        AccountTokens(database, spotify, keys, let_go),
         spotify.asker,
         spotify.clock,
     )

@@ -15,6 +15,7 @@ from musicrec.accounts.tokens import Tokens
 from musicrec.domain.account import LINK_WITHIN, Account, AccountKind, PendingLink
 from musicrec.domain.errors import LinkFailedError
 from musicrec.domain.ids import ListenerId
+from musicrec.services.letting_go import LetGo
 from musicrec.storage import Database
 
 _REMEMBERED_FOR: Final = timedelta(days=1)
@@ -31,21 +32,26 @@ class LinkOffer:
         is_pasted: Whether the page after it may fail, so that its address is pasted.
         expires_at: Aware UTC.
         is_demo: It is no account on Spotify, but one that stands in for it on this machine.
+        asks_for_songs: It asks for saved and top songs too.
     """
 
     url: str
     is_pasted: bool
     expires_at: datetime
     is_demo: bool = False
+    asks_for_songs: bool = False
 
 
 class SpotifyLinking:
     """Begins and finishes links; what is between is in the database and survives a restart."""
 
-    def __init__(self, database: Database, spotify: SpotifyAccounts, keys: TokenKeys) -> None:
+    def __init__(
+        self, database: Database, spotify: SpotifyAccounts, keys: TokenKeys, let_go: LetGo
+    ) -> None:
         self._database = database
         self._spotify = spotify
         self._keys = keys
+        self._let_go = let_go
 
     async def begin(self, listener_id: ListenerId, *, at: datetime) -> LinkOffer:
         """Begin a link that this listener may finish within ten minutes."""
@@ -58,7 +64,7 @@ class SpotifyLinking:
             await uow.pending_links.begin(link)
         url = self._spotify.login.authorize_url(state, verifier)
         settings = self._spotify.settings
-        return LinkOffer(url, settings.is_pasted, expires_at, settings.is_demo)
+        return LinkOffer(url, settings.is_pasted, expires_at, settings.is_demo, settings.hints)
 
     async def finish(
         self, answer: LinkAnswer, *, at: datetime, by: ListenerId | None = None
@@ -120,6 +126,9 @@ class SpotifyLinking:
             if await uow.pending_links.get(link.state_hash) is None:
                 # The listener unlinked, or had everything deleted, while Spotify was asked.
                 raise LinkFailedError(_unknown())
+            former = await uow.accounts.get(link.listener_id, link.kind)
+            if former is not None and former.account_id != account.account_id:
+                await self._let_go(uow, link.listener_id)
             await uow.accounts.put(account)
         return account
 

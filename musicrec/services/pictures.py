@@ -10,8 +10,8 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
+from musicrec.services.hinted_songs import counting_hints, songs_to_learn_from
 from musicrec.services.jobs import draw_growth, draw_report, draw_sureness, draw_what_matters
-from musicrec.services.taste import labelled_songs
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -83,5 +83,6 @@ class PictureService:
     async def _curve(self, model: StoredModel) -> Picture:
         async with self._database.reading() as uow:
             events = await uow.labels.current(model.summary.listener_id)
-        labelled = labelled_songs(self._catalogue.now, events)
+            hints = await counting_hints(uow, model.summary.listener_id)
+        labelled = songs_to_learn_from(self._catalogue.now, events, hints)
         return await self._workers.run(draw_growth, labelled, model.summary.report.best)

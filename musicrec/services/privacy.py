@@ -26,7 +26,8 @@ class DataSummary:
 
     ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
     that were made here, ``n_edits`` changes of playlists, each with the whole list before it;
-    ``accounts`` are the linked ones.
+    ``accounts`` are the linked ones; ``n_hints`` counts songs that they probably like, by such an
+    account.
     """
 
     likes: int
@@ -40,6 +41,7 @@ class DataSummary:
     n_edits: int
     since: datetime | None
     accounts: tuple[AccountKind, ...] = ()
+    n_hints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class DeletionReceipt:
     accounts: int
     playlists: int
     edits: int
+    hints: int
 
 
 class PrivacyService:
@@ -87,6 +90,7 @@ class PrivacyService:
                 n_edits=await uow.playlist_edits.count(listener_id),
                 since=await uow.listeners.created_at(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
+                n_hints=len(await uow.hints.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -110,6 +114,7 @@ class PrivacyService:
                     asdict(edit) | {"chosen": sorted(edit.chosen), "list": edited_to_json(edited)}
                     for edit, edited in await uow.playlist_edits.list_all(listener_id)
                 ],
+                "hints": _dicts(await uow.hints.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -130,6 +135,7 @@ class PrivacyService:
                 accounts=await uow.accounts.delete_all(listener_id),
                 playlists=await uow.kept_playlists.delete_all(listener_id),
                 edits=await uow.playlist_edits.delete_all(listener_id),
+                hints=await uow.hints.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

@@ -30,7 +30,7 @@ class TasteView:
     """A profile, its drawing, and how well the latest model guesses.
 
     ``picture`` is None before there is a label, ``accuracy`` and ``baseline_accuracy`` before
-    there is a model.
+    there is a model. ``n_hints`` counts songs without a label that are probably liked.
     """
 
     profile: TasteProfile
@@ -38,6 +38,7 @@ class TasteView:
     accuracy: float | None
     baseline_accuracy: float | None
     n_labels: int
+    n_hints: int = 0
 
 
 class TasteService:
@@ -53,6 +54,7 @@ class TasteService:
         async with self._database.reading() as uow:
             events = await uow.labels.current(listener_id)
             summary = await uow.models.latest_summary(listener_id)
+            hints = await uow.hints.list_all(listener_id)
         profile = build_profile(
             labelled_songs(self._catalogue.now, events), self._catalogue.now.sample
         )
@@ -62,6 +64,7 @@ class TasteService:
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             n_labels=len(events),
+            n_hints=len({hint.track_id for hint in hints} - {event.track_id for event in events}),
         )
 
     async def radar(self, listener_id: ListenerId, guild_id: int | None = None) -> Picture | None:

@@ -3,23 +3,24 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, NotEnoughLabelsError, WorkerLostError
+from musicrec.domain.hint import Hint
 from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelCounts
 from musicrec.domain.model import ModelSummary, StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
+from musicrec.services.hinted_songs import counting_hints, songs_to_learn_from
 from musicrec.services.jobs import draw_report, train_and_score
 from musicrec.services.jobs import warm_up as warm_up_job
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
-from musicrec.services.taste import labelled_songs
 from musicrec.storage import Database, UnitOfWork
 from musicrec.taste import content_hash, require_enough
 from musicrec.workers import Workers
@@ -131,12 +132,28 @@ class TrainingService:
         if missing_labels(await uow.labels.counts(listener_id)):
             if not is_outdated:
                 return ModelFate.KEPT
-            self._rankings.forget(await uow.models.content_hashes(listener_id))
-            await uow.models.delete_all(listener_id)
-            self._scores.forget(listener_id)
+            await self._drop_models(uow, listener_id)
             return ModelFate.DROPPED
         n_new = await uow.labels.count_tracks_since(listener_id, seen)
         return ModelFate.DUE if is_outdated or n_new >= RETRAIN_AFTER else ModelFate.KEPT
+
+    async def forget_hints(self, uow: UnitOfWork, listener_id: ListenerId) -> int:
+        """Delete a listener's hints, and all models: any may have learned from them.
+
+        Another model is fitted as soon as it is asked for; where that is to be sooner, the caller
+        calls ``retrain_soon`` after the commit.
+
+        Args:
+            uow: A transaction in which the listener is locked.
+            listener_id: Whose.
+
+        Returns:
+            How many hints there were.
+        """
+        n_forgotten = await uow.hints.delete_all(listener_id)
+        if n_forgotten:
+            await self._drop_models(uow, listener_id)
+        return n_forgotten
 
     def retrain_soon(self, listener_id: ListenerId) -> None:
         """Queue a quiet retraining unless one is queued already."""
@@ -169,8 +186,9 @@ class TrainingService:
             require_enough(await uow.labels.counts(listener_id))
             events = await uow.labels.current(listener_id)
             seen = await uow.labels.last_event_id(listener_id) or EventId(0)
+            hints = await counting_hints(uow, listener_id)
         catalogue = self._catalogue.now
-        labelled = await asyncio.to_thread(labelled_songs, catalogue, events)
+        labelled = await asyncio.to_thread(songs_to_learn_from, catalogue, events, hints)
         blob, report, scores = await self._workers.run(
             train_and_score, labelled, catalogue.snapshot.folder
         )
@@ -184,14 +202,19 @@ class TrainingService:
             trained_through=seen,
             report=report,
         )
-        model = await self._keep(StoredModel(summary, blob), at)
+        model = await self._keep(StoredModel(summary, blob), hints, at)
         if model.summary.id is not None:
             self._scores.put(model.summary, catalogue, scores)
             self._rankings.prepare(model, catalogue)
         return model
 
-    async def _keep(self, model: StoredModel, at: datetime) -> StoredModel:
-        """Store the model, unless the labels behind it were deleted in the meantime.
+    async def _drop_models(self, uow: UnitOfWork, listener_id: ListenerId) -> None:
+        self._rankings.forget(await uow.models.content_hashes(listener_id))
+        await uow.models.delete_all(listener_id)
+        self._scores.forget(listener_id)
+
+    async def _keep(self, model: StoredModel, hints: Sequence[Hint], at: datetime) -> StoredModel:
+        """Store the model, unless labels or hints behind it were deleted in the meantime.
 
         Labels that were taken back in the meantime are dealt with as if it had been there.
         """
@@ -202,6 +225,10 @@ class TrainingService:
                 self._rankings.forget([model.summary.content_hash])
                 return model
             await uow.listeners.lock(listener_id, at)
+            if not {*hints} <= {*await uow.hints.list_all(listener_id)}:
+                self._rankings.forget([model.summary.content_hash])
+                self.retrain_soon(listener_id)
+                return model
             former = set(await uow.models.content_hashes(listener_id))
             model_id = await uow.models.add(model)
             fate = await self.review(uow, listener_id)

@@ -6,6 +6,7 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
+from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
@@ -24,6 +25,7 @@ __all__ = [
     "CardRepository",
     "Database",
     "GuessRepository",
+    "HintRepository",
     "KeptPlaylistRepository",
     "LabelRepository",
     "LearnedSongRepository",

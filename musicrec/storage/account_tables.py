@@ -1,4 +1,4 @@
-"""Tables of listeners' accounts elsewhere."""
+"""Tables of listeners' accounts elsewhere, and of what was read from them."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from musicrec.domain.account import AccountKind
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.hint import HintSource
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.storage.tables import Base
 
 
@@ -42,3 +43,16 @@ class PendingLinkRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column()
     used_at: Mapped[datetime | None] = mapped_column()
+
+
+class HintRow(Base):
+    """A song that a listener probably likes, by an account elsewhere."""
+
+    __tablename__ = "hints"
+
+    listener_id: Mapped[ListenerId] = mapped_column(
+        ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    track_id: Mapped[TrackId] = mapped_column(primary_key=True)
+    source: Mapped[HintSource] = mapped_column()
+    hinted_at: Mapped[datetime] = mapped_column()

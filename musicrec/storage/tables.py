@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from musicrec.domain.account import AccountKind
 from musicrec.domain.guess import GuessPlace
+from musicrec.domain.hint import HintSource
 from musicrec.domain.ids import EventId, GuessId, ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.label import LabelSource, LabelValue
@@ -66,6 +67,7 @@ class Base(DeclarativeBase):
         EditState: word(EditState),
         AuditedFilter: word(AuditedFilter),
         AccountKind: word(AccountKind),
+        HintSource: word(HintSource),
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[int]: JSON,

@@ -6,6 +6,7 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.guesses import GuessRepository
+from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
 from musicrec.storage.repositories.labels import LabelRepository
 from musicrec.storage.repositories.learned_songs import LearnedSongRepository
@@ -36,5 +37,6 @@ class UnitOfWork:
         self.sources = SourceRepository(session)
         self.accounts = AccountRepository(session)
         self.pending_links = PendingLinkRepository(session)
+        self.hints = HintRepository(session)
         self.kept_playlists = KeptPlaylistRepository(session)
         self.playlist_edits = PlaylistEditRepository(session)

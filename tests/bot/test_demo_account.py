@@ -87,3 +87,9 @@ async def test_its_playlists_hold_known_songs_duplicates_and_a_file(services: Se
     assert len(uris) - len(set(uris)) == 3
     known = services.songs.suggest("", N_SONGS)
     assert {item.title for item in everything.items[:100]} <= {track.title for track in known}
+
+
+async def test_its_saved_songs_may_be_a_start(services: Services):
+    await answered(services, ALLOW)
+    taken = await services.hints.take(YOU, at=now())
+    assert (taken.n_taken, taken.n_unknown, taken.is_whole) == (40, 0, True)

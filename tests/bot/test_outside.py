@@ -48,6 +48,17 @@ def test_an_application_without_its_secret_serves_for_linking_accounts_alone(
     assert accounts.keys is not None
 
 
+def test_saved_songs_are_taken_over_only_where_that_is_switched_on(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SPOTIFY_CLIENT_ID", "an-id")
+    for setting, is_on in (("", False), ("false", False), ("true", True)):
+        monkeypatch.setenv("SPOTIFY_HINTS", setting)
+        spotify = account_settings(load_settings()).spotify
+        assert spotify is not None
+        assert spotify.hints is is_on
+
+
 @pytest.mark.parametrize(
     ("public_url", "is_pasted"), [("https://bot.example.org", False), ("http://[::1]:8711", True)]
 )

@@ -38,6 +38,7 @@ EXAMPLES = [
     errors.NotLinkedError("Spotify"),
     errors.AccountLostError("Spotify"),
     errors.NotInvitedError("Spotify"),
+    errors.NotAllowedError("Spotify"),
     errors.LinkingOffError("Spotify", "TOKEN_KEYS"),
     errors.LinkFailedError("That took too long, @everyone."),
     errors.SealedError(),

@@ -30,6 +30,11 @@ class ListenerRepository:
         )
         await self._session.execute(statement)
 
+    async def lock_known(self, listener_id: ListenerId) -> bool:
+        """Be the only writer for a listener who is known; tell whether they are."""
+        statement = select(ListenerRow.id).where(ListenerRow.id == listener_id).with_for_update()
+        return await self._session.scalar(statement) is not None
+
     async def exists(self, listener_id: ListenerId) -> bool:
         """Tell whether anything was ever stored for the listener."""
         return await self.created_at(listener_id) is not None

@@ -49,6 +49,14 @@ async def test_deleting_a_listener_deletes_everything_of_theirs_and_nothing_else
         assert await work.models.latest(BEN) is not None
 
 
+async def test_locking_the_known_makes_nobody_known(database: Database):
+    async with database.writing() as work:
+        await work.listeners.lock(ANNA, NOON)
+        assert await work.listeners.lock_known(ANNA)
+        assert not await work.listeners.lock_known(BEN)
+        assert not await work.listeners.exists(BEN)
+
+
 async def test_deleting_an_unknown_listener_does_nothing(database: Database):
     async with database.writing() as work:
         await work.listeners.delete(ANNA)

@@ -37,6 +37,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "listeners_on": lambda work: work.sharing.listeners_on(1),
     "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
     "shares": lambda work: work.sharing.list_all(ANNA),
+    "hints": lambda work: work.hints.list_all(ANNA),
     "channel_of": lambda work: work.link_channels.channel_of(1),
     "by_message": lambda work: work.cards.by_message(1),
     "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
@@ -59,7 +60,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     assert statements
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
-    tables += ("shared_tastes", "kept_playlists", "playlist_edits")
+    tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

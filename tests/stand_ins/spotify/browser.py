@@ -1,6 +1,7 @@
 """A listener's browser at the stand-in of Spotify."""
 
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 
@@ -9,7 +10,7 @@ from bot.stand_in.service import PREFIX, Spotify
 from musicrec.accounts.settings import SpotifyAccountSettings
 
 
-def account_settings(spotify: Spotify, **changes: str) -> SpotifyAccountSettings:
+def account_settings(spotify: Spotify, **changes: Any) -> SpotifyAccountSettings:
     """The real limits at the stand-in's address, without pauses."""
     real = SpotifyAccountSettings(CLIENT_ID)
     api = replace(real.api, base_url=spotify.address + PREFIX, interval_s=0.0, tries=2)
