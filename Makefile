@@ -51,7 +51,7 @@ lint: install
 	@$(VENV)/deptry $(PACKAGES) $(PACKAGES:%=--known-first-party %) \
 		--per-rule-ignores 'DEP002=aiosqlite|asyncpg|moderndive|pillow|xgboost|xgboost-cpu'
 
-types: install
+types: audio
 	@$(VENV)/pyright
 
 contracts: install
