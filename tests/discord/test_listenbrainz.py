@@ -1,0 +1,196 @@
+"""/link listenbrainz, with the real bot and the stand-in of ListenBrainz."""
+
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.container import open_services
+from musicrec.accounts.keys import TokenKeys, new_key
+from musicrec.accounts.listenbrainz import LISTENBRAINZ_ACCOUNTS
+from musicrec.accounts.settings import AccountSettings
+from musicrec.domain.errors import (
+    LinkingOffError,
+    NotLinkedError,
+    PlaylistUnusableError,
+)
+from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.label import LabelValue
+from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
+from musicrec.services import Services
+from tests.discord.town import Town, town_of, words
+from tests.musicrec.learned_songs import NOON, learned
+from tests.stand_ins.clocks import LeapingClock
+from tests.stand_ins.listenbrainz_accounts import Accounts, Given
+from tests.stand_ins.town import StandIns, serving_aside
+from tests.stand_ins.world import SONGS, Song, World, uuid
+
+TOKEN = "0b9e9a10-6a4e-4a66-9c1d-3d8d5d2f7a11"  # noqa: S105 - nobody's
+LOVED, HATED, UNSAID, *_ = SONGS
+TAKE, SEND = "Take over what I loved and hated there", "Tell it my ratings"
+
+
+@pytest.fixture
+def stand_ins() -> StandIns:
+    return StandIns.of(World(), LeapingClock())
+
+
+@pytest.fixture
+def there(stand_ins: StandIns) -> Accounts:
+    accounts = stand_ins.listenbrainz.accounts
+    accounts.join("orla", TOKEN)
+    return accounts
+
+
+@pytest.fixture
+async def services(
+    small_catalogue: Path, tmp_path: Path, stand_ins: StandIns
+) -> AsyncIterator[Services]:
+    shutil.copytree(small_catalogue, tmp_path, dirs_exist_ok=True)
+    with serving_aside(stand_ins) as sources:
+        address = sources.listenbrainz.base_url
+        service = replace(LISTENBRAINZ_ACCOUNTS, base_url=address, interval_s=0.0, tries=1)
+        settings = AccountSettings(None, TokenKeys([new_key()]), service)
+        async with open_services(
+            data_dir=tmp_path, worker_processes=1, accounts=settings
+        ) as opened:
+            songs = [
+                learned(f"mbid:{song.mbid}", song.title, song.artist.name)
+                for song in (LOVED, HATED, UNSAID)
+            ]
+            await opened.learning.learn(songs, at=datetime.now(UTC))
+            # Opens a connection: simcord would wait for the timer that closes an idle one.
+            await opened.listenbrainz.link(
+                ListenerId(1), stand_ins.listenbrainz.accounts.join("ann", "12345678"), at=NOON
+            )
+            yield opened
+
+
+@pytest.fixture
+async def town(services: Services) -> AsyncIterator[Town]:
+    async with town_of(services) as running:
+        yield running
+
+
+async def link(town: Town, token: str = TOKEN) -> Any:
+    offer = await town.alice.slash(town.channel, "link listenbrainz")
+    window = await town.click(town.alice, offer.response, "Enter my token")
+    await town.alice.submit_modal(window, {"line": token})
+    return offer.response
+
+
+def listener_of(town: Town) -> ListenerId:
+    return ListenerId(town.alice.id)
+
+
+async def rate(town: Town, song: Song, value: LabelValue) -> None:
+    await town.services.labels.press(
+        listener_of(town),
+        TrackId(f"mbid:{song.mbid}"),
+        value,
+        at=datetime.now(UTC),
+        event_key=f"test:{song.number}",
+    )
+
+
+def given(song: Song, score: int) -> Given:
+    return Given(song.mbid, score, 1_700_000_000 + song.number)
+
+
+async def test_verdicts_become_ratings_once(town: Town, there: Accounts):
+    there.given["orla"] = [given(LOVED, 1), given(HATED, -1), Given(uuid(1, 999), 1, 1)]
+    message = await link(town)
+    assert "“orla” on ListenBrainz is linked" in words(town.look(message))
+    taken = await town.click(town.alice, town.look(message), TAKE)
+    assert "I took over 1 like and 1 dislike." in words(taken.response)
+    assert "1 song I do not know" in words(taken.response)
+    assert await town.counts(town.alice) == (1, 1)
+    again = await town.click(town.alice, town.look(message), TAKE)
+    assert "2 songs had your rating here already" in words(again.response)
+    assert await town.counts(town.alice) == (1, 1)
+
+
+async def test_ratings_are_told_there_and_only_what_it_does_not_know(town: Town, there: Accounts):
+    there.given["orla"] = [given(HATED, -1)]
+    message = await link(town)
+    await rate(town, LOVED, LabelValue.LIKE)
+    await rate(town, HATED, LabelValue.DISLIKE)
+    sent = await town.click(town.alice, town.look(message), SEND)
+    assert "I told ListenBrainz 1 rating." in words(sent.response)
+    assert {(each.mbid, each.score) for each in there.given["orla"]} == {
+        (LOVED.mbid, 1),
+        (HATED.mbid, -1),
+    }
+
+
+async def test_a_wrong_token_links_nothing(town: Town):
+    offer = await town.alice.slash(town.channel, "link listenbrainz")
+    window = await town.click(town.alice, offer.response, "Enter my token")
+    refused = await town.alice.submit_modal(window, {"line": "01234567-89ab-cdef"})
+    assert "ListenBrainz does not know that token" in words(refused.followups[-1])
+    assert not await town.services.accounts.linked(listener_of(town))
+
+
+async def test_a_token_that_ends_unlinks(town: Town, there: Accounts):
+    message = await link(town)
+    await rate(town, LOVED, LabelValue.LIKE)
+    there.users.clear()
+    lost = await town.click(town.alice, town.look(message), SEND)
+    assert "has ended my access" in words(lost.response)
+    assert not await town.services.accounts.linked(listener_of(town))
+    with pytest.raises(NotLinkedError):
+        await town.services.listenbrainz.send_back(listener_of(town))
+
+
+async def test_a_list_becomes_a_playlist_there(town: Town, there: Accounts):
+    await link(town)
+    items = (
+        PlaylistItem(1, title=song.title, track_id=TrackId(f"mbid:{song.mbid}"))
+        for song in (LOVED, UNSAID)
+    )
+    mine = Playlist("Evening", numbered([*items, PlaylistItem(1, title="Somebody's tape")]))
+    published = await town.services.listenbrainz.publish(listener_of(town), mine)
+    assert published.n_left_out == 1
+    made = there.playlists[published.made.id]
+    assert (made.title, made.mbids, made.is_public) == ("Evening", [LOVED.mbid, UNSAID.mbid], False)
+    with pytest.raises(PlaylistUnusableError):
+        await town.services.listenbrainz.publish(
+            listener_of(town), Playlist("Tape", numbered([PlaylistItem(1, title="A tape")]))
+        )
+
+
+async def test_the_token_is_never_shown(
+    town: Town, there: Accounts, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    there.given["orla"] = [given(LOVED, 1)]
+    message = await link(town)
+    await town.click(town.alice, town.look(message), TAKE)
+    export = await town.services.privacy.export(listener_of(town))
+    assert TOKEN not in caplog.text
+    assert TOKEN.encode() not in export
+    history = await town.services.privacy.show(listener_of(town))
+    assert history.accounts
+
+
+async def test_without_keys_of_the_operator_it_is_said(small_catalogue: Path, tmp_path: Path):
+    shutil.copytree(small_catalogue, tmp_path, dirs_exist_ok=True)
+    async with open_services(data_dir=tmp_path, worker_processes=1) as services:
+        with pytest.raises(LinkingOffError, match="TOKEN_KEYS"):
+            await services.listenbrainz.link(ListenerId(1), TOKEN, at=datetime.now(UTC))
+
+
+async def test_what_was_taken_over_can_be_taken_back(town: Town, there: Accounts):
+    there.given["orla"] = [given(LOVED, 1)]
+    await link(town)
+    before = datetime.now(UTC)
+    await town.services.listenbrainz.take_over(listener_of(town), at=before + timedelta(seconds=1))
+    rewind = await town.services.history.rewind(
+        listener_of(town), before, at=before + timedelta(seconds=2)
+    )
+    assert (rewind.before.likes, rewind.after.likes) == (1, 0)
