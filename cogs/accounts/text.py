@@ -84,7 +84,7 @@ def sent_text(sent: SentBack) -> str:
     """Say what became of the ratings for ListenBrainz."""
     lines = [f"I told ListenBrainz {count(sent.n_sent, 'rating')}."]
     if sent.n_there:
-        lines.append(f"It knew {count(sent.n_there, 'one more', 'more')} already.")
+        lines.append(f"It knew {sent.n_there:,} more already.")
     if sent.n_nameless:
         lines.append(
             f"Of {count(sent.n_nameless, 'rated song')} I do not know the recording there, so "

@@ -139,6 +139,9 @@ class ListenBrainzService:
         values = _values(reversed(verdicts.found), self._catalogue.now)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
+            if await uow.accounts.get(listener_id, _KIND) is None:
+                # Unlinked, or everything deleted, while ListenBrainz was asked.
+                raise NotLinkedError(_KIND)
             stored = await _append(uow, listener_id, values, at)
             fate = await self._training.review(uow, listener_id) if stored else ModelFate.KEPT
         if fate is ModelFate.DUE:

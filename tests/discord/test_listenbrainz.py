@@ -1,5 +1,6 @@
 """/link listenbrainz, with the real bot and the stand-in of ListenBrainz."""
 
+import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator
@@ -121,11 +122,26 @@ async def test_ratings_are_told_there_and_only_what_it_does_not_know(town: Town,
     await rate(town, LOVED, LabelValue.LIKE)
     await rate(town, HATED, LabelValue.DISLIKE)
     sent = await town.click(town.alice, town.look(message), SEND)
-    assert "I told ListenBrainz 1 rating." in words(sent.response)
+    assert "I told ListenBrainz 1 rating. It knew 1 more already." in words(sent.response)
     assert {(each.mbid, each.score) for each in there.given["orla"]} == {
         (LOVED.mbid, 1),
         (HATED.mbid, -1),
     }
+
+
+async def test_who_unlinks_meanwhile_gets_no_ratings(
+    town: Town, there: Accounts, stand_ins: StandIns
+):
+    there.given["orla"] = [given(LOVED, 1)]
+    await link(town)
+    stand_ins.listenbrainz.switches.slow_s = 1.0
+    service, listener_id = town.services.listenbrainz, listener_of(town)
+    taking = asyncio.create_task(service.take_over(listener_id, at=datetime.now(UTC)))
+    await asyncio.sleep(0.3)
+    await town.services.privacy.delete(listener_id)
+    with pytest.raises(NotLinkedError):
+        await taking
+    assert (await town.services.privacy.show(listener_id)).since is None
 
 
 async def test_a_wrong_token_links_nothing(town: Town):
