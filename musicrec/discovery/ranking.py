@@ -1,7 +1,7 @@
 """A listener's best songs out of a whole snapshot, without asking their model about every one.
 
 Three looks, each at fewer songs and each sharper than the one before: an additive copy of the model
-at all songs, boosted trees at the best fifteenth, the model itself at the best fifty thousand. A
+at all songs, boosted trees at the best fifteenth, the model itself at the best hundred thousand. A
 snapshot that is not much larger than that is scored whole.
 
 ``plan`` learns from samples how to look, ``look`` goes through a part of the snapshot, ``finish``
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 KEPT: Final = 50_000
-"""Songs that the model itself scores."""
+"""Songs in a ranking."""
 SCORED_WHOLE: Final = 150_000
 """Up to here a snapshot is scored whole; the three looks would cost as much."""
 
@@ -35,6 +35,8 @@ _FEWEST: Final = 400_000
 _SECOND_LOOK_WITHIN: Final = 60_000
 _THIRD_LOOK_WITHIN: Final = 4_000
 _LESSONS: Final = 40_000
+_SCORED_TIMES: Final = 2
+"""Songs with a place in the ranking that the model itself scores, times its length."""
 _CLOSE_TIMES: Final = 5
 """Songs with a place in the ranking that the second look lets through, times its length."""
 _MARGIN: Final = 1.25
@@ -178,7 +180,7 @@ def finish(
         np.concatenate([planned.log_odds, scorer.log_odds(more)]),
         onto=planned.stand_in.trees,
     )
-    closer = Found(close, stand_in.score(snapshot, close)).best(most)
+    closer = Found(close, stand_in.score(snapshot, close)).best(_SCORED_TIMES * most)
     return best_of(scorer, closer.rows, most), stand_in
 
 
