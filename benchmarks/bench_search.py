@@ -28,6 +28,7 @@ from musicrec.storage.text_index.words import folded
 SEED: Final = 0
 N_SAMPLED: Final = 20_000
 N_QUERIES: Final = 1_000
+N_TYPOS: Final = 10_000
 N_BASELINE: Final = 5
 PAGE: Final = 25
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -143,20 +144,22 @@ def baseline(n: int, built: Built) -> Row:
 
 
 def spelt_right(path: Path, sample: Sequence[Song]) -> tuple[float, float]:
-    """Return how often the right word is among the first three for a word with a typo.
+    """Return how often the right word is among the first three others for a word with a typo.
 
-    First of all typos, then of those that do not make another known word.
+    A search looks for what was typed in any case. First of all typos, then of those that do not
+    make another known word.
     """
     rng = dice()
     outcomes: list[tuple[bool, bool]] = []
     connection = sqlite3.connect(path)
-    while len(outcomes) < N_QUERIES:
+    while len(outcomes) < N_TYPOS:
         word = rng.choice([word for words in rng.choice(sample) for word in words])
         if len(word) < 4 or (typed := with_typo(rng, word)) == word:
             continue
         found = near(connection, WORDS, typed)
         is_word = any(not spelling.typos for spelling in found)
-        outcomes.append((word in [spelling.text for spelling in found[:3]], is_word))
+        others = [spelling.text for spelling in found if spelling.typos]
+        outcomes.append((word in others[:3], is_word))
     connection.close()
     clear = [right for right, is_word in outcomes if not is_word]
     return sum(right for right, _ in outcomes) / len(outcomes), sum(clear) / len(clear)

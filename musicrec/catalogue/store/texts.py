@@ -9,8 +9,8 @@ room than large ones without.
 # pyright: reportUnknownMemberType=false
 
 import json
-import mmap
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -62,8 +62,8 @@ class Texts:
             OSError, ValueError: They are not there or damaged.
         """
         self._ends = np.fromfile(folder / ENDS_FILE, dtype=_END)
-        self._blocks = _mapped(folder / BLOCKS_FILE)
-        if len(self._blocks) != (self._ends[-1] if len(self._ends) else 0):
+        self._blocks = _Blocks(folder / BLOCKS_FILE)
+        if self._blocks.n_bytes != (self._ends[-1] if len(self._ends) else 0):
             msg = f"{BLOCKS_FILE} does not end where its last block does"
             raise ValueError(msg)
         dictionary = _dictionary((folder / DICTIONARY_FILE).read_bytes())
@@ -108,9 +108,27 @@ class Texts:
 
     def _read(self, number: int) -> _Block:
         start = int(self._ends[number - 1]) if number else 0
-        return json.loads(
-            self._decompressor.decompress(self._blocks[start : int(self._ends[number])])
-        )
+        compressed = self._blocks.read(start, int(self._ends[number]))
+        return json.loads(self._decompressor.decompress(compressed))
+
+
+class _Blocks:
+    """A file that is read here and there.
+
+    It is not mapped: what is read is a few kilobytes anywhere in a gigabyte, and pages of mapped
+    files count as the process's memory for as long as there is room.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
+        self.n_bytes = path.stat().st_size
+
+    def read(self, start: int, stop: int) -> bytes:
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(stop - start)
 
 
 class TextsWriter:
@@ -186,10 +204,3 @@ def writing_texts(folder: Path) -> Generator[TextsWriter]:
 
 def _dictionary(trained: bytes) -> zstandard.ZstdCompressionDict | None:
     return zstandard.ZstdCompressionDict(trained) if trained else None
-
-
-def _mapped(path: Path) -> mmap.mmap | bytes:
-    if not path.stat().st_size:  # an empty file cannot be mapped
-        return b""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
