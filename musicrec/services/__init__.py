@@ -26,6 +26,7 @@ from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.listening import FileListening
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
+from musicrec.services.playlist_copies import Copied, CopyState, PlaylistCopies
 from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
 from musicrec.services.playlist_making import MadeList, PlaylistMaking
 from musicrec.services.playlist_places import (
@@ -61,6 +62,8 @@ __all__ = [
     "AddedSong",
     "AuditService",
     "CardService",
+    "Copied",
+    "CopyState",
     "DataSummary",
     "DeletionReceipt",
     "Duel",
@@ -86,6 +89,7 @@ __all__ = [
     "ModelPicture",
     "OpenedList",
     "PictureService",
+    "PlaylistCopies",
     "PlaylistEdits",
     "PlaylistMaking",
     "PlaylistPlaces",
@@ -133,6 +137,7 @@ class Services:
     adding: SongAdding
     audits: AuditService
     cards: CardService
+    copies: PlaylistCopies
     duels: DuelService
     edit_runs: EditRuns
     edits: PlaylistEdits
@@ -179,11 +184,13 @@ def build_services(
     lists = build_playlists(
         database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
     )
+    listenbrainz = ListenBrainzService(database, catalogue, training, linkable)
     return Services(
         accounts=own,
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
+        copies=PlaylistCopies(database, catalogue, lists.places, listenbrainz, clock),
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
@@ -192,7 +199,7 @@ def build_services(
         labels=LabelService(database, catalogue, training),
         learning=learning,
         links=LinkService(database, adding),
-        listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
+        listenbrainz=listenbrainz,
         making=lists.making,
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,9 @@ async def link(
     return there
 
 
-async def take(person: Presser) -> TakenHints:
-    return await person.services.hints.take(person.id, at=now())
+async def take(person: Presser, *, hours_later: float = 0) -> TakenHints:
+    at = now() + timedelta(hours=hours_later)
+    return await person.services.hints.take(person.id, at=at)
 
 
 async def n_counting(person: Presser) -> int:
@@ -174,7 +175,7 @@ async def test_a_rating_takes_the_place_of_a_hint(anna: Presser, spotify: Spotif
 async def test_taking_again_takes_the_place_of_what_was_taken(anna: Presser, spotify: Spotify):
     there = await hinted(anna, spotify, 5)
     del there.saved[2:]
-    assert (await take(anna)).n_taken == 2
+    assert (await take(anna, hours_later=1)).n_taken == 2
     assert await n_counting(anna) == 2
 
 
@@ -249,12 +250,12 @@ async def test_what_was_learned_from_hints_goes_with_them_at_once(
         spotify.accounts.revoke(there.id)
         spotify.accounts.expire_access()
         with pytest.raises(AccountLostError):
-            await take(anna)
+            await take(anna, hours_later=1)
     elif how == "another account":
         await link(anna, spotify)
     else:
         there.saved.clear()
-        await take(anna)
+        await take(anna, hours_later=1)
     kept = [each["content_hash"] for each in (await everything(anna))["models"]]
     assert with_hints.summary.content_hash not in kept
     assert await n_counting(anna) == 0

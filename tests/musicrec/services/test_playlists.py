@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.container import open_services
+from musicrec.domain.account import AccountKind
 from musicrec.domain.errors import (
     BadInputError,
     NotEnoughLabelsError,
@@ -264,19 +265,7 @@ async def test_nobody_sees_anothers_new_list(services: Services, stranger: Liste
     with pytest.raises(PlaylistUnusableError):
         await services.making.show(other, made.kept_id, made.shortlist.id)
     with pytest.raises(PlaylistUnusableError):
-        await services.making.send(other, made.kept_id, PlaceKind.SPOTIFY)
-
-
-async def test_a_new_list_can_be_sent_to_another_home(
-    services: Services, elsewhere: dict[str, StepHome], stranger: ListenerId
-):
-    elsewhere["home"] = home = StepHome({})
-    made = await services.making.make(stranger, "Mine", wanted={"energy": 0.2}, n=3)
-    created = await services.making.send(stranger, made.kept_id, PlaceKind.SPOTIFY)
-    assert created.url == "https://home.example/new0"
-    assert [item.track_id for item in home.lists_["new0"].items] == [
-        one.track_id for one in made.shortlist.entries
-    ]
+        await services.copies.send(other, made.kept_id, AccountKind.SPOTIFY)
 
 
 @pytest.mark.parametrize("kind", PlaylistFormat)
