@@ -198,3 +198,16 @@ async def test_both_go_with_their_listener(work: UnitOfWork):
     await work.listeners.delete(ANNA)
     assert await work.kept_playlists.get(ANNA, kept_id) is None
     assert await work.playlist_edits.get(edit_id) is None
+
+
+async def test_news_are_told_once_to_whom_they_are_about(work: UnitOfWork):
+    ids = [await work.playlist_edits.add(edit(), EDITED) for _ in range(3)]
+    advance = work.playlist_edits.advance
+    for edit_id, at, is_news in zip(ids, (LATER, NOON, NOON), (True, True, False), strict=True):
+        await advance(edit_id, EditState.DONE, after=EditState.PROPOSED, at=at, is_news=is_news)
+    assert [one.id for one in await work.playlist_edits.news(ANNA)] == [ids[1], ids[0]]
+    assert await work.playlist_edits.news(BEN) == []
+    await work.playlist_edits.told(ids[1])
+    assert [one.id for one in await work.playlist_edits.news(ANNA)] == [ids[0]]
+    await advance(ids[0], EditState.UNDOING, after=EditState.DONE, at=LATER)
+    assert await work.playlist_edits.news(ANNA) == []
