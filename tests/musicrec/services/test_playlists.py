@@ -17,7 +17,7 @@ from musicrec.domain.errors import (
     NotLinkedError,
     PlaylistUnusableError,
 )
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist import Playlist
 from musicrec.domain.playlist_edit import (
@@ -30,6 +30,7 @@ from musicrec.domain.playlist_edit import (
 from musicrec.domain.playlist_home import HomeList
 from musicrec.playlists.formats.files import PlaylistFormat
 from musicrec.services import PROBABILITY, OpenedList, Services
+from tests.musicrec.learned_songs import learned
 from tests.musicrec.playlists.lists import playlist, song
 from tests.musicrec.services.playlist_town import (
     NOON,
@@ -250,6 +251,43 @@ async def test_a_mood_needs_no_taste(services: Services, stranger: ListenerId):
     energies = [track.features["energy"] for track in made.tracks if track]
     assert len(energies) == 5
     assert max(energies) < 0.5
+
+
+LOUD = {"energy": 0.993, "tempo_bpm": 201.5, "danceability": 0.123}
+
+
+async def test_songs_that_were_learned_since_are_picked_too(
+    services: Services, stranger: ListenerId
+):
+    catalogue = services.songs._catalogue.now
+    stored = catalogue.track(len(catalogue.snapshot) - 1)
+    songs = [
+        learned("mbid:loud", "Loud", "Newcomer", **LOUD),
+        learned("mbid:louder", "Louder", "Another newcomer", **LOUD),
+        learned(stored.id, stored.title, *stored.artists, **LOUD),
+    ]
+    await services.learning.learn(songs, at=NOON)
+    made = await services.making.make(stranger, "Loud", wanted=LOUD, n=4)
+    ids = {entry.track_id for entry in made.shortlist.entries[:3]}
+    assert ids == {"mbid:loud", "mbid:louder", stored.id}
+    assert all(track is not None for track in made.tracks)
+    again = await services.making.make(stranger, "Louder", wanted=LOUD, n=4)
+    assert "mbid:loud" not in {entry.track_id for entry in again.shortlist.entries}
+    some = opened(playlist(replace(song("Loud", "Newcomer"), track_id=TrackId("mbid:loud"))))
+    alike = await services.making.make(ListenerId(next(_IDS)), "Alike", like=some, n=4)
+    ids = {entry.track_id for entry in alike.shortlist.entries}
+    assert "mbid:louder" in ids
+    assert "mbid:loud" not in ids
+
+
+async def test_a_learned_song_is_picked_by_taste(services: Services):
+    best = (await services.recommendations.recommend(LEARNED, n=1, at=NOON)).tracks[0]
+    twin = learned("mbid:twin", "Twin", "Somebody new", genre=best.genre, **best.features)
+    await services.learning.learn([twin], at=NOON)
+    wanted = {name: best.features[name] for name in LOUD}
+    made = await services.making.make(LEARNED, "Alike", wanted=wanted, n=20)
+    chances = {entry.track_id: entry.p_like for entry in made.shortlist.entries}
+    assert (chances[TrackId("mbid:twin")] or 0) > 0.5
 
 
 async def test_wishes_that_make_no_sense_are_refused(services: Services):
