@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -23,15 +23,14 @@ from musicrec.domain.errors import (
 )
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.kept_playlist import KeptId
-from musicrec.domain.playlist import Playlist, PlaylistItem
+from musicrec.domain.playlist import Playlist
 from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.domain.playlist_home import HomeList
 from musicrec.services import Copied, CopyState, Services
 from musicrec.services.here_home import HereHome
 from tests.musicrec.learned_songs import learned
 from tests.musicrec.playlists.lists import playlist, song
 from tests.musicrec.services.killed_copier import ELSEWHERE, now
-from tests.musicrec.services.playlist_town import NOON, StepHome, kept_here, known_songs
+from tests.musicrec.services.playlist_town import NOON, LossyHome, StepHome, kept_here, known_songs
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,34 +38,6 @@ SPOTIFY = AccountKind.SPOTIFY
 DOWN = SourceUnavailableError("Spotify", "503")
 CLOSED = SourceClosedError("Spotify", "quota", until=datetime(2026, 11, 24, tzinfo=UTC))
 _IDS = count(12_001)
-
-
-@dataclass
-class LossyHome(StepHome):
-    """A home whose answers may be lost after what they tell of was done.
-
-    Attributes:
-        n_lost: Answers to ``create`` that are lost from now on.
-        refuses: Raised by ``create`` before anything is done, once.
-        n_made: Lists that were made.
-    """
-
-    n_lost: int = 0
-    refuses: list[MusicRecError] = field(default_factory=list[MusicRecError])
-    n_made: int = 0
-    before: Callable[[], None] = lambda: None
-
-    async def create(self, title: str, description: str, items: Sequence[PlaylistItem]) -> HomeList:
-        self.before()
-        if self.refuses:
-            raise self.refuses.pop()
-        await asyncio.sleep(0.05)
-        self.n_made += 1
-        made = await super().create(title, description, items)
-        if self.n_lost:
-            self.n_lost -= 1
-            raise DOWN
-        return made
 
 
 @pytest.fixture(scope="module")
