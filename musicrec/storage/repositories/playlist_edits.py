@@ -130,6 +130,16 @@ class PlaylistEditRepository:
         is_own = PlaylistEditRow.taken_by == by
         await self._update(PlaylistEditRow.id == edit_id, is_own, taken_by="", taken_until=until)
 
+    async def end_pauses(self, listener_id: ListenerId, kind: PlaceKind) -> None:
+        """Let what waits at one kind of place be taken up at once, because it may work now."""
+        await self._update(
+            PlaylistEditRow.listener_id == listener_id,
+            PlaylistEditRow.place_kind == kind,
+            PlaylistEditRow.state.in_(UNFINISHED),
+            PlaylistEditRow.taken_by == "",
+            taken_until=None,
+        )
+
     async def unfinished(self) -> dict[EditId, datetime | None]:
         """Return what is to be brought to its end, with when each is free; the oldest first."""
         statement = (
