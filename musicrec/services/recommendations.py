@@ -21,6 +21,7 @@ from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Ground, require_model
 from musicrec.services.jobs import explain
+from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.rankings import Ranked, RankingStore
 from musicrec.services.songs import filter_of
 from musicrec.storage import Database, UnitOfWork
@@ -110,8 +111,10 @@ class RecommendationService:
             BadInputError: There is no song from that country, or the years are none.
             NothingToRecommendError: No song is left that fits.
             NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
+        since = await known_since(self._database, listener_id)
         catalogue = self._catalogue.now
         only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
@@ -121,7 +124,7 @@ class RecommendationService:
         ranked = await self._ranked(ground, catalogue, only, known, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
-            await uow.listeners.lock(listener_id, at)
+            await lock_as_begun(uow, listener_id, since, at)
             fresh = without(ranked, catalogue, await known_songs(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:

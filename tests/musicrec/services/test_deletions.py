@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -13,11 +13,12 @@ import pytest_asyncio
 from bot.container import open_services
 from musicrec.domain.errors import EditRefusedError, PlaylistUnusableError
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist_edit import EditId, EditState, PlaceKind
 from musicrec.domain.timely_errors import ForgottenMeanwhileError
-from musicrec.services import OpenedList, Services
+from musicrec.services import DuelChoice, OpenedList, Services
 from tests.musicrec.playlists.lists import playlist
-from tests.musicrec.services.playlist_town import kept_here, known_songs, learn
+from tests.musicrec.services.playlist_town import NOON, kept_here, known_songs, learn
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -92,6 +93,55 @@ async def test_a_pruning_for_somebody_who_is_gone_is_not_kept(services: Services
     opened = await doubled(services, anna)
     opened = replace(opened, playlist=playlist(*known_songs(services, 150)))
     await meanwhile_deleted(services, anna, services.playlists.prune(anna, opened, precision=0.7))
+
+
+async def test_songs_for_somebody_who_is_gone_are_not_kept(services: Services, anna: ListenerId):
+    await learn(services, anna, 60)
+    await services.training.idle()
+    await services.recommendations.recommend(anna, at=NOON)  # so that the ranking is there
+    async with services.edits._database.writing() as uow:
+        choosing = asyncio.create_task(services.recommendations.recommend(anna, at=NOON))
+        await asyncio.sleep(0.7)  # it has ranked, and waits for its turn to write
+        await uow.listeners.delete(anna)
+    with pytest.raises(ForgottenMeanwhileError):
+        await choosing
+    assert not await is_known(services, anna)
+
+
+async def test_a_guess_for_somebody_who_is_gone_is_not_kept(services: Services, anna: ListenerId):
+    await learn(services, anna, 60)
+    await services.training.idle()
+    track = services.songs.suggest("")[0]
+    busy = asyncio.create_task(services.playlists._workers.run(time.sleep, 1.5))
+    await asyncio.sleep(0.2)
+    task = asyncio.create_task(services.predictions.predict(anna, track.id, at=NOON))
+    await asyncio.sleep(0.7)
+    await services.privacy.delete(anna)
+    await busy
+    assert (await task).track == track
+    assert not await is_known(services, anna)
+
+
+@pytest.mark.parametrize("what", ["duel", "undo duel", "undo rating", "undo", "rewind", "reaction"])
+async def test_an_old_button_brings_nobody_back(services: Services, anna: ListenerId, what: str):
+    duel = await services.rating.next_duel(anna, at=NOON)
+    track, key = duel.first, f"old:{anna}"
+    await services.cards.record(int(anna), 1, track.id, at=NOON)
+    await services.privacy.delete(anna)
+    presses: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
+        "duel": lambda: services.duels.answer(
+            anna, duel.shortlist_id, DuelChoice.FIRST, at=NOON, event_key=key
+        ),
+        "undo duel": lambda: services.duels.undo(anna, duel.shortlist_id, at=NOON, event_key=key),
+        "undo rating": lambda: services.labels.undo(anna, track.id, at=NOON, event_key=key),
+        "undo": lambda: services.history.undo(anna, at=NOON, event_key=key),
+        "rewind": lambda: services.history.rewind(anna, NOON, at=NOON),
+        "reaction": lambda: services.labels.react(
+            anna, int(anna), LabelValue.LIKE, added=False, at=NOON
+        ),
+    }
+    await presses[what]()
+    assert not await is_known(services, anna)
 
 
 async def test_who_comes_back_meanwhile_does_not_get_what_was_found_out_before(
