@@ -174,16 +174,14 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    learning = SongLearning(database, catalogue)
+    shared, scores = (database, catalogue, workers), ScoreCache(workers)
+    linkable, learning = accounts or Accounts(), SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
-    lists = build_playlists(
-        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
-    )
+    lists = build_playlists(*shared, training, rankings, homes=_homes(own, homes), clock=clock)
     listenbrainz = ListenBrainzService(database, catalogue, training, linkable)
     return Services(
         accounts=own,
@@ -211,8 +209,8 @@ def build_services(
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
         songs=SongService(database, catalogue),
-        status=StatusService(database, catalogue, workers),
-        taste=TasteService(database, catalogue, workers),
+        status=StatusService(*shared),
+        taste=TasteService(*shared),
         training=training,
     )
 

@@ -17,7 +17,7 @@ from musicrec.domain.model import StoredModel
 from musicrec.domain.playlist import Playlist
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
-from musicrec.playlists.making import Pick
+from musicrec.playlists.making import Made, Pick
 from musicrec.services.here_home import keep
 from musicrec.services.playlist_jobs import Pool, make_list
 from musicrec.services.playlist_places import OpenedList, PlaylistPlaces
@@ -117,15 +117,7 @@ class PlaylistMaking:
         )
         if not made.picks:
             raise NothingToRecommendError
-        shortlist = Shortlist(
-            listener_id=listener_id,
-            kind=ShortlistKind.RECOMMEND,
-            created_at=self._clock(),
-            catalogue_version=catalogue.version,
-            seed=0,
-            entries=tuple(_entry(place, pick) for place, pick in enumerate(made.picks, start=1)),
-            model_id=None if model is None else model.summary.id,
-        )
+        shortlist = _shortlist(listener_id, made, model, catalogue.version, self._clock())
         return await self._kept(Playlist(title, made.playlist.items), shortlist, since)
 
     async def show(
@@ -170,6 +162,20 @@ class PlaylistMaking:
             await uow.guesses.add(*guesses_of(shortlist))
         self._places.forget(listener_id)
         return await self.show(listener_id, kept_id, shortlist_id)
+
+
+def _shortlist(
+    listener_id: ListenerId, made: Made, model: StoredModel | None, version: str, at: datetime
+) -> Shortlist:
+    return Shortlist(
+        listener_id=listener_id,
+        kind=ShortlistKind.RECOMMEND,
+        created_at=at,
+        catalogue_version=version,
+        seed=0,
+        entries=tuple(_entry(place, pick) for place, pick in enumerate(made.picks, start=1)),
+        model_id=None if model is None else model.summary.id,
+    )
 
 
 def _entry(place: int, pick: Pick) -> ShortlistEntry:

@@ -119,9 +119,7 @@ class RecommendationService:
         only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
         catalogue = ground.lean.catalogue if ground.lean else catalogue
-        async with self._database.reading() as uow:
-            known = await known_songs(uow, listener_id)
-        ranked = await self._ranked(ground, catalogue, only, known, n)
+        ranked = await self._ranked(ground, catalogue, only, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
             await lock_as_begun(uow, listener_id, since, at)
@@ -134,7 +132,7 @@ class RecommendationService:
         return await self._explained(replace(cut, shortlist=stored), ground)
 
     async def _ranked(
-        self, ground: Ground, catalogue: Catalogue, only: SongFilter, known: set[TrackId], n: int
+        self, ground: Ground, catalogue: Catalogue, only: SongFilter, n: int
     ) -> Ranked:
         if ground.lean is not None:
             order = np.argsort(-ground.lean.p_like, kind="stable")
@@ -142,6 +140,8 @@ class RecommendationService:
             return _meeting(
                 Ranked(rows, ground.lean.p_like[order], is_complete=True), catalogue, only
             )
+        async with self._database.reading() as uow:
+            known = await known_songs(uow, ground.listener_id)
         return await listed(self._rankings, require_model(ground), catalogue, only, known, n=n)
 
     async def _explained(self, cut: _Cut, ground: Ground) -> Recommendations:

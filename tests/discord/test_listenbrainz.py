@@ -182,7 +182,7 @@ async def test_a_list_becomes_a_playlist_there(town: Town, there: Accounts):
         )
 
 
-BRIGHT = {"energy": 0.991, "valence": 0.977, "tempo_bpm": 203.0}
+BRIGHT: dict[str, Any] = {"energy": 0.991, "valence": 0.977, "tempo_bpm": 203.0}
 
 
 async def bright_list(town: Town, n: int) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -253,7 +254,7 @@ async def test_a_mood_needs_no_taste(services: Services, stranger: ListenerId):
     assert max(energies) < 0.5
 
 
-LOUD = {"energy": 0.993, "tempo_bpm": 201.5, "danceability": 0.123}
+LOUD: dict[str, Any] = {"energy": 0.993, "tempo_bpm": 201.5, "danceability": 0.123}
 
 
 async def test_songs_that_were_learned_since_are_picked_too(
@@ -282,7 +283,8 @@ async def test_songs_that_were_learned_since_are_picked_too(
 
 async def test_a_learned_song_is_picked_by_taste(services: Services):
     best = (await services.recommendations.recommend(LEARNED, n=1, at=NOON)).tracks[0]
-    twin = learned("mbid:twin", "Twin", "Somebody new", genre=best.genre, **best.features)
+    values: dict[str, Any] = {"genre": best.genre, **best.features}
+    twin = learned("mbid:twin", "Twin", "Somebody new", **values)
     await services.learning.learn([twin], at=NOON)
     wanted = {name: best.features[name] for name in LOUD}
     made = await services.making.make(LEARNED, "Alike", wanted=wanted, n=20)
