@@ -64,9 +64,12 @@ EDIT_DECIDE: Final = re.compile(rf"edit:v1:(?P<choice>make|drop|undo):{_EDIT}")
 
 _KEPT: Final = r"(?P<kept>\d{1,18})"
 MADE_PAGE: Final = re.compile(rf"made:v1:page:{_KEPT}:{_SHORTLIST}:{_PAGE}")
-MADE_SEND: Final = re.compile(rf"made:v1:send:{_KEPT}:{_SHORTLIST}:(?P<place>spotify)")
+_ACCOUNT: Final = r"(?P<account>spotify|listenbrainz)"
+MADE_SEND: Final = re.compile(rf"made:v1:send:{_KEPT}:{_SHORTLIST}:{_ACCOUNT}")
+MADE_AGAIN: Final = re.compile(rf"made:v1:again:{_KEPT}:(?P<over>\d{{1,14}}):{_ACCOUNT}")
 MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
-"""A playlist that was made: another page of it, a copy elsewhere, a file."""
+"""A playlist that was made: another page of it, a copy elsewhere, another copy in the place of one
+that was begun so many milliseconds after 1970, a file."""
 
 HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
 """Takes saved and top songs over as hints, or forgets them."""

@@ -17,7 +17,8 @@ from cogs._bot import BotInteraction
 from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
-from musicrec.domain import errors
+from musicrec.domain import errors, timely_errors
+from musicrec.domain.account import AccountKind
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,19 @@ def _song_unknown(error: errors.SongUnknownError) -> str:
         silent = ", ".join(safe(source, 40) for source in error.silent)
         return f"I found nothing for “{asked_for}”, but could not ask {silent}. Try again later."
     return f"Nobody I asked knows “{asked_for}”. Check it, or write it as artist - title."
+
+
+def _account_lost(error: errors.AccountLostError) -> str:
+    lost = (
+        f"{safe(error.account, 40)} has ended my access to your account, so it is not linked any "
+        f"more. /link {error.account.lower()} links it again."
+    )
+    if error.account != AccountKind.SPOTIFY:
+        return lost
+    return (
+        f"{lost} Until you say /unlink I keep what takes back my changes of your playlists there, "
+        "so that /playlist undo works after that."
+    )
 
 
 _Sentence: TypeAlias = Callable[[Any], str]
@@ -112,10 +126,7 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             f"You have linked no {safe(error.account, 40)} account. "
             f"/link {error.account.lower()} does it."
         ),
-        errors.AccountLostError: lambda error: (
-            f"{safe(error.account, 40)} has ended my access to your account, so it is not linked "
-            f"any more. /link {error.account.lower()} links it again."
-        ),
+        errors.AccountLostError: _account_lost,
         errors.NotInvitedError: lambda error: (
             f"{safe(error.source, 40)} does not let me serve your account: whoever runs me has to "
             "invite it there by name, and may invite five people. Ask them, then start again with "
@@ -130,6 +141,13 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             f"set {safe(error.missing, 40)}."
         ),
         errors.LinkFailedError: lambda error: safe(str(error), 500),
+        timely_errors.TooSoonError: lambda error: (
+            f"I {safe(error.what, 100)} a short while ago. It works again "
+            f"<t:{int(error.until.timestamp())}:R>."
+        ),
+        timely_errors.ForgottenMeanwhileError: lambda _: (
+            "You had everything about you deleted while I worked on this, so I kept nothing of it."
+        ),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
         errors.EditRefusedError: lambda error: safe(str(error), 500),
         errors.StorageError: lambda _: (

@@ -80,6 +80,6 @@ class Unlink(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         kind = AccountKind(account.value)
         services = interaction.client.services
-        was_linked = await services.accounts.unlink(listener_of(interaction), kind)
-        answer = sentence(unlinked_text(kind, was_linked=was_linked))
+        is_forgotten = await services.accounts.unlink(listener_of(interaction), kind)
+        answer = sentence(unlinked_text(kind, is_forgotten=is_forgotten))
         await interaction.edit_original_response(view=answer)

@@ -124,9 +124,9 @@ def done_text(account: Account) -> str:
     )
 
 
-def unlinked_text(kind: AccountKind, *, was_linked: bool) -> str:
+def unlinked_text(kind: AccountKind, *, is_forgotten: bool) -> str:
     """Say what was forgotten."""
-    if not was_linked:
+    if not is_forgotten:
         return f"No {kind} account of yours is linked; nothing has changed."
     text = f"I have forgotten your {kind} account, the keys to it and all that I read from it."
     if kind is not AccountKind.SPOTIFY:

@@ -1,10 +1,15 @@
 """How the buttons of this feature are made; ``cogs._buttons`` has their grammar."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import discord
 
 from cogs._buttons import Button
+from musicrec.domain.account import AccountKind
 from musicrec.domain.ids import ShortlistId
 from musicrec.domain.kept_playlist import KeptId
+from musicrec.domain.playlist_copy import PlaylistCopy
 from musicrec.domain.playlist_edit import EditId
 
 _TICKED, _EMPTY = "☑", "☐"
@@ -59,12 +64,22 @@ def undo_button(edit_id: EditId) -> Button:
     return discord.ui.Button(label="Undo", custom_id=f"edit:v1:undo:{edit_id}")
 
 
-def made_buttons(kept_id: KeptId, shortlist_id: ShortlistId, *, to_spotify: bool) -> list[Button]:
-    """Make what can be done with a new playlist."""
-    buttons: list[Button] = [
-        discord.ui.Button(label="As a file", custom_id=f"made:v1:file:{kept_id}")
-    ]
-    if to_spotify:
-        to = f"made:v1:send:{kept_id}:{shortlist_id}:spotify"
-        buttons.append(discord.ui.Button(label="To Spotify", custom_id=to))
-    return buttons
+def made_buttons(
+    kept_id: KeptId, shortlist_id: ShortlistId, accounts: Iterable[AccountKind]
+) -> list[Button]:
+    """Make what can be done with a new playlist: save it, or copy it to one of some accounts."""
+    file: Button = discord.ui.Button(label="As a file", custom_id=f"made:v1:file:{kept_id}")
+    to = f"made:v1:send:{kept_id}:{shortlist_id}"
+    copies = (
+        discord.ui.Button[Any](label=f"To {account}", custom_id=f"{to}:{account.lower()}")
+        for account in accounts
+    )
+    return [file, *copies]
+
+
+def make_again_button(copy: PlaylistCopy) -> Button:
+    """Make the button for another copy, in the place of one that is gone or never was."""
+    where = copy.account.lower()
+    return discord.ui.Button(
+        label="Make it once more", custom_id=f"made:v1:again:{copy.kept_id}:{copy.begun_ms}:{where}"
+    )

@@ -10,12 +10,13 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of
 from cogs._format import count, safe
 from cogs._layout import sentence
+from cogs.playlists.answering import answer
 from cogs.playlists.made import made_page
 from cogs.playlists.opening import edit_choices, list_choices, opened
 from cogs.playlists.render import edit_page, file_page, outcome_page, sort_page
 from cogs.playlists.text import history_text
 from musicrec.domain.errors import BadInputError, EditRefusedError
-from musicrec.domain.playlist_edit import EditId, PlaceKind
+from musicrec.domain.playlist_edit import EditId
 from musicrec.playlists.formats.files import PlaylistFormat
 from musicrec.playlists.making import MOODS
 from musicrec.playlists.sorting import Order
@@ -70,7 +71,7 @@ class Playlists(
         edit = await interaction.client.services.playlists.prune(
             listener_of(interaction), read, precision=sure / 100
         )
-        await interaction.edit_original_response(view=edit_page(edit))
+        await answer(interaction, edit_page(edit))
 
     @app_commands.command()
     @app_commands.rename(playlist="list")
@@ -86,7 +87,7 @@ class Playlists(
         await interaction.response.defer(ephemeral=True)
         read = await opened(interaction, playlist, file)
         edit = await interaction.client.services.playlists.doctor(listener_of(interaction), read)
-        await interaction.edit_original_response(view=edit_page(edit))
+        await answer(interaction, edit_page(edit))
 
     @app_commands.command()
     @app_commands.rename(playlist="list")
@@ -113,7 +114,7 @@ class Playlists(
             listener_of(interaction), read, by=by, like=like
         )
         layout, files = sort_page(sorting)
-        await interaction.edit_original_response(view=layout, attachments=files)
+        await answer(interaction, layout, files)
 
     @app_commands.command()
     @app_commands.rename(playlist="list")
@@ -149,9 +150,8 @@ class Playlists(
         made = await services.making.make(
             listener_of(interaction), title, like=like, wanted=wanted, n=n
         )
-        to_spotify = PlaceKind.SPOTIFY in services.places.kinds
-        page = made_page(made, to_spotify=to_spotify, n_asked=n)
-        await interaction.edit_original_response(view=page)
+        accounts = await services.copies.accounts(listener_of(interaction))
+        await answer(interaction, made_page(made, accounts=accounts, n_asked=n))
 
     @app_commands.command()
     @app_commands.rename(playlist="list", kind="format")
@@ -174,7 +174,7 @@ class Playlists(
         title = safe(read.playlist.title or read.place.title, 60) or "Untitled"
         words = f"“{title}”, {count(len(read.playlist), 'song')}."
         layout, files = file_page(words, written)
-        await interaction.edit_original_response(view=layout, attachments=files)
+        await answer(interaction, layout, files)
 
     @app_commands.command()
     @app_commands.describe(edit="Which change; without it the latest one")
@@ -186,13 +186,14 @@ class Playlists(
             listener_of(interaction), _edit_in(edit)
         )
         layout, files = outcome_page(outcome)
-        await interaction.edit_original_response(view=layout, attachments=files)
+        await answer(interaction, layout, files)
 
     @app_commands.command()
     async def history(self, interaction: BotInteraction) -> None:
         """See what I did to your playlists."""
+        await interaction.response.defer(ephemeral=True)
         edits = await interaction.client.services.edits.history(listener_of(interaction), most=20)
-        await interaction.response.send_message(view=sentence(history_text(edits)), ephemeral=True)
+        await answer(interaction, sentence(history_text(edits)))
 
 
 def _edit_in(text: str | None) -> EditId | None:

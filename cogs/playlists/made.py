@@ -1,19 +1,20 @@
 """A playlist that was made, to be listened to, rated, saved and sent."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import discord
 
 from cogs._bot import BotInteraction, listener_of
-from cogs._buttons import MADE_FILE, MADE_PAGE, MADE_SEND, label_buttons, shortlist_of
+from cogs._buttons import MADE_FILE, MADE_PAGE, label_buttons, shortlist_of
 from cogs._components import PersistentButton
 from cogs._format import count, listen_link, percent, safe, song_name
-from cogs._layout import Item, Layout, sentence, text
+from cogs._layout import Item, Layout, text
 from cogs.playlists.buttons import made_buttons, page_buttons
 from cogs.playlists.render import file_page
+from musicrec.domain.account import AccountKind
 from musicrec.domain.ids import ShortlistId
 from musicrec.domain.kept_playlist import KeptId
-from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.domain.shortlist import ShortlistEntry
 from musicrec.domain.track import Track
 from musicrec.playlists.formats.files import PlaylistFormat
@@ -32,28 +33,11 @@ class MadePageButton(PersistentButton, template=MADE_PAGE):
         """Show the page, to its listener alone."""
         kept_id = KeptId(int(self.fields["kept"]))
         shortlist_id = shortlist_of(self.fields) or ShortlistId(0)
-        services = interaction.client.services
-        made = await services.making.show(listener_of(interaction), kept_id, shortlist_id)
-        to_spotify = PlaceKind.SPOTIFY in services.places.kinds
-        layout = made_page(made, int(self.fields["page"]), to_spotify=to_spotify)
+        services, listener_id = interaction.client.services, listener_of(interaction)
+        made = await services.making.show(listener_id, kept_id, shortlist_id)
+        accounts = await services.copies.accounts(listener_id)
+        layout = made_page(made, int(self.fields["page"]), accounts=accounts)
         await interaction.response.edit_message(view=layout)
-
-
-class MadeSendButton(PersistentButton, template=MADE_SEND):
-    """Make a copy of a new playlist where the listener has an account."""
-
-    async def on_click(self, interaction: BotInteraction) -> None:
-        """Send it, and answer with a link."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        created = await interaction.client.services.making.send(
-            listener_of(interaction),
-            KeptId(int(self.fields["kept"])),
-            PlaceKind(self.fields["place"]),
-        )
-        link = f" [Open it]({created.url})." if created.url else ""
-        n = "" if created.n_items is None else f" with {count(created.n_items, 'song')}"
-        said = f"“{safe(created.title, 80)}” is on Spotify now{n}.{link}"
-        await interaction.edit_original_response(view=sentence(said))
 
 
 class MadeFileButton(PersistentButton, template=MADE_FILE):
@@ -70,8 +54,10 @@ class MadeFileButton(PersistentButton, template=MADE_FILE):
         await interaction.edit_original_response(view=layout, attachments=files)
 
 
-def made_page(made: MadeList, page: int = 0, *, to_spotify: bool, n_asked: int = 0) -> Layout:
-    """Show some songs with chance, reason, link and 👍/👎."""
+def made_page(
+    made: MadeList, page: int = 0, *, accounts: Iterable[AccountKind], n_asked: int = 0
+) -> Layout:
+    """Show some songs with chance, reason, link and 👍/👎; it can be copied to some accounts."""
     entries = made.shortlist.entries
     n_pages = max(1, -(-len(entries) // PER_PAGE))
     page = min(page, n_pages - 1)
@@ -85,7 +71,7 @@ def made_page(made: MadeList, page: int = 0, *, to_spotify: bool, n_asked: int =
     turning = page_buttons(f"made:v1:page:{made.kept_id}:{shortlist_id}", page, n_pages)
     if turning:
         items.append(discord.ui.ActionRow[Any](*turning))
-    doing = made_buttons(made.kept_id, shortlist_id, to_spotify=to_spotify)
+    doing = made_buttons(made.kept_id, shortlist_id, accounts)
     items.append(discord.ui.ActionRow[Any](*doing))
     return Layout(*items)
 

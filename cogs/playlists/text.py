@@ -1,6 +1,6 @@
 """What is said about playlists, in plain words that say how sure it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cogs._errors import user_message
@@ -22,7 +22,7 @@ SAFE_TO_PRESS: Final = (
     "Nothing is changed before you press the button, and /playlist undo takes it back."
 )
 
-_ROOM: Final = 1_700
+_ROOM: Final = 1_500
 """Characters above the songs of a page."""
 _DONE: Final = {EditKind.PRUNE: "pruned", EditKind.DOCTOR: "cleaned", EditKind.SORT: "sorted"}
 _UNDER_WAY: Final = "I go on by myself as soon as I can, even if I am restarted; nothing gets lost."
@@ -104,8 +104,20 @@ def history_text(edits: Iterable[PlaylistEdit]) -> str:
             *lines,
             "-# /playlist undo takes the latest back; its option `edit` any of them.",
         ],
-        3_500,
+        3_300,
     )
+
+
+def news_text(edits: Sequence[PlaylistEdit]) -> str:
+    """Say in one line what came to its end meanwhile."""
+    if len(edits) > 1:
+        return f"-# Finished meanwhile: {len(edits):,} changes of playlists. See /playlist history."
+    edit = edits[0]
+    became = {
+        EditState.DONE: f"is {_DONE[edit.kind]} now. See /playlist history.",
+        EditState.UNDONE: "is restored now. See /playlist history.",
+    }.get(edit.state, "cannot be changed any more, so I stopped.")
+    return f"-# Finished meanwhile: {title_of(edit, 50)} {became}"
 
 
 def told_plainly(edit: PlaylistEdit) -> str:

@@ -57,11 +57,19 @@ def summary_text(summary: DataSummary) -> str:
 def _playlists(summary: DataSummary) -> list[str]:
     made, edits = summary.n_playlists, summary.n_edits
     lines = [f"- {count(made, 'playlist')} that I made for you"] if made else []
+    if summary.n_copies:
+        lines.append(f"- where {_copies(summary.n_copies)} at your accounts elsewhere")
     if edits:
         lines.append(
-            f"- {count(edits, 'change')} of playlists, each with the list before it, to undo it"
+            f"- {count(edits, 'change')} of playlists, each with the list before it, to undo it. "
+            "Where Spotify ends the link to your account, those of playlists there stay, so that "
+            "undo works after you link it again; /unlink deletes them"
         )
     return lines
+
+
+def _copies(n: int) -> str:
+    return "a copy of them is" if n == 1 else f"{n:,} copies of them are"
 
 
 def receipt_text(receipt: DeletionReceipt) -> str:
@@ -77,9 +85,10 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     hints = f" {kept} on Spotify: forgotten too." if receipt.hints else ""
     made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
     playlists = f", {made} and {edits} of playlists" if any(lists) else ""
+    copies = " Playlists at your accounts elsewhere stay there." if receipt.copies else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
-        f"I know nothing about you any more.{sharing}{accounts}{hints}"
+        f"I know nothing about you any more.{sharing}{accounts}{hints}{copies}"
     )

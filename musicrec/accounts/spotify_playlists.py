@@ -9,7 +9,7 @@ from musicrec.accounts.spotify_calls import PlaylistCalls
 from musicrec.accounts.spotify_items import known
 from musicrec.accounts.spotify_reading import home_list, read_lists, read_version
 from musicrec.accounts.spotify_session import SpotifySession
-from musicrec.domain.errors import SourceUnavailableError
+from musicrec.domain.errors import SourceError, SourceUnavailableError
 from musicrec.domain.playlist import Playlist, PlaylistItem
 from musicrec.domain.playlist_home import HomeList
 from musicrec.sources.clock import Clock
@@ -75,12 +75,15 @@ class SpotifyPlaylists:
         """Make a playlist of the items that Spotify knows, which only the listener sees.
 
         Raises:
-            SourceError: Spotify cannot be asked. Where that happens on the way, a list with a
-                part of the songs stays behind.
+            SourceUnavailableError: There is no usable answer. A list with a part of the songs, or
+                none, may stay behind.
+            SourceClosedError: Spotify wants no calls. An empty list is surely not made then.
         """
         name = tidy(title)[:_LONGEST_TITLE] or _UNTITLED
         made = home_list(await self._make(name, tidy(description)))
         songs = known(items)
+        if not songs:
+            return replace(made, n_items=0)
         full = await self.bring(made.id, lambda now: now.with_items(songs))
         return replace(made, n_items=len(full))
 
@@ -89,7 +92,17 @@ class SpotifyPlaylists:
         try:
             return await self._calls.make(name, description)
         except SourceUnavailableError:
+            found = await self._found(name)
+            if found is None:
+                raise
+            return found
+
+    async def _found(self, name: str) -> Document | None:
+        """Look for a list whose making was answered by silence."""
+        try:
             latest = next(iter(await read_lists(self._calls)), None)
             if latest is None or latest.title != name or latest.n_items:
-                raise
+                return None
             return await self._calls.head(latest.id)
+        except SourceError:  # what is told is that the making failed, perhaps too late
+            return None

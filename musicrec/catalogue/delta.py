@@ -210,6 +210,16 @@ class Delta:
         chunk = replace(fresh, words=LearnedWords.of(shown))
         return type(self)(self.n_stored, n_new, _merged((*self._chunks, chunk)), hidden)
 
+    def only(self, rows: NDArray[np.intp]) -> Self:
+        """Return some entries in their rows, for a process that knows nothing of the others.
+
+        They are found by row and id, not by words.
+        """
+        chunk = _Chunk()
+        for row in np.intersect1d(rows, self.rows).tolist():
+            chunk.add(row, self.entry(row))
+        return type(self)(self.n_stored, self.n_new, (chunk,), {})
+
     def rows_with(self, ids: Iterable[str]) -> set[int]:
         """Return the rows of ids."""
         found = (self.row_of(track_id) for track_id in ids)

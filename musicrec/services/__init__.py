@@ -26,6 +26,7 @@ from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.listening import FileListening
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
+from musicrec.services.playlist_copies import Copied, CopyState, PlaylistCopies
 from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
 from musicrec.services.playlist_making import MadeList, PlaylistMaking
 from musicrec.services.playlist_places import (
@@ -61,6 +62,8 @@ __all__ = [
     "AddedSong",
     "AuditService",
     "CardService",
+    "Copied",
+    "CopyState",
     "DataSummary",
     "DeletionReceipt",
     "Duel",
@@ -86,6 +89,7 @@ __all__ = [
     "ModelPicture",
     "OpenedList",
     "PictureService",
+    "PlaylistCopies",
     "PlaylistEdits",
     "PlaylistMaking",
     "PlaylistPlaces",
@@ -133,6 +137,7 @@ class Services:
     adding: SongAdding
     audits: AuditService
     cards: CardService
+    copies: PlaylistCopies
     duels: DuelService
     edit_runs: EditRuns
     edits: PlaylistEdits
@@ -169,21 +174,21 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    learning = SongLearning(database, catalogue)
+    shared, scores = (database, catalogue, workers), ScoreCache(workers)
+    linkable, learning = accounts or Accounts(), SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
     rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
-    lists = build_playlists(
-        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
-    )
+    lists = build_playlists(*shared, training, rankings, homes=_homes(own, homes), clock=clock)
+    listenbrainz = ListenBrainzService(database, catalogue, training, linkable)
     return Services(
         accounts=own,
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
+        copies=PlaylistCopies(database, catalogue, lists.places, listenbrainz, clock),
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
@@ -192,7 +197,7 @@ def build_services(
         labels=LabelService(database, catalogue, training),
         learning=learning,
         links=LinkService(database, adding),
-        listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
+        listenbrainz=listenbrainz,
         making=lists.making,
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,
@@ -204,8 +209,8 @@ def build_services(
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
         songs=SongService(database, catalogue),
-        status=StatusService(database, catalogue, workers),
-        taste=TasteService(database, catalogue, workers),
+        status=StatusService(*shared),
+        taste=TasteService(*shared),
         training=training,
     )
 

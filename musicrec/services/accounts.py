@@ -105,14 +105,22 @@ class AccountService:
         return await self._set_up().linking.finish(answer, at=at)
 
     async def unlink(self, listener_id: ListenerId, kind: AccountKind) -> bool:
-        """Forget an account and all that was read from it, at once; tell whether there was one."""
+        """Forget an account and all that was read from it, at once.
+
+        What outlived a link that Spotify ended is forgotten too: changes of playlists there.
+
+        Returns:
+            Whether there was anything to forget.
+        """
         async with self._database.writing() as uow:
             await uow.pending_links.delete_all(listener_id, kind)
             await uow.listeners.lock_known(listener_id)
+            n_forgotten = await uow.playlist_copies.delete_of(listener_id, kind)
             if kind is AccountKind.SPOTIFY:
                 await self._let_go(uow, listener_id)
-                await uow.playlist_edits.delete_of(listener_id, PlaceKind.SPOTIFY)
-            return await uow.accounts.delete(listener_id, kind)
+                n_forgotten += await uow.playlist_edits.delete_of(listener_id, PlaceKind.SPOTIFY)
+            was_linked = await uow.accounts.delete(listener_id, kind)
+        return was_linked or n_forgotten > 0
 
     def bring_reminders(self, bring: Bring) -> None:
         """Have reminders brought by ``bring``, which tells whether it is done with one."""

@@ -99,7 +99,7 @@ class DuelService:
         def labels(duel: Duel, standing: list[LabelEvent]) -> list[LabelEvent]:
             return [] if standing else _labels(listener_id, duel, choice, at, event_key)
 
-        return await self._settle(listener_id, shortlist_id, LabelChange.SET, labels, at)
+        return await self._settle(listener_id, shortlist_id, LabelChange.SET, labels)
 
     async def undo(
         self, listener_id: ListenerId, shortlist_id: ShortlistId, *, at: datetime, event_key: str
@@ -116,9 +116,7 @@ class DuelService:
         def withdrawals(_: Duel, standing: list[LabelEvent]) -> list[LabelEvent]:
             return [_withdrawal(label, at, event_key) for label in standing]
 
-        return await self._settle(
-            listener_id, shortlist_id, LabelChange.TAKEN_BACK, withdrawals, at
-        )
+        return await self._settle(listener_id, shortlist_id, LabelChange.TAKEN_BACK, withdrawals)
 
     async def _settle(
         self,
@@ -126,11 +124,10 @@ class DuelService:
         shortlist_id: ShortlistId,
         change: LabelChange,
         events_of: Callable[[Duel, list[LabelEvent]], list[LabelEvent]],
-        at: datetime,
     ) -> DuelOutcome | None:
         """Append what follows from the duel and its standing labels; ``change`` if that is any."""
         async with self._database.writing() as uow:
-            await uow.listeners.lock(listener_id, at)
+            await uow.listeners.lock_known(listener_id)
             duel = await self._duel(uow, listener_id, shortlist_id)
             if duel is None:
                 return None

@@ -147,8 +147,12 @@ class EditRuns:
         at = self._clock()
         return await uow.playlist_edits.take(edit_id, self._name, at=at, until=at + self._lease)
 
-    async def run(self, edit_id: EditId) -> Run | None:
+    async def run(self, edit_id: EditId, *, is_late: bool = False) -> Run | None:
         """Bring an edit that was taken to its end, or let go of it.
+
+        Args:
+            edit_id: Which.
+            is_late: Nobody waits for it any more, so its listener is told at the next occasion.
 
         Returns:
             None where it was deleted meanwhile.
@@ -163,7 +167,8 @@ class EditRuns:
                 home = self._places.home(edit.listener_id, edit.place.kind)
                 now = await home.bring(edit.place.list_id, _wanted(edit, edited))
         except PlaylistUnusableError as error:
-            return await self._ended(edit, EditState.DROPPED, edited, None, error)
+            gone = Run(replace(edit, state=EditState.DROPPED), None, edited, error)
+            return await self._ended(edit, gone, is_late=is_late)
         except (NotLinkedError, AccountLostError, SourceError) as error:
             await self._let_go(edit_id, self._clock() + _pause(error, self._clock()))
             return Run(edit, None, edited, error)
@@ -174,7 +179,8 @@ class EditRuns:
             await self._let_go(edit_id, self._clock() + _RETRY)
             raise
         self._places.forget(edit.listener_id)
-        return await self._ended(edit, _ENDS[edit.state], edited, now, None)
+        run = Run(replace(edit, state=_ENDS[edit.state]), now, edited)
+        return await self._ended(edit, run, is_late=is_late)
 
     async def _go_on(self, look_again_s: float) -> None:
         while True:
@@ -193,28 +199,24 @@ class EditRuns:
             try:
                 async with self._database.writing() as uow:
                     is_ours = await self.take(uow, edit_id)
-                run = await self.run(edit_id) if is_ours else None
+                run = await self.run(edit_id, is_late=True) if is_ours else None
             except Exception:  # noqa: BLE001 - one edit's bug must not stop the others
                 _log.exception("Edit %s of a playlist failed, and will be tried again", edit_id)
                 return
         if run is not None and run.waits_for is not None:
             _log.info("Edit %s of a playlist waits: %s", edit_id, run.waits_for)
 
-    async def _ended(
-        self,
-        edit: PlaylistEdit,
-        state: EditState,
-        edited: EditedList,
-        now: Playlist | None,
-        error: MusicRecError | None,
-    ) -> Run | None:
-        at = self._clock()
-        if edit.id is None:
+    async def _ended(self, before: PlaylistEdit, run: Run, *, is_late: bool) -> Run | None:
+        """Store that an edit is at its end."""
+        at, state = self._clock(), run.edit.state
+        if before.id is None:
             return None
         async with self._database.writing() as uow:
-            await uow.playlist_edits.advance(edit.id, state, after=edit.state, at=at)
-            await uow.playlist_edits.let_go(edit.id, self._name)
-        return Run(replace(edit, state=state, changed_at=at), now, edited, error)
+            await uow.playlist_edits.advance(
+                before.id, state, after=before.state, at=at, is_news=is_late
+            )
+            await uow.playlist_edits.let_go(before.id, self._name)
+        return replace(run, edit=replace(run.edit, changed_at=at))
 
     async def _let_go(self, edit_id: EditId, until: datetime) -> None:
         async with self._database.writing() as uow:

@@ -49,7 +49,7 @@ class HereHome:
             PlaylistUnusableError: The listener has no such playlist.
         """
         async with self._database.writing() as uow:
-            await uow.listeners.lock(self._listener_id, self._clock())
+            await uow.listeners.lock_known(self._listener_id)
             playlist = wanted(await self._require(uow, list_id))
             await uow.kept_playlists.put(KeptId(int(list_id)), playlist)
         return playlist

@@ -5,7 +5,7 @@ What is taken over is which songs the listener says they keep there. Features co
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from musicrec.accounts.opening import Accounts
@@ -14,15 +14,24 @@ from musicrec.accounts.spotify_login import LIBRARY_SCOPES
 from musicrec.accounts.spotify_session import SpotifyForbiddenError
 from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.domain.account import Account, AccountKind
-from musicrec.domain.errors import LinkingOffError, NotAllowedError, NotLinkedError
+from musicrec.domain.errors import (
+    LinkingOffError,
+    MusicRecError,
+    NotAllowedError,
+    NotLinkedError,
+)
 from musicrec.domain.hint import Hint, HintSource
 from musicrec.domain.identity import track_id_of
 from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.timely_errors import TooSoonError
 from musicrec.domain.track import SPOTIFY_PREFIX
 from musicrec.services.accounts import AccountService
 from musicrec.services.hinted_songs import counting_hints
 from musicrec.services.training import TrainingService, missing_labels
 from musicrec.storage import Database, UnitOfWork
+
+AGAIN_AFTER: Final = timedelta(hours=1)
+"""A library takes many calls, and all listeners share one budget for them."""
 
 _KIND: Final = AccountKind.SPOTIFY
 
@@ -95,13 +104,19 @@ class HintService:
             LinkingOffError: The operator does not let it.
             NotLinkedError, AccountLostError: There is no account to read.
             NotAllowedError: The account was linked without allowing it.
+            TooSoonError: They were read less than ``AGAIN_AFTER`` ago.
             SourceError: Spotify cannot be asked; nothing has changed.
         """
         account = await self._allowed(listener_id)
+        await self._claim(account, at)
         try:
             library = await read_library(self._accounts.session_of(listener_id))
         except SpotifyForbiddenError as error:
+            await self._release(account, at)
             raise NotAllowedError(_KIND) from error
+        except MusicRecError:
+            await self._release(account, at)
+            raise
         found, n_unknown = _known(library.songs, self._catalogue.now)
         async with self._database.writing() as uow:
             await uow.listeners.lock_known(listener_id)
@@ -138,6 +153,20 @@ class HintService:
         for listener_id in listeners:
             await self.forget(listener_id)
         return len(listeners)
+
+    async def _claim(self, account: Account, at: datetime) -> None:
+        async with self._database.writing() as uow:
+            if await uow.accounts.claim_hints(account, at, after=at - AGAIN_AFTER):
+                return
+            last = await uow.accounts.hinted_at(account)
+        if last is None:
+            raise NotLinkedError(_KIND)
+        what = "read your saved and top songs"
+        raise TooSoonError(what, until=last + AGAIN_AFTER)
+
+    async def _release(self, account: Account, at: datetime) -> None:
+        async with self._database.writing() as uow:
+            await uow.accounts.release_hints(account, at)
 
     async def _allowed(self, listener_id: ListenerId) -> Account:
         if not self._is_on:

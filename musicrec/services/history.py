@@ -83,9 +83,8 @@ class HistoryService:
             None where nothing is left to take back.
         """
         async with self._database.writing() as uow:
-            if not await uow.listeners.exists(listener_id):
+            if not await uow.listeners.lock_known(listener_id):
                 return None
-            await uow.listeners.lock(listener_id, at)
             log = LabelLog(await uow.labels.history(listener_id))
             last = log.last()
             if last is None:
@@ -114,9 +113,8 @@ class HistoryService:
     async def rewind(self, listener_id: ListenerId, to: datetime, *, at: datetime) -> Rewind:
         """Return every label to what it was at ``to``, and what can be undone with it."""
         async with self._database.writing() as uow:
-            if not await uow.listeners.exists(listener_id):
+            if not await uow.listeners.lock_known(listener_id):
                 return _rewind({}, {}, to, ModelFate.KEPT)
-            await uow.listeners.lock(listener_id, at)
             log = LabelLog(await uow.labels.history(listener_id))
             now, then = log.standing, log.standing_at(to)
             for track_id in _differing(now, then):

@@ -125,7 +125,7 @@ class LabelService:
             event_key=event_key,
         )
         async with self._database.writing() as uow:
-            await uow.listeners.lock(listener_id, at)
+            await uow.listeners.lock_known(listener_id)
             change = LabelChange.REPEATED
             if await _current(uow, event) is not None and await uow.labels.append(event):
                 change = LabelChange.TAKEN_BACK
@@ -155,7 +155,10 @@ class LabelService:
         if track is None:
             return None
         async with self._database.writing() as uow:
-            await uow.listeners.lock(listener_id, at)
+            if added:
+                await uow.listeners.lock(listener_id, at)
+            else:  # nobody becomes known by taking something away
+                await uow.listeners.lock_known(listener_id)
             event = LabelEvent(listener_id, track.id, value, at, LabelSource.REACTION, message_id)
             change = await _apply_reaction(uow, event, added=added)
             if change is LabelChange.REPEATED:

@@ -15,6 +15,7 @@ from musicrec.accounts.tokens import Tokens
 from musicrec.domain.account import LINK_WITHIN, Account, AccountKind, PendingLink
 from musicrec.domain.errors import LinkFailedError
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.letting_go import LetGo
 from musicrec.storage import Database
 
@@ -130,6 +131,7 @@ class SpotifyLinking:
             if former is not None and former.account_id != account.account_id:
                 await self._let_go(uow, link.listener_id)
             await uow.accounts.put(account)
+            await uow.playlist_edits.end_pauses(link.listener_id, PlaceKind.SPOTIFY)
         return account
 
 

@@ -1,6 +1,6 @@
 """Edits of playlists as their listeners decide about them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,6 +22,7 @@ from musicrec.playlists.undoing import way_back
 from musicrec.services.edit_runs import EditRuns, Run
 from musicrec.services.playlist_jobs import write_file
 from musicrec.services.playlist_places import PlaylistPlaces
+from musicrec.services.presence import lock_as_begun
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -73,10 +74,21 @@ class PlaylistEdits:
         self._runs = runs
         self._clock = clock
 
-    async def propose(self, edit: PlaylistEdit, edited: EditedList) -> PlaylistEdit:
-        """Store an edit that its listener may decide about."""
+    async def propose(
+        self, edit: PlaylistEdit, edited: EditedList, *, since: datetime | None = None
+    ) -> PlaylistEdit:
+        """Store an edit that its listener may decide about.
+
+        Args:
+            edit: What is shown.
+            edited: The whole list.
+            since: What ``known_since`` told before the listener's taste was read.
+
+        Raises:
+            ForgottenMeanwhileError: The listener had everything deleted since.
+        """
         async with self._database.writing() as uow:
-            await uow.listeners.lock(edit.listener_id, edit.created_at)
+            await lock_as_begun(uow, edit.listener_id, since, edit.created_at)
             old = edit.created_at - _UNMADE_FOR
             await uow.playlist_edits.forget_unmade(edit.listener_id, old, keep=_MOST_UNMADE)
             edit_id = await uow.playlist_edits.add(edit, edited)
@@ -101,7 +113,7 @@ class PlaylistEdits:
         """
         async with self._database.writing() as uow:
             # Read under the lock: two quick clicks must not undo each other.
-            await uow.listeners.lock(listener_id, self._clock())
+            await uow.listeners.lock_known(listener_id)
             edit = _required(await uow.playlist_edits.get(edit_id), listener_id)
             known = {one.position for one in edit.proposals}.intersection(positions)
             chosen = edit.chosen | known if on else edit.chosen - known
@@ -166,6 +178,17 @@ class PlaylistEdits:
         async with self._database.reading() as uow:
             return await uow.playlist_edits.of_listener(listener_id, states=_MADE, most=most)
 
+    async def news(self, listener_id: ListenerId) -> list[PlaylistEdit]:
+        """Return what came to its end while nobody waited for it, and was not told so far."""
+        async with self._database.reading() as uow:
+            return await uow.playlist_edits.news(listener_id)
+
+    async def told(self, edits: Iterable[PlaylistEdit]) -> None:
+        """Note that the listener was told what became of some edits."""
+        async with self._database.writing() as uow:
+            for edit in edits:
+                await uow.playlist_edits.told(_id_of(edit))
+
     async def before(self, listener_id: ListenerId, edit_id: EditId) -> Playlist:
         """Return the list as it was before an edit.
 
@@ -195,7 +218,7 @@ class PlaylistEdits:
         """Store the decision, then go to the home; pressed twice, it is one decision."""
         edit_id = _id_of(edit)
         async with self._database.writing() as uow:
-            await uow.listeners.lock(edit.listener_id, self._clock())
+            await uow.listeners.lock_known(edit.listener_id)
             is_new = await uow.playlist_edits.advance(edit_id, state, after=after, at=self._clock())
             if is_new:
                 if edited is not None:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from musicrec.catalogue import Catalogue, Delta
 from musicrec.charts import draw_playlist_course
 from musicrec.domain.features import TRACK_ID
 from musicrec.domain.ids import TrackId
@@ -89,6 +90,21 @@ class SortWish:
     near: int | None = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Pool:
+    """Songs that a new playlist may be made of.
+
+    Attributes:
+        folder: Of the snapshot.
+        rows: Of the catalogue.
+        learned: Those of them that were learned since, which workers do not know.
+    """
+
+    folder: Path
+    rows: NDArray[np.intp]
+    learned: Delta
+
+
 def read_file(data: bytes, name: str) -> PlaylistFile:
     """Read a playlist file."""
     return read_playlist(data, name)
@@ -154,8 +170,7 @@ def sort_list(blob: bytes | None, songs: ListedSongs, wish: SortWish) -> Propose
 
 def make_list(
     blob: bytes | None,
-    folder: Path,
-    rows: NDArray[np.intp],
+    pool: Pool,
     like: ListedSongs | None,
     wanted: Mapping[str, float],
     *,
@@ -166,17 +181,17 @@ def make_list(
 
     Args:
         blob: The listener's model; None to go by sound alone.
-        folder: Of the snapshot.
-        rows: Of it, which may be taken.
+        pool: Songs that may be taken.
         like: The list to be alike.
         wanted: Features, where there is no list.
         n: Songs wanted.
         seed: Decides between equals.
     """
-    model, catalogue = None if blob is None else model_of(blob), catalogue_of(folder)
+    model = None if blob is None else model_of(blob)
+    catalogue = Catalogue(catalogue_of(pool.folder).snapshot, pool.learned)
     if like is not None:
-        return make_like(like, catalogue, rows, model, n=n, seed=seed)
-    return make_for(wanted, catalogue, rows, model, n=n, seed=seed)
+        return make_like(like, catalogue, pool.rows, model, n=n, seed=seed)
+    return make_for(wanted, catalogue, pool.rows, model, n=n, seed=seed)
 
 
 def _judged(one: Judged) -> Proposal:

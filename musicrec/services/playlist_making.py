@@ -15,15 +15,14 @@ from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.kept_playlist import KeptId, KeptPlaylist
 from musicrec.domain.model import StoredModel
 from musicrec.domain.playlist import Playlist
-from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.domain.playlist_home import HomeList
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
 from musicrec.playlists.making import Made, Pick
 from musicrec.services.here_home import keep
-from musicrec.services.playlist_jobs import make_list
+from musicrec.services.playlist_jobs import Pool, make_list
 from musicrec.services.playlist_places import OpenedList, PlaylistPlaces
 from musicrec.services.playlists import PlaylistService
+from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.rankings import RankingStore
 from musicrec.services.recommendations import known_songs
 from musicrec.storage import Database
@@ -97,16 +96,20 @@ class PlaylistMaking:
                 sound of the list.
             NothingToRecommendError: No song fits.
             PlaylistUnusableError: The list is empty, or too many are kept here.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
-        songs = None if like is None else await self._playlists.songs(like.playlist)
-        model = await self._playlists.stored_model_or_none(listener_id)
+        since = await known_since(self._database, listener_id)
         catalogue = self._catalogue.now
+        songs = None
+        if like is not None:
+            songs = await self._playlists.songs(like.playlist, catalogue)
+        model = await self._playlists.stored_model_or_none(listener_id)
+        rows = await self._candidates(listener_id, model, catalogue)
         made = await self._workers.run(
             make_list,
             None if model is None else model.blob,
-            catalogue.snapshot.folder,
-            await self._candidates(listener_id, model, catalogue),
+            Pool(catalogue.snapshot.folder, rows, catalogue.delta.only(rows)),
             songs,
             wanted or {},
             n=n,
@@ -114,7 +117,8 @@ class PlaylistMaking:
         )
         if not made.picks:
             raise NothingToRecommendError
-        return await self._kept(listener_id, title, made, model, catalogue)
+        shortlist = _shortlist(listener_id, made, model, catalogue.version, self._clock())
+        return await self._kept(Playlist(title, made.playlist.items), shortlist, since)
 
     async def show(
         self, listener_id: ListenerId, kept_id: KeptId, shortlist_id: ShortlistId
@@ -133,61 +137,45 @@ class PlaylistMaking:
         tracks = tuple(self._catalogue.now.get(one.track_id) for one in shortlist.entries)
         return MadeList(kept_id, playlist.title, shortlist, tracks)
 
-    async def send(self, listener_id: ListenerId, kept_id: KeptId, kind: PlaceKind) -> HomeList:
-        """Make a copy of a list that is kept here at another home.
-
-        Raises:
-            PlaylistUnusableError: The list is gone, or there is no such home.
-            NotLinkedError, AccountLostError, SourceError: The home cannot be asked.
-        """
-        async with self._database.reading() as uow:
-            playlist = await uow.kept_playlists.get(listener_id, kept_id)
-        if playlist is None:
-            msg = "This list is somebody else's, or I do not keep it any more."
-            raise PlaylistUnusableError(msg)
-        home = self._places.home(listener_id, kind)
-        created = await home.create(playlist.title, playlist.description, playlist.items)
-        self._places.forget(listener_id)
-        return created
-
     async def _candidates(
         self, listener_id: ListenerId, model: StoredModel | None, catalogue: Catalogue
     ) -> NDArray[np.intp]:
-        """Return rows of the snapshot that the listener does not know; workers know no others."""
-        rows = catalogue.well_known
+        """Return rows that the listener does not know; of learned songs any may be well known."""
         if model is not None:
             rows = (await self._rankings.of(model, catalogue)).rows[:MOST_CANDIDATES]
+        else:
+            hidden = list(catalogue.delta.hidden)
+            rows = np.setdiff1d(catalogue.well_known, hidden)
+            rows = np.union1d(rows, catalogue.delta.rows[-MOST_CANDIDATES:])
         async with self._database.reading() as uow:
             known = await known_songs(uow, listener_id)
-        rows = np.setdiff1d(rows, catalogue.all_rows_of(known))
-        return rows[rows < len(catalogue.snapshot)]
+        return np.setdiff1d(rows, catalogue.all_rows_of(known))
 
     async def _kept(
-        self,
-        listener_id: ListenerId,
-        title: str,
-        made: Made,
-        model: StoredModel | None,
-        catalogue: Catalogue,
+        self, playlist: Playlist, shortlist: Shortlist, since: datetime | None
     ) -> MadeList:
-        at = self._clock()
-        playlist = Playlist(title, made.playlist.items)
-        shortlist = Shortlist(
-            listener_id=listener_id,
-            kind=ShortlistKind.RECOMMEND,
-            created_at=at,
-            catalogue_version=catalogue.version,
-            seed=0,
-            entries=tuple(_entry(place, pick) for place, pick in enumerate(made.picks, start=1)),
-            model_id=None if model is None else model.summary.id,
-        )
+        listener_id, at = shortlist.listener_id, shortlist.created_at
         async with self._database.writing() as uow:
-            await uow.listeners.lock(listener_id, at)
+            await lock_as_begun(uow, listener_id, since, at)
             kept_id = await keep(uow, KeptPlaylist(listener_id, playlist, at))
             shortlist_id = await uow.shortlists.add(shortlist)
             await uow.guesses.add(*guesses_of(shortlist))
         self._places.forget(listener_id)
         return await self.show(listener_id, kept_id, shortlist_id)
+
+
+def _shortlist(
+    listener_id: ListenerId, made: Made, model: StoredModel | None, version: str, at: datetime
+) -> Shortlist:
+    return Shortlist(
+        listener_id=listener_id,
+        kind=ShortlistKind.RECOMMEND,
+        created_at=at,
+        catalogue_version=version,
+        seed=0,
+        entries=tuple(_entry(place, pick) for place, pick in enumerate(made.picks, start=1)),
+        model_id=None if model is None else model.summary.id,
+    )
 
 
 def _entry(place: int, pick: Pick) -> ShortlistEntry:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from musicrec.catalogue import CurrentCatalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue
 from musicrec.domain.errors import BadInputError, NotEnoughLabelsError, PlaylistUnusableError
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
@@ -35,6 +35,7 @@ from musicrec.services.playlist_jobs import (
     write_file,
 )
 from musicrec.services.playlist_places import OpenedList
+from musicrec.services.presence import known_since
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -96,23 +97,26 @@ class PlaylistService:
             BadInputError: ``precision`` is out of range.
             NotEnoughLabelsError: There is too little to learn the taste from.
             PlaylistUnusableError: The list is empty.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
+        since = await known_since(self._database, listener_id)
         model = await self._training.ensure_model(listener_id, at=self._clock())
         songs = await self.songs(opened.playlist)
         async with self._database.reading() as uow:
             labels = await uow.labels.current(listener_id)
         liked = self._rows_of({one.track_id for one in labels if one.value is LabelValue.LIKE})
         found = await self._workers.run(prune_list, model.blob, songs, precision, liked)
-        return await self._proposed(listener_id, EditKind.PRUNE, opened, found)
+        return await self._proposed(listener_id, EditKind.PRUNE, opened, found, since)
 
     async def doctor(self, listener_id: ListenerId, opened: OpenedList) -> PlaylistEdit:
         """Propose to remove duplicates; say what else is odd. As ``prune`` otherwise."""
+        since = await known_since(self._database, listener_id)
         model = await self.stored_model_or_none(listener_id)
         blob = None if model is None else model.blob
         songs = await self.songs(opened.playlist)
         found = await self._workers.run(diagnose_list, blob, songs)
-        return await self._proposed(listener_id, EditKind.DOCTOR, opened, found)
+        return await self._proposed(listener_id, EditKind.DOCTOR, opened, found, since)
 
     async def sort(
         self,
@@ -133,6 +137,7 @@ class PlaylistService:
         Raises:
             BadInputError: There is no such song, or nothing is known about how it sounds.
         """
+        since = await known_since(self._database, listener_id)
         songs = await self.songs(opened.playlist)
         blob, wish = None, SortWish(None)
         if like is not None:
@@ -142,7 +147,7 @@ class PlaylistService:
         else:
             wish = SortWish(Order(by))
         found = await self._workers.run(sort_list, blob, songs, wish)
-        edit = await self._proposed(listener_id, EditKind.SORT, opened, found)
+        edit = await self._proposed(listener_id, EditKind.SORT, opened, found, since)
         return SortView(edit, found.picture)
 
     async def write(self, playlist: Playlist, kind: PlaylistFormat) -> EditedFile:
@@ -160,8 +165,12 @@ class PlaylistService:
         data = await self._workers.run(write_file, playlist, kind)
         return EditedFile(f"{stem or 'playlist'}.{ending}", str(kind), data)
 
-    async def songs(self, playlist: Playlist) -> ListedSongs:
+    async def songs(self, playlist: Playlist, catalogue: Catalogue | None = None) -> ListedSongs:
         """Look the songs of a playlist up, learned ones too.
+
+        Args:
+            playlist: Which.
+            catalogue: Whose rows are wanted; None for the one in use.
 
         Raises:
             PlaylistUnusableError: The list is empty.
@@ -170,7 +179,7 @@ class PlaylistService:
             msg = "This playlist is empty."
             raise PlaylistUnusableError(msg)
         # Not in a worker: those know nothing of the songs learned since the last build.
-        return await asyncio.to_thread(listed_songs, playlist, self._catalogue.now)
+        return await asyncio.to_thread(listed_songs, playlist, catalogue or self._catalogue.now)
 
     async def stored_model_or_none(self, listener_id: ListenerId) -> StoredModel | None:
         """Return the listener's model; None where there is too little to learn from."""
@@ -186,7 +195,12 @@ class PlaylistService:
         return frozenset(liked | {track.id for track in catalogue.tracks(rows)})
 
     async def _proposed(
-        self, listener_id: ListenerId, kind: EditKind, opened: OpenedList, found: Proposed
+        self,
+        listener_id: ListenerId,
+        kind: EditKind,
+        opened: OpenedList,
+        found: Proposed,
+        since: datetime | None,
     ) -> PlaylistEdit:
         at = self._clock()
         edit = PlaylistEdit(
@@ -204,7 +218,7 @@ class PlaylistService:
         change = PlaylistChange(opened.playlist, found.order)
         if change.is_empty:
             return edit
-        return await self._edits.propose(edit, EditedList(change, opened.file))
+        return await self._edits.propose(edit, EditedList(change, opened.file), since=since)
 
 
 def n_linked(playlist: Playlist) -> int:

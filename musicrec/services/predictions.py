@@ -126,6 +126,5 @@ class PredictionService:
 
 async def _keep(uow: UnitOfWork, guess: Guess) -> None:
     """Store the guess, unless the listener deleted everything in the meantime."""
-    if await uow.listeners.exists(guess.listener_id):
-        await uow.listeners.lock(guess.listener_id, guess.guessed_at)
+    if await uow.listeners.lock_known(guess.listener_id):
         await uow.guesses.add(guess)

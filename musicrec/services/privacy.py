@@ -25,9 +25,9 @@ class DataSummary:
     """What is stored about a listener; ``since`` is None where nothing is.
 
     ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
-    that were made here, ``n_edits`` changes of playlists, each with the whole list before it;
-    ``accounts`` are the linked ones; ``n_hints`` counts songs that they probably like, by such an
-    account.
+    that were made here, ``n_copies`` their copies at accounts elsewhere, ``n_edits`` changes of
+    playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
+    counts songs that they probably like, by such an account.
     """
 
     likes: int
@@ -42,6 +42,7 @@ class DataSummary:
     since: datetime | None
     accounts: tuple[AccountKind, ...] = ()
     n_hints: int = 0
+    n_copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class DeletionReceipt:
     playlists: int
     edits: int
     hints: int
+    copies: int
 
 
 class PrivacyService:
@@ -91,6 +93,7 @@ class PrivacyService:
                 since=await uow.listeners.created_at(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
                 n_hints=len(await uow.hints.list_all(listener_id)),
+                n_copies=len(await uow.playlist_copies.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -110,6 +113,7 @@ class PrivacyService:
                 "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
                 "accounts": _without_tokens(await uow.accounts.list_all(listener_id)),
                 "kept_playlists": _dicts(await uow.kept_playlists.list_all(listener_id)),
+                "playlist_copies": _dicts(await uow.playlist_copies.list_all(listener_id)),
                 "playlist_edits": [
                     asdict(edit) | {"chosen": sorted(edit.chosen), "list": edited_to_json(edited)}
                     for edit, edited in await uow.playlist_edits.list_all(listener_id)
@@ -133,6 +137,7 @@ class PrivacyService:
                 guesses=await uow.guesses.delete_all(listener_id),
                 shared=await uow.sharing.delete_all(listener_id),
                 accounts=await uow.accounts.delete_all(listener_id),
+                copies=await uow.playlist_copies.delete_all(listener_id),
                 playlists=await uow.kept_playlists.delete_all(listener_id),
                 edits=await uow.playlist_edits.delete_all(listener_id),
                 hints=await uow.hints.delete_all(listener_id),

@@ -21,6 +21,7 @@ from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Ground, require_model
 from musicrec.services.jobs import explain
+from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.rankings import Ranked, RankingStore
 from musicrec.services.songs import filter_of
 from musicrec.storage import Database, UnitOfWork
@@ -110,18 +111,18 @@ class RecommendationService:
             BadInputError: There is no song from that country, or the years are none.
             NothingToRecommendError: No song is left that fits.
             NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
+        since = await known_since(self._database, listener_id)
         catalogue = self._catalogue.now
         only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
         catalogue = ground.lean.catalogue if ground.lean else catalogue
-        async with self._database.reading() as uow:
-            known = await known_songs(uow, listener_id)
-        ranked = await self._ranked(ground, catalogue, only, known, n)
+        ranked = await self._ranked(ground, catalogue, only, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
-            await uow.listeners.lock(listener_id, at)
+            await lock_as_begun(uow, listener_id, since, at)
             fresh = without(ranked, catalogue, await known_songs(uow, listener_id))
             cut = _cut(ground, catalogue, fresh, n, at)
             if not cut.shortlist.entries:
@@ -131,7 +132,7 @@ class RecommendationService:
         return await self._explained(replace(cut, shortlist=stored), ground)
 
     async def _ranked(
-        self, ground: Ground, catalogue: Catalogue, only: SongFilter, known: set[TrackId], n: int
+        self, ground: Ground, catalogue: Catalogue, only: SongFilter, n: int
     ) -> Ranked:
         if ground.lean is not None:
             order = np.argsort(-ground.lean.p_like, kind="stable")
@@ -139,6 +140,8 @@ class RecommendationService:
             return _meeting(
                 Ranked(rows, ground.lean.p_like[order], is_complete=True), catalogue, only
             )
+        async with self._database.reading() as uow:
+            known = await known_songs(uow, ground.listener_id)
         return await listed(self._rankings, require_model(ground), catalogue, only, known, n=n)
 
     async def _explained(self, cut: _Cut, ground: Ground) -> Recommendations:

@@ -202,7 +202,7 @@ class TrainingService:
             trained_through=seen,
             report=report,
         )
-        model = await self._keep(StoredModel(summary, blob), hints, at)
+        model = await self._keep(StoredModel(summary, blob), hints)
         if model.summary.id is not None:
             self._scores.put(model.summary, catalogue, scores)
             self._rankings.prepare(model, catalogue)
@@ -213,18 +213,18 @@ class TrainingService:
         await uow.models.delete_all(listener_id)
         self._scores.forget(listener_id)
 
-    async def _keep(self, model: StoredModel, hints: Sequence[Hint], at: datetime) -> StoredModel:
+    async def _keep(self, model: StoredModel, hints: Sequence[Hint]) -> StoredModel:
         """Store the model, unless labels or hints behind it were deleted in the meantime.
 
         Labels that were taken back in the meantime are dealt with as if it had been there.
         """
         listener_id = model.summary.listener_id
         async with self._database.writing() as uow:
+            await uow.listeners.lock_known(listener_id)
             last = await uow.labels.last_event_id(listener_id)
             if last is None or last < model.summary.trained_through:
                 self._rankings.forget([model.summary.content_hash])
                 return model
-            await uow.listeners.lock(listener_id, at)
             if not {*hints} <= {*await uow.hints.list_all(listener_id)}:
                 self._rankings.forget([model.summary.content_hash])
                 self.retrain_soon(listener_id)

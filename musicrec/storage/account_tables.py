@@ -28,6 +28,8 @@ class AccountRow(Base):
     reminded_at: Mapped[datetime | None] = mapped_column()
     # Until when one process renews the tokens: two at once could lose the one that is handed out.
     renewing_until: Mapped[datetime | None] = mapped_column()
+    # When saved and top songs were asked for last.
+    hinted_at: Mapped[datetime | None] = mapped_column()
 
 
 class PendingLinkRow(Base):

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from musicrec.domain.account import AccountKind
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.playlist_edit import EditId, EditKind, EditState, PlaceKind
@@ -45,8 +46,29 @@ class PlaylistEditRow(Base):
     state: Mapped[EditState] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
+    # It came to its end while its listener did not look, who was not told so yet.
+    is_news: Mapped[bool] = mapped_column(server_default=false())
     # Nobody but ``taken_by`` may work on it before ``taken_until``; an empty name is a pause.
     taken_by: Mapped[str] = mapped_column()
     taken_until: Mapped[datetime | None] = mapped_column()
     # Compressed JSON; a click on a page does not read it.
     edited: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+
+
+class PlaylistCopyRow(Base):
+    """A copy of a playlist that is kept here at an account elsewhere."""
+
+    __tablename__ = "playlist_copies"
+
+    kept_id: Mapped[KeptId] = mapped_column(
+        ForeignKey("kept_playlists.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    account: Mapped[AccountKind] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(
+        ForeignKey("listeners.id", ondelete="CASCADE"), index=True
+    )
+    begun_at: Mapped[datetime] = mapped_column()
+    list_id: Mapped[str] = mapped_column()
+    url: Mapped[str] = mapped_column()
+    n_items: Mapped[int | None] = mapped_column()

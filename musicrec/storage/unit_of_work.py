@@ -14,6 +14,7 @@ from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.playlist_copies import PlaylistCopyRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
@@ -39,4 +40,5 @@ class UnitOfWork:
         self.pending_links = PendingLinkRepository(session)
         self.hints = HintRepository(session)
         self.kept_playlists = KeptPlaylistRepository(session)
+        self.playlist_copies = PlaylistCopyRepository(session)
         self.playlist_edits = PlaylistEditRepository(session)

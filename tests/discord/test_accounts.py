@@ -17,7 +17,7 @@ from bot.container import open_services
 from bot.stand_in.accounts import REDIRECTS
 from bot.stand_in.aside import aside
 from bot.stand_in.exchange import Trouble
-from bot.stand_in.people import Listener
+from bot.stand_in.people import Entry, Listener, Playlist
 from bot.stand_in.service import Spotify
 from bot.stand_in.serving import serving_spotify
 from bot.web import serving_web
@@ -33,11 +33,11 @@ from musicrec.domain.errors import (
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 from tests.discord.town import Member, Town, buttons, names, town_of, words
-from tests.stand_ins.clocks import LeapingClock
+from tests.stand_ins.clocks import START, LeapingClock
 from tests.stand_ins.spotify.browser import account_settings, allow
 from tests.stand_ins.spotify.openapi import check_exchanges
-from tests.stand_ins.spotify.world import library_of
-from tests.stand_ins.world import World
+from tests.stand_ins.spotify.world import library_of, spotify_song
+from tests.stand_ins.world import SONGS, SPOTIFY, World
 
 DAYS = timedelta(days=100)
 
@@ -223,6 +223,53 @@ async def test_whom_spotify_has_ended_is_lost_once(town: Town, spotify: Spotify)
         await ask_me(town, town.alice)
     status = await town.alice.slash(town.channel, "link status")
     assert "You have linked no account." in words(status.response)
+
+
+async def cleaned(town: Town, spotify: Spotify) -> Playlist:
+    """Link Alice's account and remove a duplicate from a list there."""
+    first, second = [spotify_song(song) for song in SONGS if SPOTIFY in song.known_to][:2]
+    entries = tuple(Entry(song.uri, START, "orla") for song in (first, second, first))
+    mine = spotify.add(Playlist("M" * 22, "orla", "Mine", versions=[entries]))
+    await link(town, spotify, town.alice)
+    page = await town.alice.slash(town.channel, "playlist doctor", list=f"spotify:{mine.id}")
+    await town.click(town.alice, page.response, "Remove 1 duplicate")
+    assert len(mine.entries) == 2
+    return mine
+
+
+async def test_changes_outlive_a_link_that_spotify_ended_and_are_taken_back_after_linking_again(
+    town: Town, spotify: Spotify
+):
+    mine = await cleaned(town, spotify)
+    spotify.accounts.revoke("orla")
+    spotify.accounts.expire_access()
+    lost = words((await town.alice.slash(town.channel, "playlist undo")).response)
+    assert "“Mine” is being restored. Spotify has ended my access" in lost
+    assert "Until you say /unlink I keep what takes back my changes" in lost
+    shown = await town.alice.slash(town.channel, "privacy show")
+    assert "those of playlists there stay, so that undo works after you link" in words(
+        shown.response
+    )
+    await link(town, spotify, town.alice)
+    await town.services.edit_runs.resume()
+    before = mine.versions[0]
+    assert [each.uri for each in mine.entries] == [each.uri for each in before]
+
+
+async def test_unlinking_forgets_changes_also_after_spotify_ended_the_link(
+    town: Town, spotify: Spotify
+):
+    await cleaned(town, spotify)
+    spotify.accounts.revoke("orla")
+    spotify.accounts.expire_access()
+    with pytest.raises(AccountLostError):
+        await ask_me(town, town.alice)
+    gone = await town.alice.slash(town.channel, "unlink", account="Spotify")
+    assert "I cannot take it back any more" in words(gone.response)
+    again = await town.alice.slash(town.channel, "unlink", account="Spotify")
+    assert "nothing has changed" in words(again.response)
+    history = await town.alice.slash(town.channel, "playlist history")
+    assert "I have changed no playlist of yours" in words(history.response)
 
 
 async def test_a_link_that_ends_soon_is_reminded_of_once(town: Town, spotify: Spotify):

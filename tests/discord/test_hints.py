@@ -131,6 +131,17 @@ async def test_unlinking_forgets_and_old_buttons_say_so(town: Town, spotify: Spo
     assert names(await status(town, town.alice)) == []
 
 
+async def test_songs_are_taken_once_an_hour_and_the_next_time_is_said(town: Town, spotify: Spotify):
+    await link(town, spotify, town.alice)
+    offered = await status(town, town.alice)
+    taken = await press(town, town.alice, offered, TAKE)
+    await press(town, town.alice, taken, FORGET)
+    await town.restart()
+    refused = await press(town, town.alice, offered, TAKE)
+    assert "I read your saved and top songs a short while ago. It works again <t:" in words(refused)
+    assert await n_hints(town, town.alice) == 0
+
+
 async def test_an_account_without_songs_changes_nothing(town: Town, spotify: Spotify):
     await link(town, spotify, town.bob, "kwame")
     taken = await press(town, town.bob, await status(town, town.bob), TAKE)

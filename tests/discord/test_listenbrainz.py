@@ -15,16 +15,18 @@ from bot.container import open_services
 from musicrec.accounts.keys import TokenKeys, new_key
 from musicrec.accounts.listenbrainz import LISTENBRAINZ_ACCOUNTS
 from musicrec.accounts.settings import AccountSettings
+from musicrec.domain.account import AccountKind
 from musicrec.domain.errors import (
     LinkingOffError,
     NotLinkedError,
     PlaylistUnusableError,
 )
 from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
 from musicrec.services import Services
-from tests.discord.town import Town, town_of, words
+from tests.discord.town import Town, names, town_of, words
 from tests.musicrec.learned_songs import NOON, learned
 from tests.stand_ins.clocks import LeapingClock
 from tests.stand_ins.listenbrainz_accounts import Accounts, Given
@@ -178,6 +180,69 @@ async def test_a_list_becomes_a_playlist_there(town: Town, there: Accounts):
         await town.services.listenbrainz.publish(
             listener_of(town), Playlist("Tape", numbered([PlaylistItem(1, title="A tape")]))
         )
+
+
+BRIGHT: dict[str, Any] = {"energy": 0.991, "valence": 0.977, "tempo_bpm": 203.0}
+
+
+async def bright_list(town: Town, n: int) -> Any:
+    """Make a list whose first two songs ListenBrainz knows by name."""
+    songs = [
+        learned(f"mbid:{one.mbid}", one.title, one.artist.name, **BRIGHT) for one in (LOVED, UNSAID)
+    ]
+    await town.services.learning.learn(songs, at=datetime.now(UTC))
+    features = " ".join(f"{name}={value}" for name, value in BRIGHT.items())
+    made = await town.alice.slash(
+        town.channel, "playlist make", features=features, n=n, name="Bright"
+    )
+    return made.response
+
+
+async def test_a_new_list_is_published_there_once(town: Town, there: Accounts):
+    await link(town)
+    page = await bright_list(town, 3)
+    await town.restart()
+    sent = (await town.click(town.alice, page, "To ListenBrainz")).response
+    assert sent.ephemeral
+    assert "“Bright” is on ListenBrainz now with 2 songs. [Open it](https://" in words(sent)
+    assert "1 song is left out: I do not know their MusicBrainz recordings" in words(sent)
+    await town.restart()
+    again = (await town.click(town.alice, page, "To ListenBrainz")).response
+    assert "is on ListenBrainz already with 2 songs" in words(again)
+    (made,) = there.playlists.values()
+    assert (made.title, set(made.mbids)) == ("Bright", {LOVED.mbid, UNSAID.mbid})
+    gone = await town.alice.slash(town.channel, "unlink", account="ListenBrainz")
+    assert "I have forgotten your ListenBrainz account" in words(gone.response)
+    lost = (await town.click(town.alice, page, "To ListenBrainz")).response
+    assert "You have linked no ListenBrainz account." in words(lost)
+
+
+async def test_two_presses_at_once_publish_once(town: Town, there: Accounts, stand_ins: StandIns):
+    await link(town)
+    await bright_list(town, 3)
+    stand_ins.listenbrainz.switches.slow_s = 0.3
+    copies = (
+        town.services.copies.send(listener_of(town), KeptId(1), AccountKind.LISTENBRAINZ)
+        for _ in range(2)
+    )
+    both = await asyncio.gather(*copies)
+    assert both[0].copy.url == both[1].copy.url
+    assert len(there.playlists) == 1
+
+
+async def test_a_list_without_any_recording_is_not_published(town: Town, there: Accounts):
+    await link(town)
+    made = await town.alice.slash(town.channel, "playlist make", mood="calm", n=3)
+    for _ in range(2):
+        refused = (await town.click(town.alice, made.response, "To ListenBrainz")).response
+        assert "MusicBrainz recording of none of these songs, so nothing was made" in words(refused)
+    assert not there.playlists
+
+
+async def test_who_has_not_linked_it_is_not_offered_it(town: Town):
+    made = await town.alice.slash(town.channel, "playlist make", mood="calm", n=3)
+    assert "As a file" in names(made.response)
+    assert "To ListenBrainz" not in names(made.response)
 
 
 async def test_the_token_is_never_shown(

@@ -15,7 +15,9 @@ from musicrec.domain.errors import (
     BadInputError,
     NothingToRecommendError,
     NotLinkedError,
+    PlaylistUnusableError,
     SourceClosedError,
+    SourceUnavailableError,
 )
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
@@ -33,12 +35,18 @@ from tests.discord.playlist_town import (
 )
 from tests.discord.town import DISLIKE, LIKE, Town, buttons, names, town_of, words
 from tests.musicrec.playlists.lists import playlist, song
-from tests.musicrec.services.playlist_town import StepHome, kept_here, known_songs, mixed_list
+from tests.musicrec.services.playlist_town import (
+    LossyHome,
+    StepHome,
+    kept_here,
+    known_songs,
+    mixed_list,
+)
 
 
 @pytest.fixture
-def home() -> StepHome:
-    return StepHome({})
+def home() -> LossyHome:
+    return LossyHome({})
 
 
 @pytest.fixture
@@ -155,6 +163,48 @@ async def test_a_new_list_can_be_rated_turned_sent_and_saved(town: Town, home: S
     ]
 
 
+async def test_pressed_twice_a_new_list_is_on_spotify_once(town: Town, home: StepHome):
+    page = await asked(town, "make", mood="calm", n=3, name="@everyone *calm*")
+    await town.click(town.alice, page, "To Spotify")
+    await town.restart()
+    again = (await town.click(town.alice, page, "To Spotify")).response
+    assert again.ephemeral
+    assert "is on Spotify already with 3 songs, and once is enough" in words(again)
+    assert "https://home.example/new1" in words(again)
+    assert "@everyone" not in words(again)
+    assert list(home.lists_) == ["abc", "new1"]
+    await town.restart()
+    more = (await town.click(town.alice, again, "Make it once more")).response
+    assert "is on Spotify now with 3 songs" in words(more)
+    late = (await town.click(town.alice, again, "Make it once more")).response
+    assert "is on Spotify already" in words(late)
+    assert list(home.lists_) == ["abc", "new1", "new2"]
+    privacy = await town.alice.slash(town.channel, "privacy show")
+    assert "where a copy of them is at your accounts elsewhere" in words(privacy.response)
+
+
+async def test_a_lost_answer_of_spotify_is_told_plainly(town: Town, home: LossyHome):
+    page = await asked(town, "make", mood="calm", n=3)
+    home.n_lost = 1
+    failed = (await town.click(town.alice, page, "To Spotify")).response
+    assert "Spotify is out of reach right now" in words(failed)
+    await town.restart()
+    unsure = (await town.click(town.alice, page, "To Spotify")).response
+    assert "never learned what became of it, so it may be there already" in words(unsure)
+    assert names(unsure) == ["Make it once more"]
+    assert home.n_made == 1
+
+
+async def test_a_copy_that_cannot_be_finished_says_why(town: Town, home: LossyHome):
+    page = await asked(town, "make", mood="calm", n=3)
+    home.fails[1] = SourceUnavailableError("Spotify", "503")
+    await town.click(town.alice, page, "To Spotify")
+    home.fails[1] = PlaylistUnusableError("This playlist is gone.")
+    stuck = (await town.click(town.alice, page, "To Spotify")).response
+    assert "was begun on Spotify, and I cannot go on: This playlist is gone." in words(stuck)
+    assert names(stuck) == ["Make it once more"]
+
+
 async def test_a_mood_makes_a_list_without_a_taste(town: Town):
     result = await town.bob.slash(town.channel, "playlist make", mood="calm", n=5)
     assert "Calm: 5 songs" in words(result.response)
@@ -218,6 +268,12 @@ async def test_a_home_that_closes_half_way_is_told_and_goes_on_by_itself(
             await uow.playlist_edits.let_go(edit_id, "")
     await town.services.edit_runs.resume()
     assert len(before) - len(home.lists_["abc"]) == n
+    await town.restart()
+    told = await asked(town, "sort", list="spotify:abc")
+    assert words(told).startswith("-# Finished meanwhile: “Mine” is pruned now.")
+    assert "**Then**" in words(told)
+    assert names(told) == ["Sort it", "Leave it"]
+    assert "Finished meanwhile" not in words(await asked(town, "history"))
     undone = await asked(town, "undo")
     assert "as it was before" in words(undone)
     assert home.lists_["abc"] == before

@@ -132,6 +132,39 @@ class AccountRepository:
             await self._session.execute(again)
         return len(rows)
 
+    async def claim_hints(self, account: Account, at: datetime, *, after: datetime) -> bool:
+        """Note that the songs of an account are asked for.
+
+        Args:
+            account: Whose.
+            at: Now.
+            after: Where they were asked for since, it is too soon.
+
+        Returns:
+            Whether it is time, and the account was not linked anew or forgotten.
+        """
+        is_time = or_(AccountRow.hinted_at.is_(None), AccountRow.hinted_at <= after)
+        statement = (
+            update(AccountRow)
+            .where(*_is(account), is_time)
+            .values(hinted_at=at)
+            .returning(AccountRow.kind)
+        )
+        return await self._session.scalar(statement) is not None
+
+    async def hinted_at(self, account: Account) -> datetime | None:
+        """Return when the songs of an account were asked for last."""
+        return await self._session.scalar(select(AccountRow.hinted_at).where(*_is(account)))
+
+    async def release_hints(self, account: Account, at: datetime) -> None:
+        """Let the songs be asked for again, because what began ``at`` came to nothing."""
+        statement = (
+            update(AccountRow)
+            .where(*_is(account), AccountRow.hinted_at == at)
+            .values(hinted_at=None)
+        )
+        await self._session.execute(statement)
+
     async def old_ones(self, kind: AccountKind, before: datetime) -> list[Account]:
         """Return accounts authorised before an instant whose listeners were not reminded."""
         statement = (

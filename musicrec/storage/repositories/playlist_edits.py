@@ -68,13 +68,40 @@ class PlaylistEditRepository:
         return await self._update(PlaylistEditRow.id == edit_id, proposed, chosen=sorted(chosen))
 
     async def advance(
-        self, edit_id: EditId, state: EditState, *, after: EditState, at: datetime
+        self,
+        edit_id: EditId,
+        state: EditState,
+        *,
+        after: EditState,
+        at: datetime,
+        is_news: bool = False,
     ) -> bool:
-        """Bring an edit from one state to the next; False where it is in another one."""
+        """Bring an edit from one state to the next; False where it is in another one.
+
+        Args:
+            edit_id: Which.
+            state: The next.
+            after: The one before.
+            at: Now.
+            is_news: Whether its listener has yet to be told.
+        """
         is_there = PlaylistEditRow.state == after
         return await self._update(
-            PlaylistEditRow.id == edit_id, is_there, state=state, changed_at=at
+            PlaylistEditRow.id == edit_id, is_there, state=state, changed_at=at, is_news=is_news
         )
+
+    async def news(self, listener_id: ListenerId) -> list[PlaylistEdit]:
+        """Return what came to its end while the listener did not look, the oldest first."""
+        statement = (
+            select(PlaylistEditRow)
+            .where(PlaylistEditRow.listener_id == listener_id, PlaylistEditRow.is_news)
+            .order_by(PlaylistEditRow.changed_at, PlaylistEditRow.id)
+        )
+        return [_edit(row) for row in await self._session.scalars(statement)]
+
+    async def told(self, edit_id: EditId) -> None:
+        """Note that the listener was told what became of an edit."""
+        await self._update(PlaylistEditRow.id == edit_id, is_news=False)
 
     async def take(self, edit_id: EditId, by: str, *, at: datetime, until: datetime) -> bool:
         """Take an unfinished edit up, or keep it; False where somebody else has it.
@@ -102,6 +129,16 @@ class PlaylistEditRepository:
         """Leave an edit to others, if wanted not before some time."""
         is_own = PlaylistEditRow.taken_by == by
         await self._update(PlaylistEditRow.id == edit_id, is_own, taken_by="", taken_until=until)
+
+    async def end_pauses(self, listener_id: ListenerId, kind: PlaceKind) -> None:
+        """Let what waits at one kind of place be taken up at once, because it may work now."""
+        await self._update(
+            PlaylistEditRow.listener_id == listener_id,
+            PlaylistEditRow.place_kind == kind,
+            PlaylistEditRow.state.in_(UNFINISHED),
+            PlaylistEditRow.taken_by == "",
+            taken_until=None,
+        )
 
     async def unfinished(self) -> dict[EditId, datetime | None]:
         """Return what is to be brought to its end, with when each is free; the oldest first."""

@@ -1,10 +1,11 @@
 """A listener with a taste, playlists of known songs, and homes that fail."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from musicrec.domain.errors import MusicRecError
+from musicrec.domain.errors import MusicRecError, SourceUnavailableError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist import ItemKind, Playlist, PlaylistItem, numbered
@@ -110,6 +111,35 @@ class StepHome:
         key = f"new{len(self.lists_)}"
         self.lists_[key] = Playlist(title, numbered(items), description)
         return HomeList(key, title, len(items), f"https://home.example/{key}")
+
+
+@dataclass
+class LossyHome(StepHome):
+    """A home whose answers may be lost after what they tell of was done.
+
+    Attributes:
+        n_lost: Answers to ``create`` that are lost from now on.
+        refuses: Raised by ``create`` before anything is done, once.
+        n_made: Lists that were made.
+    """
+
+    n_lost: int = 0
+    refuses: list[MusicRecError] = field(default_factory=list[MusicRecError])
+    n_made: int = 0
+    before: Callable[[], None] = lambda: None
+
+    async def create(self, title: str, description: str, items: Sequence[PlaylistItem]) -> HomeList:
+        self.before()
+        if self.refuses:
+            raise self.refuses.pop()
+        await asyncio.sleep(0.05)
+        self.n_made += 1
+        made = await super().create(title, description, items)
+        if self.n_lost:
+            self.n_lost -= 1
+            source = "Spotify"
+            raise SourceUnavailableError(source, "503")
+        return made
 
 
 def one_step(now: Playlist, then: Playlist) -> Playlist | None:

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from bot.container import open_services
+from bot.stand_in.exchange import Trouble
 from bot.stand_in.library import Library, Song
 from bot.stand_in.people import Listener
 from bot.stand_in.service import Spotify
@@ -32,6 +33,7 @@ from musicrec.domain.errors import (
     NotLinkedError,
 )
 from musicrec.domain.label import LabelValue
+from musicrec.domain.timely_errors import TooSoonError
 from musicrec.domain.track import Track
 from musicrec.services import Services, TakenHints
 from tests.musicrec.services.people import Presser
@@ -108,8 +110,9 @@ async def link(
     return there
 
 
-async def take(person: Presser) -> TakenHints:
-    return await person.services.hints.take(person.id, at=now())
+async def take(person: Presser, *, hours_later: float = 0) -> TakenHints:
+    at = now() + timedelta(hours=hours_later)
+    return await person.services.hints.take(person.id, at=at)
 
 
 async def n_counting(person: Presser) -> int:
@@ -174,8 +177,33 @@ async def test_a_rating_takes_the_place_of_a_hint(anna: Presser, spotify: Spotif
 async def test_taking_again_takes_the_place_of_what_was_taken(anna: Presser, spotify: Spotify):
     there = await hinted(anna, spotify, 5)
     del there.saved[2:]
-    assert (await take(anna)).n_taken == 2
+    assert (await take(anna, hours_later=1)).n_taken == 2
     assert await n_counting(anna) == 2
+
+
+async def test_songs_are_read_once_an_hour_also_when_two_press_at_once(
+    anna: Presser, spotify: Spotify
+):
+    await link(anna, spotify, [song_of(each) for each in await unrated(anna, 3)])
+    asked = len(spotify.asked("GET /me/t"))
+    both = await asyncio.gather(take(anna), take(anna), return_exceptions=True)
+    (refused,) = (each for each in both if isinstance(each, TooSoonError))
+    (taken,) = (each for each in both if isinstance(each, TakenHints))
+    assert timedelta(minutes=59) < refused.until - now() <= timedelta(hours=1)
+    once = len(spotify.asked("GET /me/t")) - asked
+    await anna.services.hints.forget(anna.id)
+    with pytest.raises(TooSoonError):
+        await take(anna, hours_later=0.9)
+    assert len(spotify.asked("GET /me/t")) - asked == once
+    assert await take(anna, hours_later=1) == taken
+
+
+async def test_a_reading_that_failed_may_be_tried_again_at_once(anna: Presser, spotify: Spotify):
+    await link(anna, spotify, [song_of(each) for each in await unrated(anna, 3)])
+    spotify.troubles.append(Trouble("/v1/me/top", status=403, times=1))
+    with pytest.raises(NotAllowedError):
+        await take(anna)
+    assert (await take(anna)).n_taken == 3
 
 
 async def test_an_account_without_songs_changes_nothing(anna: Presser, spotify: Spotify):
@@ -249,12 +277,12 @@ async def test_what_was_learned_from_hints_goes_with_them_at_once(
         spotify.accounts.revoke(there.id)
         spotify.accounts.expire_access()
         with pytest.raises(AccountLostError):
-            await take(anna)
+            await take(anna, hours_later=1)
     elif how == "another account":
         await link(anna, spotify)
     else:
         there.saved.clear()
-        await take(anna)
+        await take(anna, hours_later=1)
     kept = [each["content_hash"] for each in (await everything(anna))["models"]]
     assert with_hints.summary.content_hash not in kept
     assert await n_counting(anna) == 0

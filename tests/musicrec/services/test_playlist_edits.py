@@ -280,6 +280,47 @@ async def test_a_home_that_fails_half_way_is_asked_again_by_itself(
     assert home.lists_["x"] == of(LETTERS)
 
 
+async def test_what_is_finished_later_is_news_until_it_is_told(
+    services: Services, home: StepHome, anna: ListenerId
+):
+    edit_id = await proposed(services, removal(anna, "bdf"))
+    home.fails[1] = DOWN
+    await services.edits.make(anna, edit_id)
+    assert await services.edits.news(anna) == []
+    await hours_pass(services)
+    await services.edit_runs.resume()
+    (news,) = await services.edits.news(anna)
+    assert (news.id, news.state) == (edit_id, EditState.DONE)
+    assert await services.edits.news(ListenerId(anna + 1)) == []
+    await services.edits.told([news])
+    assert await services.edits.news(anna) == []
+    home.fails[home.n_steps + 1] = DOWN
+    await services.edits.undo(anna, edit_id)
+    await hours_pass(services)
+    await services.edit_runs.resume()
+    assert [one.state for one in await services.edits.news(anna)] == [EditState.UNDONE]
+
+
+async def test_what_ends_while_somebody_waits_is_no_news(services: Services, anna: ListenerId):
+    edit_id = await proposed(services, removal(anna, "bdf"))
+    await services.edits.make(anna, edit_id)
+    await services.edits.undo(anna, edit_id)
+    await services.edit_runs.resume()
+    assert await services.edits.news(anna) == []
+
+
+async def test_that_it_cannot_be_finished_is_news_too(
+    services: Services, home: StepHome, anna: ListenerId
+):
+    edit_id = await proposed(services, removal(anna, "bdf"))
+    home.fails[1] = DOWN
+    await services.edits.make(anna, edit_id)
+    home.fails[1] = PlaylistUnusableError("It is gone.")
+    await hours_pass(services)
+    await services.edit_runs.resume()
+    assert [one.state for one in await services.edits.news(anna)] == [EditState.DROPPED]
+
+
 @pytest.mark.parametrize("step", range(5))
 async def test_a_sorting_that_breaks_off_is_finished_and_taken_back(
     services: Services, home: StepHome, anna: ListenerId, step: int

@@ -5,18 +5,20 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.container import open_services
+from musicrec.domain.account import AccountKind
 from musicrec.domain.errors import (
     BadInputError,
     NotEnoughLabelsError,
     NotLinkedError,
     PlaylistUnusableError,
 )
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist import Playlist
 from musicrec.domain.playlist_edit import (
@@ -29,6 +31,7 @@ from musicrec.domain.playlist_edit import (
 from musicrec.domain.playlist_home import HomeList
 from musicrec.playlists.formats.files import PlaylistFormat
 from musicrec.services import PROBABILITY, OpenedList, Services
+from tests.musicrec.learned_songs import learned
 from tests.musicrec.playlists.lists import playlist, song
 from tests.musicrec.services.playlist_town import (
     NOON,
@@ -251,6 +254,44 @@ async def test_a_mood_needs_no_taste(services: Services, stranger: ListenerId):
     assert max(energies) < 0.5
 
 
+LOUD: dict[str, Any] = {"energy": 0.993, "tempo_bpm": 201.5, "danceability": 0.123}
+
+
+async def test_songs_that_were_learned_since_are_picked_too(
+    services: Services, stranger: ListenerId
+):
+    catalogue = services.songs._catalogue.now
+    stored = catalogue.track(len(catalogue.snapshot) - 1)
+    songs = [
+        learned("mbid:loud", "Loud", "Newcomer", **LOUD),
+        learned("mbid:louder", "Louder", "Another newcomer", **LOUD),
+        learned(stored.id, stored.title, *stored.artists, **LOUD),
+    ]
+    await services.learning.learn(songs, at=NOON)
+    made = await services.making.make(stranger, "Loud", wanted=LOUD, n=4)
+    ids = {entry.track_id for entry in made.shortlist.entries[:3]}
+    assert ids == {"mbid:loud", "mbid:louder", stored.id}
+    assert all(track is not None for track in made.tracks)
+    again = await services.making.make(stranger, "Louder", wanted=LOUD, n=4)
+    assert "mbid:loud" not in {entry.track_id for entry in again.shortlist.entries}
+    some = opened(playlist(replace(song("Loud", "Newcomer"), track_id=TrackId("mbid:loud"))))
+    alike = await services.making.make(ListenerId(next(_IDS)), "Alike", like=some, n=4)
+    ids = {entry.track_id for entry in alike.shortlist.entries}
+    assert "mbid:louder" in ids
+    assert "mbid:loud" not in ids
+
+
+async def test_a_learned_song_is_picked_by_taste(services: Services):
+    best = (await services.recommendations.recommend(LEARNED, n=1, at=NOON)).tracks[0]
+    values: dict[str, Any] = {"genre": best.genre, **best.features}
+    twin = learned("mbid:twin", "Twin", "Somebody new", **values)
+    await services.learning.learn([twin], at=NOON)
+    wanted = {name: best.features[name] for name in LOUD}
+    made = await services.making.make(LEARNED, "Alike", wanted=wanted, n=20)
+    chances = {entry.track_id: entry.p_like for entry in made.shortlist.entries}
+    assert (chances[TrackId("mbid:twin")] or 0) > 0.5
+
+
 async def test_wishes_that_make_no_sense_are_refused(services: Services):
     for wanted in ({"energy": 7.0}, {"year": 1999.0}, {}):
         with pytest.raises(BadInputError):
@@ -264,19 +305,7 @@ async def test_nobody_sees_anothers_new_list(services: Services, stranger: Liste
     with pytest.raises(PlaylistUnusableError):
         await services.making.show(other, made.kept_id, made.shortlist.id)
     with pytest.raises(PlaylistUnusableError):
-        await services.making.send(other, made.kept_id, PlaceKind.SPOTIFY)
-
-
-async def test_a_new_list_can_be_sent_to_another_home(
-    services: Services, elsewhere: dict[str, StepHome], stranger: ListenerId
-):
-    elsewhere["home"] = home = StepHome({})
-    made = await services.making.make(stranger, "Mine", wanted={"energy": 0.2}, n=3)
-    created = await services.making.send(stranger, made.kept_id, PlaceKind.SPOTIFY)
-    assert created.url == "https://home.example/new0"
-    assert [item.track_id for item in home.lists_["new0"].items] == [
-        one.track_id for one in made.shortlist.entries
-    ]
+        await services.copies.send(other, made.kept_id, AccountKind.SPOTIFY)
 
 
 @pytest.mark.parametrize("kind", PlaylistFormat)

@@ -187,3 +187,24 @@ async def test_begun_links_are_forgotten_when_they_are_old_or_not_wanted(databas
         await work.pending_links.delete_all(BEN, AccountKind.SPOTIFY)
         assert await work.pending_links.get("bens") is None
         assert await work.pending_links.get("late") == replace(late, sealed=b"verifier again")
+
+
+async def test_songs_are_asked_for_once_in_a_while(database: Database):
+    hour, half = timedelta(hours=1), timedelta(minutes=30)
+    async with database.writing() as work:
+        await work.listeners.lock(ANNA, NOON)
+        await work.accounts.put(account())
+        claim, hinted_at = work.accounts.claim_hints, work.accounts.hinted_at
+        assert await hinted_at(account()) is None
+        assert await claim(account(), NOON, after=NOON - hour)
+        assert not await claim(account(), NOON + half, after=NOON - half)
+        assert await hinted_at(account()) == NOON
+        assert await claim(account(), NOON + hour, after=NOON)
+        await work.accounts.release_hints(account(), NOON)
+        assert await hinted_at(account()) == NOON + hour
+        await work.accounts.release_hints(account(), NOON + hour)
+        assert await claim(account(), NOON + hour, after=NOON)
+        anew = account(authorised_at=NOON + half)
+        await work.accounts.put(anew)
+        assert not await claim(account(), NOON + 9 * hour, after=NOON + 8 * hour)
+        assert await hinted_at(anew) == NOON + hour

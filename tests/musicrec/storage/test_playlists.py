@@ -198,3 +198,32 @@ async def test_both_go_with_their_listener(work: UnitOfWork):
     await work.listeners.delete(ANNA)
     assert await work.kept_playlists.get(ANNA, kept_id) is None
     assert await work.playlist_edits.get(edit_id) is None
+
+
+async def test_news_are_told_once_to_whom_they_are_about(work: UnitOfWork):
+    ids = [await work.playlist_edits.add(edit(), EDITED) for _ in range(3)]
+    advance = work.playlist_edits.advance
+    for edit_id, at, is_news in zip(ids, (LATER, NOON, NOON), (True, True, False), strict=True):
+        await advance(edit_id, EditState.DONE, after=EditState.PROPOSED, at=at, is_news=is_news)
+    assert [one.id for one in await work.playlist_edits.news(ANNA)] == [ids[1], ids[0]]
+    assert await work.playlist_edits.news(BEN) == []
+    await work.playlist_edits.told(ids[1])
+    assert [one.id for one in await work.playlist_edits.news(ANNA)] == [ids[0]]
+    await advance(ids[0], EditState.UNDOING, after=EditState.DONE, at=LATER)
+    assert await work.playlist_edits.news(ANNA) == []
+
+
+async def test_what_waits_at_a_place_is_free_once_its_pause_is_ended(work: UnitOfWork):
+    place = Place(PlaceKind.SPOTIFY, "x", "Mine")
+    waiting = [
+        await work.playlist_edits.add(edit(place=place, state=EditState.UNDER_WAY), EDITED)
+        for _ in range(2)
+    ]
+    for edit_id in waiting:
+        assert await work.playlist_edits.take(edit_id, "us", at=NOON, until=LATER)
+    await work.playlist_edits.let_go(waiting[0], "us", until=LATER)
+    await work.playlist_edits.end_pauses(ANNA, PlaceKind.HERE)
+    await work.playlist_edits.end_pauses(BEN, PlaceKind.SPOTIFY)
+    assert await work.playlist_edits.unfinished() == dict.fromkeys(waiting, LATER)
+    await work.playlist_edits.end_pauses(ANNA, PlaceKind.SPOTIFY)
+    assert await work.playlist_edits.unfinished() == {waiting[0]: None, waiting[1]: LATER}

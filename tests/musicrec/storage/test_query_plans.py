@@ -42,6 +42,8 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "by_message": lambda work: work.cards.by_message(1),
     "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
     "edits": lambda work: work.playlist_edits.of_listener(ANNA, states=(EditState.DONE,), most=5),
+    "news": lambda work: work.playlist_edits.news(ANNA),
+    "copies": lambda work: work.playlist_copies.list_all(ANNA),
     "unfinished": lambda work: work.playlist_edits.unfinished(),
 }
 
@@ -60,7 +62,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     assert statements
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
-    tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints")
+    tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints", "playlist_copies")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

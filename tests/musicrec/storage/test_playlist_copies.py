@@ -1,0 +1,82 @@
+"""Copies of kept playlists, on both databases."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from musicrec.domain.account import AccountKind
+from musicrec.domain.kept_playlist import KeptPlaylist
+from musicrec.domain.playlist_copy import PlaylistCopy
+from musicrec.storage import Database, UnitOfWork
+from tests.musicrec.playlists.lists import playlist, song
+from tests.musicrec.storage.samples import ANNA, BEN, NOON
+
+SPOTIFY, LISTENBRAINZ = AccountKind.SPOTIFY, AccountKind.LISTENBRAINZ
+
+
+@pytest.fixture
+async def work(database: Database) -> AsyncIterator[UnitOfWork]:
+    async with database.writing() as unit:
+        await unit.listeners.lock(ANNA, NOON)
+        await unit.listeners.lock(BEN, NOON)
+        yield unit
+
+
+async def begun(work: UnitOfWork, **fields: Any) -> PlaylistCopy:
+    kept_id = await work.kept_playlists.add(KeptPlaylist(ANNA, playlist(song("One")), NOON))
+    copy = PlaylistCopy(ANNA, kept_id, SPOTIFY, "orla", NOON)
+    copy = replace(copy, **fields)
+    await work.playlist_copies.begin(copy)
+    return copy
+
+
+async def test_a_copy_is_known_by_its_list_and_account(work: UnitOfWork):
+    copy = await begun(work)
+    get = work.playlist_copies.get
+    assert await get(copy.kept_id, SPOTIFY, "orla") == copy
+    assert await get(copy.kept_id, SPOTIFY, "kwame") is None
+    assert await get(copy.kept_id, LISTENBRAINZ, "orla") is None
+
+
+async def test_how_far_it_has_come_is_kept(work: UnitOfWork):
+    copy = replace(await begun(work), list_id="x", url="https://x", n_items=7)
+    await work.playlist_copies.put(copy)
+    assert await work.playlist_copies.list_all(ANNA) == [copy]
+    assert await work.playlist_copies.list_all(BEN) == []
+
+
+async def test_a_later_attempt_takes_the_place_of_an_earlier_one_which_then_changes_nothing(
+    work: UnitOfWork,
+):
+    first = await begun(work)
+    second = replace(first, begun_at=NOON + timedelta(milliseconds=1))
+    await work.playlist_copies.begin(second)
+    await work.playlist_copies.put(replace(first, list_id="late"))
+    await work.playlist_copies.give_up(first)
+    assert await work.playlist_copies.list_all(ANNA) == [second]
+    await work.playlist_copies.give_up(second)
+    assert await work.playlist_copies.list_all(ANNA) == []
+
+
+async def test_copies_at_one_kind_of_account_are_forgotten(work: UnitOfWork):
+    await begun(work)
+    there = await begun(work, account=LISTENBRAINZ)
+    assert await work.playlist_copies.delete_of(BEN, SPOTIFY) == 0
+    assert await work.playlist_copies.delete_of(ANNA, SPOTIFY) == 1
+    assert await work.playlist_copies.list_all(ANNA) == [there]
+    assert await work.playlist_copies.delete_all(ANNA) == 1
+
+
+@pytest.mark.parametrize("what", ["listener", "list"])
+async def test_a_copy_goes_with_its_listener_and_its_list(work: UnitOfWork, what: str):
+    copy = await begun(work)
+    if what == "listener":
+        await work.listeners.delete(ANNA)
+    else:
+        await work.kept_playlists.delete_all(ANNA)
+    assert await work.playlist_copies.get(copy.kept_id, SPOTIFY, "orla") is None
+    await work.playlist_copies.put(replace(copy, list_id="late"))
+    assert await work.playlist_copies.list_all(ANNA) == []
