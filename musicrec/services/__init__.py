@@ -9,12 +9,19 @@ from typing import Final
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
+from musicrec.services.corrections import (
+    CorrectionService,
+    Said,
+    SaidChange,
+    StandingCorrection,
+)
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
 from musicrec.services.hints import HintService, HintState, TakenHints
@@ -57,10 +64,12 @@ from musicrec.workers import Workers
 __all__ = [
     "PLACE_NAMES",
     "PROBABILITY",
+    "AcceptanceService",
     "AccountService",
     "AddedSong",
     "AuditService",
     "CardService",
+    "CorrectionService",
     "DataSummary",
     "DeletionReceipt",
     "Duel",
@@ -97,6 +106,8 @@ __all__ = [
     "RecommendationService",
     "Recommendations",
     "Rewind",
+    "Said",
+    "SaidChange",
     "ScoreboardService",
     "ScoreboardView",
     "SentBack",
@@ -107,6 +118,7 @@ __all__ = [
     "SongService",
     "SortView",
     "SourceReport",
+    "StandingCorrection",
     "Status",
     "StatusService",
     "Suggestion",
@@ -129,10 +141,12 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
+    acceptance: AcceptanceService
     accounts: AccountService
     adding: SongAdding
     audits: AuditService
     cards: CardService
+    corrections: CorrectionService
     duels: DuelService
     edit_runs: EditRuns
     edits: PlaylistEdits
@@ -176,14 +190,24 @@ def build_services(
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
+    corrections = CorrectionService(database, catalogue)
     lists = build_playlists(
-        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
+        database,
+        catalogue,
+        workers,
+        training,
+        rankings,
+        corrections=corrections,
+        homes=_homes(own, homes),
+        clock=clock,
     )
     return Services(
+        acceptance=AcceptanceService(database),
         accounts=own,
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
+        corrections=corrections,
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
@@ -197,10 +221,12 @@ def build_services(
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,
         playlists=lists.playlists,
-        predictions=PredictionService(database, catalogue, workers, borrowing),
+        predictions=PredictionService(database, catalogue, workers, borrowing, corrections),
         privacy=PrivacyService(database, catalogue, scores, rankings),
-        rating=RatingService(database, catalogue, scores, borrowing),
-        recommendations=RecommendationService(database, catalogue, workers, borrowing, rankings),
+        rating=RatingService(database, catalogue, scores, borrowing, corrections),
+        recommendations=RecommendationService(
+            database, catalogue, workers, borrowing, rankings, corrections=corrections
+        ),
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
         songs=SongService(database, catalogue),

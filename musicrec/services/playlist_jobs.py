@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.charts import draw_playlist_course
+from musicrec.discovery import Corrections
 from musicrec.domain.features import TRACK_ID
 from musicrec.domain.ids import TrackId
 from musicrec.domain.picture import Picture
@@ -159,6 +160,7 @@ def make_list(
     like: ListedSongs | None,
     wanted: Mapping[str, float],
     *,
+    corrections: Corrections,
     n: int,
     seed: int,
 ) -> Made:
@@ -170,13 +172,14 @@ def make_list(
         rows: Of it, which may be taken.
         like: The list to be alike.
         wanted: Features, where there is no list.
+        corrections: Of the listener.
         n: Songs wanted.
         seed: Decides between equals.
     """
     model, catalogue = None if blob is None else model_of(blob), catalogue_of(folder)
     if like is not None:
-        return make_like(like, catalogue, rows, model, n=n, seed=seed)
-    return make_for(wanted, catalogue, rows, model, n=n, seed=seed)
+        return make_like(like, catalogue, rows, model, corrections, n=n, seed=seed)
+    return make_for(wanted, catalogue, rows, model, corrections, n=n, seed=seed)
 
 
 def _judged(one: Judged) -> Proposal:

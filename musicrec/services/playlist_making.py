@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.discovery import Corrections
 from musicrec.domain.errors import NothingToRecommendError, PlaylistUnusableError
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ShortlistId
@@ -20,12 +21,13 @@ from musicrec.domain.playlist_home import HomeList
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
 from musicrec.playlists.making import Made, Pick
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.here_home import keep
+from musicrec.services.listing import corrected, known_songs
 from musicrec.services.playlist_jobs import make_list
 from musicrec.services.playlist_places import OpenedList, PlaylistPlaces
 from musicrec.services.playlists import PlaylistService
 from musicrec.services.rankings import RankingStore
-from musicrec.services.recommendations import known_songs
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -61,6 +63,7 @@ class PlaylistMaking:
         rankings: RankingStore,
         playlists: PlaylistService,
         *,
+        corrections: CorrectionService,
         places: PlaylistPlaces,
         clock: Callable[[], datetime],
     ) -> None:
@@ -69,6 +72,7 @@ class PlaylistMaking:
         self._workers = workers
         self._rankings = rankings
         self._playlists = playlists
+        self._corrections = corrections
         self._places = places
         self._clock = clock
 
@@ -83,7 +87,8 @@ class PlaylistMaking:
     ) -> MadeList:
         """Make a list of songs that the listener has neither rated nor been recommended.
 
-        Without a model of the listener it goes by sound alone, among well-known songs.
+        The listener's corrections count. Without a model of the listener it goes by sound alone,
+        among well-known songs.
 
         Args:
             listener_id: For whom.
@@ -102,13 +107,15 @@ class PlaylistMaking:
         songs = None if like is None else await self._playlists.songs(like.playlist)
         model = await self._playlists.stored_model_or_none(listener_id)
         catalogue = self._catalogue.now
+        corrections = await self._corrections.of(listener_id)
         made = await self._workers.run(
             make_list,
             None if model is None else model.blob,
             catalogue.snapshot.folder,
-            await self._candidates(listener_id, model, catalogue),
+            await self._candidates(listener_id, model, catalogue, corrections),
             songs,
             wanted or {},
+            corrections=corrections,
             n=n,
             seed=0,
         )
@@ -151,12 +158,18 @@ class PlaylistMaking:
         return created
 
     async def _candidates(
-        self, listener_id: ListenerId, model: StoredModel | None, catalogue: Catalogue
+        self,
+        listener_id: ListenerId,
+        model: StoredModel | None,
+        catalogue: Catalogue,
+        corrections: Corrections,
     ) -> NDArray[np.intp]:
         """Return rows of the snapshot that the listener does not know; workers know no others."""
         rows = catalogue.well_known
         if model is not None:
-            rows = (await self._rankings.of(model, catalogue)).rows[:MOST_CANDIDATES]
+            ranked = await self._rankings.of(model, catalogue)
+            rows = (await corrected(ranked, catalogue, corrections)).rows[:MOST_CANDIDATES]
+        rows = rows[~corrections.blocked(catalogue, rows)]
         async with self._database.reading() as uow:
             known = await known_songs(uow, listener_id)
         rows = np.setdiff1d(rows, catalogue.all_rows_of(known))
