@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,10 +89,10 @@ class CorrectionService:
             return Said(correction, SaidChange.UNKNOWN)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            before = await _read(uow, catalogue, listener_id)
+            before = await _read(uow, catalogue, listener_id, also=kind)
             stands = await uow.corrections.standing_of(listener_id, correction.track_id, kind)
             stored = None if stands else await uow.corrections.add(correction)
-            after = await _read(uow, catalogue, listener_id) if stored else before
+        after = replace(before, standing=(*before.standing, stored)) if stored else before
         return Said(
             stored or stands or correction,
             SaidChange.NEW if stored else SaidChange.REPEATED,
@@ -133,9 +133,17 @@ class CorrectionService:
         ]
 
 
-async def _read(uow: UnitOfWork, catalogue: Catalogue, listener_id: ListenerId) -> Corrections:
+async def _read(
+    uow: UnitOfWork,
+    catalogue: Catalogue,
+    listener_id: ListenerId,
+    *,
+    also: CorrectionKind | None = None,
+) -> Corrections:
+    """Read what stands, and the likes where a genre is unwanted or about to be."""
     standing = await uow.corrections.standing(listener_id)
-    asks_likes = any(one.kind is CorrectionKind.NOT_THIS_GENRE for one in standing)
+    kinds = {also, *(one.kind for one in standing)}
+    asks_likes = CorrectionKind.NOT_THIS_GENRE in kinds
     labels = await uow.labels.current(listener_id) if asks_likes else []
     return Corrections(tuple(standing), _usual(catalogue), _likes_by_genre(catalogue, labels))
 
