@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.discovery import NO_CORRECTIONS
 from musicrec.domain.ids import EventId, ListenerId, TrackId
 from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.model import ModelSummary, StoredModel
@@ -77,7 +78,7 @@ async def _add(
     found = await asyncio.to_thread(current.now.search, songs[-1].track.title)
     searched = time.perf_counter()
     ranked = await rankings.of(model, current.now)
-    shortlisted(current.now, ranked, n=_N, seed=0)
+    shortlisted(current.now, ranked, NO_CORRECTIONS, n=_N, seed=0)
     recommended = time.perf_counter()
     probe.cancel()
     if (

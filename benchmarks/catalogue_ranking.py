@@ -17,7 +17,7 @@ from measuring import Row, milliseconds
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, Snapshot
-from musicrec.discovery import Scorer, StandIn, rank, rank_within
+from musicrec.discovery import NO_CORRECTIONS, Scorer, StandIn, rank, rank_within
 from musicrec.discovery.ranking import Ranking
 from musicrec.domain.song_filter import SongFilter
 from musicrec.services.rankings import Ranked
@@ -191,7 +191,7 @@ def _request(
             found = Ranked(
                 within.rows[fresh].astype(np.intp), within.p_like[fresh], is_complete=False
             )
-        shortlisted(catalogue, found, n=_N, seed=0)
+        shortlisted(catalogue, found, NO_CORRECTIONS, n=_N, seed=0)
         return found.rows
 
     return recommend

@@ -2,6 +2,7 @@
 
 from cogs._buttons import EMOJI
 from cogs._format import count, percent, song_name
+from musicrec.domain.acceptance import Acceptance
 from musicrec.domain.guess import is_right
 from musicrec.domain.label import LabelCounts, LabelValue
 from musicrec.services import LabelChange, LabelOutcome
@@ -25,6 +26,18 @@ def accuracy_words(accuracy: float | None, baseline: float | None, constant: str
     always = f"always saying “{constant}”" if constant else "always giving the same answer"
     right, right_anyway = _shares(accuracy, baseline)
     return f"I guess right {right}; {always} would be right {right_anyway}."
+
+
+def acceptance_words(acceptance: Acceptance) -> str:
+    """Say how much of what was recommended was liked, and of how much that is known."""
+    if not acceptance.n_shown:
+        return ""
+    songs = count(acceptance.n_shown, "song")
+    return (
+        f"Of the {songs} that I recommended to you in the last {acceptance.n_days} days you rated "
+        f"{acceptance.n_rated} and like {acceptance.n_liked}. A song that you did not rate counts "
+        "neither for nor against."
+    )
 
 
 def told_words(told: float | None, verdict: LabelValue) -> str:

@@ -6,9 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs._bot import BotInteraction
+from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import start_rating_button
 from cogs._layout import sentence
+from cogs._learned import acceptance_words
 from cogs.guide.render import status_text, welcome_layout
 from cogs.guide.text import HELP
 
@@ -28,8 +29,14 @@ class Guide(commands.Cog):
     @app_commands.command()
     async def status(self, interaction: BotInteraction) -> None:
         """See whether I am well: version, songs, database and work in progress."""
-        status = await interaction.client.services.status.status(at=interaction.created_at)
-        await interaction.response.send_message(view=sentence(status_text(status)), ephemeral=True)
+        services = interaction.client.services
+        status = await services.status.status(at=interaction.created_at)
+        words = status_text(status)
+        if status.database_ok:
+            accepted = await services.acceptance.of(listener_of(interaction), at=now())
+            if accepted.n_shown:
+                words += f"\n- {acceptance_words(accepted)}"
+        await interaction.response.send_message(view=sentence(words), ephemeral=True)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:

@@ -7,10 +7,9 @@ from musicrec.services import DataSummary, DeletionReceipt
 
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
-    "Your ratings, the songs I showed you, my guesses, what I learned, what you share, playlists "
-    "that I made for you, what takes changes of playlists back and the links to your accounts will "
-    "be gone for good. "
-    "To keep a copy, use /privacy export first."
+    "Your ratings and corrections, the songs I showed you, my guesses, what I learned, what you "
+    "share, playlists that I made for you, what takes changes of playlists back and the links to "
+    "your accounts will be gone for good. To keep a copy, use /privacy export first."
 )
 _NOTHING_ELSE: Final = (
     "It is kept under your Discord user id. I store no Discord name, no messages and nothing else."
@@ -48,10 +47,17 @@ def summary_text(summary: DataSummary) -> str:
                 if summary.n_hints
                 else []
             ),
+            *_corrections(summary),
             _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
     )
+
+
+def _corrections(summary: DataSummary) -> list[str]:
+    said = count(summary.n_corrections, "correction")
+    line = f"- {said} of songs that I recommended, with those that you took back"
+    return [line] if summary.n_corrections else []
 
 
 def _playlists(summary: DataSummary) -> list[str]:
@@ -76,19 +82,22 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
     lists = (receipt.playlists, receipt.edits)
-    if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts or receipt.hints):
+    others = (receipt.shared, receipt.accounts, receipt.hints, receipt.corrections)
+    if not (any(kinds) or any(lists) or any(others)):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
     linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
     accounts = f" {linked} no longer linked." if receipt.accounts else ""
     kept = count(receipt.hints, "song that you keep", "songs that you keep")
     hints = f" {kept} on Spotify: forgotten too." if receipt.hints else ""
+    corrected = f"{count(receipt.corrections, 'correction')}, " if receipt.corrections else ""
     made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
     playlists = f", {made} and {edits} of playlists" if any(lists) else ""
     copies = " Playlists at your accounts elsewhere stay there." if receipt.copies else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
-        f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
+        f"{corrected}{count(receipt.shortlists, 'list')} of songs, "
+        f"{count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
         f"I know nothing about you any more.{sharing}{accounts}{hints}{copies}"
     )

@@ -6,7 +6,7 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._choices import country_choices, genre_choices
 from cogs._layout import sentence
-from cogs.recommend.render import shortlist_layout
+from cogs.recommend.render import shortlist_layouts
 
 
 class Recommend(commands.Cog):
@@ -46,8 +46,11 @@ class Recommend(commands.Cog):
             at=now(),
         )
         if not share:
-            await interaction.edit_original_response(view=shortlist_layout(found))
+            first, *others = shortlist_layouts(found)
+            await interaction.edit_original_response(view=first)
+            for layout in others:
+                await interaction.followup.send(view=layout, ephemeral=True)
             return
         await interaction.edit_original_response(view=sentence("Here you are, for everybody:"))
-        title = f"For {interaction.user.mention}"
-        await interaction.followup.send(view=shortlist_layout(found, title=title))
+        for layout in shortlist_layouts(found, title=f"For {interaction.user.mention}"):
+            await interaction.followup.send(view=layout)

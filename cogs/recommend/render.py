@@ -1,10 +1,9 @@
 """A shortlist as a message.
 
-Ten songs have to fit into Discord's 40 components: a text and a row with two buttons each, and
-nothing else. The heading is therefore part of the first text.
+It has to fit into Discord's 40 components; the heading is therefore part of the first text.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import discord
 
@@ -13,23 +12,44 @@ from cogs._format import count, listen_link, percent, safe, song_name
 from cogs._layout import Item, Layout, text
 from cogs._leaning import invitation_words, leaning_words
 from cogs._learned import accuracy_words
+from cogs._picks import correction_select
 from musicrec.domain.shortlist import ShortlistEntry
 from musicrec.domain.track import Track
 from musicrec.services import Recommendations
 
+MOST_SONGS: Final = 9
+"""Songs of one message: a text, a row and two buttons each, and a row with the select."""
 
-def shortlist_layout(found: Recommendations, *, title: str = "For you") -> Layout:
-    """Show every song with its chance, a reason, a link and its buttons."""
-    shortlist = found.shortlist
-    texts = [
-        _song(entry, track) for entry, track in zip(shortlist.entries, found.tracks, strict=True)
+_MOST_ASKED: Final = 4
+"""Corrections that are named; the list of all is long."""
+
+
+def shortlist_layouts(found: Recommendations, *, title: str = "For you") -> list[Layout]:
+    """Show every song with its chance, a reason, a link and its buttons, in as few messages as fit.
+
+    Below the songs of each message one select corrects them.
+    """
+    shown = list(zip(found.shortlist.entries, found.tracks, strict=True))
+    n_messages = -(-len(shown) // MOST_SONGS)
+    size = -(-len(shown) // n_messages)
+    heading = f"### {title}\n{_basis(found)}\n"
+    return [
+        _layout(found, shown[first : first + size], "" if first else heading)
+        for first in range(0, len(shown), size)
     ]
-    texts[0] = f"### {title}\n{_basis(found)}\n{texts[0]}"
+
+
+def _layout(
+    found: Recommendations, shown: list[tuple[ShortlistEntry, Track]], heading: str
+) -> Layout:
     items: list[Item] = []
-    for content, track in zip(texts, found.tracks, strict=True):
-        row = discord.ui.ActionRow[Any](*label_buttons(track.id, shortlist.id))
-        items += [text(content), row]
-    return Layout(*items)
+    for number, (entry, track) in enumerate(shown):
+        above = "" if number else heading
+        row = discord.ui.ActionRow[Any](*label_buttons(track.id, found.shortlist.id))
+        items += [text(f"{above}{_song(entry, track)}"), row]
+    titles = {track.id: track.title for _, track in shown}
+    select = correction_select(titles, first=shown[0][0].position)
+    return Layout(*items, discord.ui.ActionRow[Any](select))
 
 
 def _song(entry: ShortlistEntry, track: Track) -> str:
@@ -40,6 +60,19 @@ def _song(entry: ShortlistEntry, track: Track) -> str:
 
 
 def _basis(found: Recommendations) -> str:
+    return "\n".join(line for line in (_source(found), _asked(found)) if line)
+
+
+def _asked(found: Recommendations) -> str:
+    """Say which corrections count."""
+    if not found.asked:
+        return ""
+    wishes = [safe(wish, 60) for wish in found.asked[:_MOST_ASKED]]
+    more = ", …" if len(found.asked) > _MOST_ASKED else ""
+    return f"-# As you asked: {', '.join(wishes)}{more} (/taste corrections)."
+
+
+def _source(found: Recommendations) -> str:
     if found.leaning is not None:
         invitation = invitation_words(found.leaning)
         return f"-# {leaning_words(found.leaning)} {invitation}".rstrip()
@@ -57,5 +90,7 @@ def _margin(found: Recommendations) -> str:
     ]
     if not margins:
         return ""
+    # A corrected chance has none.
+    which = "Each chance" if len(margins) == len(found.explanations) else "An uncorrected chance"
     points = count(max(1, round(100 * max(margins))), "point")
-    return f"Each chance is likely within {points} of the truth."
+    return f"{which} is likely within {points} of the truth."

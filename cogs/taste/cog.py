@@ -10,6 +10,7 @@ from cogs._buttons import rewind_buttons, start_rating_button
 from cogs._layout import sentence
 from cogs._rating import event_key
 from cogs.taste.components import profile_page
+from cogs.taste.corrections import corrections_page
 from cogs.taste.render import scoreboard_layout
 from cogs.taste.text import (
     NO_SCORE,
@@ -61,6 +62,13 @@ class Taste(commands.GroupCog, group_name="taste", group_description="What you l
         )
         answer = NOTHING_TO_UNDO if outcome is None else undone(outcome)
         await interaction.edit_original_response(view=sentence(answer))
+
+    @app_commands.command()
+    async def corrections(self, interaction: BotInteraction) -> None:
+        """See what you corrected about songs that I recommended, and take any of it back."""
+        await interaction.response.defer(ephemeral=True)
+        layout = await corrections_page(interaction.client.services, listener_of(interaction))
+        await interaction.edit_original_response(view=layout)
 
     @app_commands.command()
     @app_commands.describe(when="Your ratings become what they were then")

@@ -8,6 +8,7 @@ from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import REWIND, TASTE_PICTURE
 from cogs._components import PersistentButton
 from cogs._layout import sentence
+from cogs._learned import acceptance_words
 from cogs.taste.render import nothing_rated, taste_layout
 from cogs.taste.text import STAYED, rewound
 from musicrec.domain.ids import ListenerId
@@ -53,8 +54,10 @@ class TastePictureButton(AlbumButton, template=TASTE_PICTURE):
 
 async def profile_page(interaction: BotInteraction, listener_id: ListenerId) -> Page:
     """Lay out the first page, or say that nothing is rated."""
-    view = await interaction.client.services.taste.show(listener_id)
+    services = interaction.client.services
+    view = await services.taste.show(listener_id)
     if view.picture is None:
         return nothing_rated(), []
-    layout, file = taste_layout(view, view.picture, listener_id)
+    accepted = await services.acceptance.of(listener_id, at=now())
+    layout, file = taste_layout(view, view.picture, listener_id, acceptance_words(accepted))
     return layout, [file]

@@ -13,9 +13,12 @@ from musicrec.services import ScoreboardView, TasteView
 
 
 def taste_layout(
-    view: TasteView, picture: Picture, listener_id: ListenerId
+    view: TasteView, picture: Picture, listener_id: ListenerId, accepted: str = ""
 ) -> tuple[Layout, discord.File]:
-    """Show the profile as picture and text, how well it is understood, and what else there is."""
+    """Show the profile as picture and text, how well it is understood, and what else there is.
+
+    ``accepted`` says what became of what was recommended.
+    """
     profile = view.profile
     counts = f"{count(view.n_labels, 'rating')}: {profile.n_likes} 👍, {profile.n_dislikes} 👎."
     lean = f" You lean {', '.join(profile.lean_words)}." if profile.lean_words else ""
@@ -25,6 +28,8 @@ def taste_layout(
     if view.n_hints:
         hinted = count(view.n_hints, "song", "songs")
         headline += f"\n-# {hinted} from your Spotify count as probably liked, less than a rating."
+    if accepted:
+        headline += f"\n-# {accepted}"
     return illustrated(
         headline,
         picture,

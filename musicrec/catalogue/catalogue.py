@@ -1,6 +1,6 @@
 """The songs that can be found, rated and recommended: a snapshot, and what was learned since."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice, takewhile
 from typing import Final, Self
@@ -15,7 +15,7 @@ from musicrec.catalogue.filtering import rows_meeting, track_meets
 from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
-from musicrec.catalogue.store.snapshot import Rows, Snapshot
+from musicrec.catalogue.store.snapshot import MODELLED, Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
@@ -147,9 +147,18 @@ class Catalogue:
         """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
         return self._joined(rows, self.snapshot.table, self.delta.table)
 
-    def features(self, rows: Rows) -> pd.DataFrame:
-        """Return what models see of songs but for their artists; quicker than ``table``."""
-        return self._joined(rows, self.snapshot.features, self.delta.features)
+    def features(self, rows: Rows, names: Collection[str] = MODELLED) -> pd.DataFrame:
+        """Return what models see of songs but for their artists; quicker than ``table``.
+
+        Args:
+            rows: Of the songs.
+            names: Columns wanted, of these alone.
+        """
+        return self._joined(
+            rows,
+            partial(self.snapshot.features, names=names),
+            partial(self.delta.features, names=names),
+        )
 
     def table_of(self, track_ids: Sequence[TrackId]) -> pd.DataFrame:
         """Return the songs of ids in their order as a song table; index 0, 1, ….
@@ -178,18 +187,19 @@ class Catalogue:
 
     def artist_keys(self, rows: Rows) -> list[tuple[int, ...]]:
         """Return hashes of the first two artists of songs, without reading any text."""
+        pairs: list[list[int]] = self.credits(rows).tolist()
+        return [tuple(key for key in pair if key) for pair in pairs]
+
+    def credits(self, rows: Rows) -> NDArray[np.uint32]:
+        """Return hashes of the first two artists of songs, shape ``(n, 2)``; 0 for nobody."""
         at = np.asarray(rows, dtype=np.intp)
-        keys: list[tuple[int, ...]] = [()] * len(at)
         is_learned = self.delta.has(at)
-        stored = np.flatnonzero(~is_learned)
-        columns = (self.snapshot.columns[name][at[stored]] for name in (ARTIST_HASH, GUEST_HASH))
-        for place, pair in zip(
-            stored.tolist(), zip(*map(_listed, columns), strict=True), strict=True
-        ):
-            keys[place] = tuple(key for key in pair if key)
+        keys = np.zeros((len(at), 2), dtype=np.uint32)
+        for place, name in enumerate((ARTIST_HASH, GUEST_HASH)):
+            keys[~is_learned, place] = self.snapshot.columns[name][at[~is_learned]]
         for place in np.flatnonzero(is_learned).tolist():
-            artists = self.delta.entry(int(at[place])).track.artists[:2]
-            keys[place] = tuple(_listed(artist_hashes(pd.Series(artists, dtype="str"))))
+            artists = [*self.delta.entry(int(at[place])).track.artists, "", ""][:2]
+            keys[place] = artist_hashes(pd.Series(artists, dtype="str"))
         return keys
 
     def meets(self, only: SongFilter, rows: Rows) -> NDArray[np.bool_]:
@@ -272,7 +282,3 @@ class Catalogue:
         if row is None:
             raise TrackNotFoundError(track_id)
         return row
-
-
-def _listed(values: NDArray[np.uint32]) -> list[int]:
-    return values.tolist()

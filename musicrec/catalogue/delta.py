@@ -6,7 +6,7 @@ makes a new delta, which shares its chunks with the old one. Chunks are merged a
 there are few of them and each song is copied a few times at most (a log-structured merge).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue.learned_entries import Entry, entry_of, song_table
 from musicrec.catalogue.learned_words import LearnedWords, asked
-from musicrec.catalogue.store.snapshot import Snapshot
-from musicrec.domain.features import COUNTRY, FEATURE_NAMES, GENRE
+from musicrec.catalogue.store.snapshot import MODELLED, Snapshot
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.track import Track
 
@@ -181,9 +180,9 @@ class Delta:
         """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
         return song_table(self.entry(row).track for row in rows)
 
-    def features(self, rows: Sequence[int]) -> pd.DataFrame:
+    def features(self, rows: Sequence[int], names: Collection[str] = MODELLED) -> pd.DataFrame:
         """Return the columns that models see but for artists, in the order of ``rows``."""
-        return self.table(rows)[[GENRE, COUNTRY, *FEATURE_NAMES]]
+        return self.table(rows)[list(names)]
 
     def with_songs(self, songs: Sequence[LearnedSong], snapshot: Snapshot) -> Self:
         """Return a delta that has these songs too; of one id the last.

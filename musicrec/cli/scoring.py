@@ -14,7 +14,7 @@ from musicrec.cli.inputs import Songs, read_model, read_playlist, require_place
 from musicrec.cli.learned import open_with_learned
 from musicrec.cli.screen import print_json, print_notices, print_text, stdout
 from musicrec.cli.songs import song_cells, track_document
-from musicrec.discovery import SCORED_WHOLE, Scorer, best_of, rank, rank_within
+from musicrec.discovery import NO_CORRECTIONS, SCORED_WHOLE, Scorer, best_of, rank, rank_within
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import ARTISTS, TITLE, TRACK_ID
 from musicrec.domain.reasons import Explanation
@@ -101,7 +101,7 @@ def recommend_songs(
     catalogue = open_with_learned(data_dir, database_url)
     only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
     ranked = _ranked(taste, catalogue, only, n=n, exhaustive=exhaustive)
-    rows = ranked.rows[shortlisted(catalogue, ranked, n=n, seed=seed)]
+    rows = ranked.rows[shortlisted(catalogue, ranked, NO_CORRECTIONS, n=n, seed=seed)]
     if not len(rows):
         raise NothingToRecommendError(only.genre, is_narrow=only != SongFilter(genre=only.genre))
     explanations = taste.explain(catalogue.table(rows))

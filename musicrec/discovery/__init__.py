@@ -2,6 +2,7 @@
 
 from musicrec.discovery.arrange import arrange
 from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
+from musicrec.discovery.corrections import HEAD, MOST, NO_CORRECTIONS, Corrections
 from musicrec.discovery.likeness import SongMap
 from musicrec.discovery.ranking import (
     SCORED_WHOLE,
@@ -22,10 +23,16 @@ from musicrec.discovery.ranking_file import dump_ranking, load_stand_in, read_ra
 from musicrec.discovery.recall import AuditedList, Tally, sums, tallies
 from musicrec.discovery.scorer import Scorer
 from musicrec.discovery.stand_in import StandIn
+from musicrec.discovery.tilts import MOST_OF_A_KIND, has_effect
 
 __all__ = [
+    "HEAD",
+    "MOST",
+    "MOST_OF_A_KIND",
+    "NO_CORRECTIONS",
     "SCORED_WHOLE",
     "AuditedList",
+    "Corrections",
     "Found",
     "Known",
     "Plan",
@@ -41,6 +48,7 @@ __all__ = [
     "dump_ranking",
     "finish",
     "finish_within",
+    "has_effect",
     "load_stand_in",
     "look",
     "look_within",

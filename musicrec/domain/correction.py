@@ -1,6 +1,7 @@
 """What a listener says about a recommendation beside 👍 and 👎."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -32,8 +33,12 @@ class Correction:
         track_id: The song.
         kind: What was said.
         said_at: Aware UTC.
-        genre: Of the song, for ``NOT_THIS_GENRE``.
-        artist: The main artist's name as credited, for ``NEVER_THIS_ARTIST``; untrusted text.
+        title: Of the song; untrusted text.
+        artist: The main artist's name as credited; untrusted text, None where unknown.
+        genre: Of the song, None where unknown.
+        features: Of the song, by their name in ``domain.features``; unknown ones are absent.
+        event_key: Identity of the tap; delivered twice, it counts once.
+        taken_back_at: Aware UTC; None while it stands.
         id: Set once stored.
     """
 
@@ -41,6 +46,10 @@ class Correction:
     track_id: TrackId
     kind: CorrectionKind
     said_at: datetime
-    genre: str | None = None
+    title: str = ""
     artist: str | None = None
+    genre: str | None = None
+    features: Mapping[str, float] = field(default_factory=dict[str, float])
+    event_key: str = ""
+    taken_back_at: datetime | None = None
     id: CorrectionId | None = None

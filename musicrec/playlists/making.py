@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
-from musicrec.discovery import arrange
+from musicrec.discovery import NO_CORRECTIONS, Corrections, arrange
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.identity import fold
 from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
@@ -75,6 +75,7 @@ def make_like(
     catalogue: Catalogue,
     candidates: NDArray[np.intp],
     model: TasteModel | None,
+    corrections: Corrections = NO_CORRECTIONS,
     *,
     n: int,
     seed: int = 0,
@@ -86,6 +87,7 @@ def make_like(
         catalogue: Where candidates are from.
         candidates: Rows that may be taken.
         model: Of the listener, whose labelled songs are left out; None to go by likeness alone.
+        corrections: Of the listener; they move what the model says, and block artists.
         n: Songs wanted; fewer where the candidates do not suffice.
         seed: Decides between equals.
 
@@ -99,7 +101,7 @@ def make_like(
     names = {item.recording for item in songs.playlist.items if item.recording}
     rows = np.setdiff1d(candidates, own)
     near = near_songs(catalogue.features(rows), songs)
-    return _made(catalogue, rows, near, model, n=n, seed=seed, avoid=names)
+    return _made(catalogue, rows, near, model, corrections, n=n, seed=seed, avoid=names)
 
 
 def make_for(
@@ -107,6 +109,7 @@ def make_for(
     catalogue: Catalogue,
     candidates: NDArray[np.intp],
     model: TasteModel | None,
+    corrections: Corrections = NO_CORRECTIONS,
     *,
     n: int,
     seed: int = 0,
@@ -117,7 +120,7 @@ def make_for(
         BadInputError: A feature is none that can be wanted, or out of its range.
     """
     near = near_wishes(catalogue.features(candidates), wanted)
-    return _made(catalogue, candidates, near, model, n=n, seed=seed, avoid=set())
+    return _made(catalogue, candidates, near, model, corrections, n=n, seed=seed, avoid=set())
 
 
 def _made(
@@ -125,6 +128,7 @@ def _made(
     rows: NDArray[np.intp],
     near: Nearness,
     model: TasteModel | None,
+    corrections: Corrections,
     *,
     n: int,
     seed: int,
@@ -135,14 +139,20 @@ def _made(
     order = np.argsort(near.far, kind="stable")[: n * CHOICE + n_known]
     order = order[np.isfinite(near.far[order])]
     table, tracks = catalogue.table(rows[order]), catalogue.tracks(rows[order])
-    out = np.array([_item(track).recording in avoid for track in tracks], dtype=np.bool_)
+    out = np.array(
+        [_item(one).recording in avoid or corrections.blocks(one.artists) for one in tracks],
+        dtype=np.bool_,
+    )
     out |= np.zeros(len(order), np.bool_) if model is None else model.knows(table)
     left: list[int] = np.flatnonzero(~out)[: n * CHOICE].tolist()
     some = table.iloc[left]
-    scores = -near.far[order[left]] if model is None else model.predict(some)
+    far = near.far[order[left]]
+    scores = -far if model is None else corrections.p_like(model.predict(some), some)
     names = [[fold(artist) for artist in tracks[place].artists] for place in left]
     picked = arrange(scores, names, n=n, seed=seed)
-    said = model.explain(some.iloc[picked]) if model is not None else [None] * len(picked)
+    best, said = some.iloc[picked], [None] * len(picked)
+    if model is not None:
+        said = corrections.explained(model.explain(best), best)
     picks = tuple(
         Pick(tracks[left[place]], near.nearest[int(order[left[place]])], one)
         for place, one in zip(picked, said, strict=True)

@@ -1,20 +1,16 @@
 """Everything a cog may call: one class per listener intention."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from types import MappingProxyType
-from typing import Final
-
-from musicrec.accounts.opening import Accounts
-from musicrec.catalogue import CurrentCatalogue
-from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
-from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
-from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
+from musicrec.services.corrections import (
+    CorrectionService,
+    Said,
+    SaidChange,
+    StandingCorrection,
+)
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
 from musicrec.services.hints import HintService, HintState, TakenHints
@@ -23,8 +19,7 @@ from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
 from musicrec.services.learning import SongLearning
 from musicrec.services.linking import LinkOffer
 from musicrec.services.links import LinkService
-from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
-from musicrec.services.listening import FileListening
+from musicrec.services.listenbrainz import SentBack, TakenOver
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.playlist_copies import Copied, CopyState, PlaylistCopies
 from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
@@ -37,33 +32,32 @@ from musicrec.services.playlist_places import (
     OpenedList,
     PlaylistPlaces,
 )
-from musicrec.services.playlist_wiring import build_playlists
 from musicrec.services.playlists import PROBABILITY, PlaylistService, SortView
 from musicrec.services.predictions import Prediction, PredictionService
 from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyService
-from musicrec.services.rankings import RankingStore
 from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
-from musicrec.services.scores import ScoreCache
 from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
-from musicrec.sources import SongLookup, SourceReport
-from musicrec.storage import Database
-from musicrec.workers import Workers
+from musicrec.services.wiring import RANKINGS, Services, build_services
+from musicrec.sources import SourceReport
 
 __all__ = [
     "PLACE_NAMES",
     "PROBABILITY",
+    "RANKINGS",
+    "AcceptanceService",
     "AccountService",
     "AddedSong",
     "AuditService",
     "CardService",
     "Copied",
     "CopyState",
+    "CorrectionService",
     "DataSummary",
     "DeletionReceipt",
     "Duel",
@@ -101,6 +95,8 @@ __all__ = [
     "RecommendationService",
     "Recommendations",
     "Rewind",
+    "Said",
+    "SaidChange",
     "ScoreboardService",
     "ScoreboardView",
     "SentBack",
@@ -111,6 +107,7 @@ __all__ = [
     "SongService",
     "SortView",
     "SourceReport",
+    "StandingCorrection",
     "Status",
     "StatusService",
     "Suggestion",
@@ -123,99 +120,3 @@ __all__ = [
     "UndoOutcome",
     "build_services",
 ]
-
-
-RANKINGS: Final = "rankings"
-"""Folder, in the data folder, of what can be ranked anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """One of each service, sharing a database, a catalogue and the workers."""
-
-    accounts: AccountService
-    adding: SongAdding
-    audits: AuditService
-    cards: CardService
-    copies: PlaylistCopies
-    duels: DuelService
-    edit_runs: EditRuns
-    edits: PlaylistEdits
-    hints: HintService
-    history: HistoryService
-    labels: LabelService
-    learning: SongLearning
-    links: LinkService
-    listenbrainz: ListenBrainzService
-    making: PlaylistMaking
-    pictures: PictureService
-    places: PlaylistPlaces
-    playlists: PlaylistService
-    predictions: PredictionService
-    privacy: PrivacyService
-    rating: RatingService
-    recommendations: RecommendationService
-    scoreboard: ScoreboardService
-    sharing: SharingService
-    songs: SongService
-    status: StatusService
-    taste: TasteService
-    training: TrainingService
-
-
-def build_services(
-    database: Database,
-    catalogue: CurrentCatalogue,
-    workers: Workers,
-    lookup: SongLookup,
-    clock: Callable[[], datetime],
-    *,
-    accounts: Accounts | None = None,
-    homes: Homes = MappingProxyType({}),
-) -> Services:
-    """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    shared, scores = (database, catalogue, workers), ScoreCache(workers)
-    linkable, learning = accounts or Accounts(), SongLearning(database, catalogue)
-    adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
-    training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
-    own = AccountService(database, linkable, training.forget_hints)
-    borrowing = BorrowingService(database, catalogue, training, scores)
-    lists = build_playlists(*shared, training, rankings, homes=_homes(own, homes), clock=clock)
-    listenbrainz = ListenBrainzService(database, catalogue, training, linkable)
-    return Services(
-        accounts=own,
-        adding=adding,
-        audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
-        cards=CardService(database, catalogue),
-        copies=PlaylistCopies(database, catalogue, lists.places, listenbrainz, clock),
-        duels=DuelService(database, catalogue, training),
-        edit_runs=lists.runs,
-        edits=lists.edits,
-        hints=HintService(database, catalogue, training, own, linkable),
-        history=HistoryService(database, catalogue, training),
-        labels=LabelService(database, catalogue, training),
-        learning=learning,
-        links=LinkService(database, adding),
-        listenbrainz=listenbrainz,
-        making=lists.making,
-        pictures=PictureService(database, catalogue, workers, training),
-        places=lists.places,
-        playlists=lists.playlists,
-        predictions=PredictionService(database, catalogue, workers, borrowing),
-        privacy=PrivacyService(database, catalogue, scores, rankings),
-        rating=RatingService(database, catalogue, scores, borrowing),
-        recommendations=RecommendationService(database, catalogue, workers, borrowing, rankings),
-        scoreboard=ScoreboardService(database, workers),
-        sharing=SharingService(database),
-        songs=SongService(database, catalogue),
-        status=StatusService(*shared),
-        taste=TasteService(*shared),
-        training=training,
-    )
-
-
-def _homes(accounts: AccountService, others: Homes) -> Homes:
-    """Return where linked accounts have playlists, and others."""
-    own = {PlaceKind.SPOTIFY: accounts.playlists_of} if accounts.has_spotify else {}
-    return {**own, **others}

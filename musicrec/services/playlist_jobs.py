@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, Delta
 from musicrec.charts import draw_playlist_course
+from musicrec.discovery import Corrections
 from musicrec.domain.features import TRACK_ID
 from musicrec.domain.ids import TrackId
 from musicrec.domain.picture import Picture
@@ -174,6 +175,7 @@ def make_list(
     like: ListedSongs | None,
     wanted: Mapping[str, float],
     *,
+    corrections: Corrections,
     n: int,
     seed: int,
 ) -> Made:
@@ -184,14 +186,15 @@ def make_list(
         pool: Songs that may be taken.
         like: The list to be alike.
         wanted: Features, where there is no list.
+        corrections: Of the listener.
         n: Songs wanted.
         seed: Decides between equals.
     """
     model = None if blob is None else model_of(blob)
     catalogue = Catalogue(catalogue_of(pool.folder).snapshot, pool.learned)
     if like is not None:
-        return make_like(like, catalogue, pool.rows, model, n=n, seed=seed)
-    return make_for(wanted, catalogue, pool.rows, model, n=n, seed=seed)
+        return make_like(like, catalogue, pool.rows, model, corrections, n=n, seed=seed)
+    return make_for(wanted, catalogue, pool.rows, model, corrections, n=n, seed=seed)
 
 
 def _judged(one: Judged) -> Proposal:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.discovery import Corrections
 from musicrec.domain.errors import NothingToRecommendError, PlaylistUnusableError
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ShortlistId
@@ -18,13 +19,14 @@ from musicrec.domain.playlist import Playlist
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.track import Track
 from musicrec.playlists.making import Made, Pick
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.here_home import keep
+from musicrec.services.listing import corrected, known_songs
 from musicrec.services.playlist_jobs import Pool, make_list
 from musicrec.services.playlist_places import OpenedList, PlaylistPlaces
 from musicrec.services.playlists import PlaylistService
 from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.rankings import RankingStore
-from musicrec.services.recommendations import known_songs
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -60,6 +62,7 @@ class PlaylistMaking:
         rankings: RankingStore,
         playlists: PlaylistService,
         *,
+        corrections: CorrectionService,
         places: PlaylistPlaces,
         clock: Callable[[], datetime],
     ) -> None:
@@ -68,6 +71,7 @@ class PlaylistMaking:
         self._workers = workers
         self._rankings = rankings
         self._playlists = playlists
+        self._corrections = corrections
         self._places = places
         self._clock = clock
 
@@ -82,7 +86,8 @@ class PlaylistMaking:
     ) -> MadeList:
         """Make a list of songs that the listener has neither rated nor been recommended.
 
-        Without a model of the listener it goes by sound alone, among well-known songs.
+        The listener's corrections count. Without a model of the listener it goes by sound alone,
+        among well-known songs.
 
         Args:
             listener_id: For whom.
@@ -101,17 +106,17 @@ class PlaylistMaking:
         """
         since = await known_since(self._database, listener_id)
         catalogue = self._catalogue.now
-        songs = None
-        if like is not None:
-            songs = await self._playlists.songs(like.playlist, catalogue)
+        songs = await self._playlists.songs(like.playlist, catalogue) if like else None
         model = await self._playlists.stored_model_or_none(listener_id)
-        rows = await self._candidates(listener_id, model, catalogue)
+        corrections = await self._corrections.of(listener_id)
+        rows = await self._candidates(listener_id, model, catalogue, corrections)
         made = await self._workers.run(
             make_list,
             None if model is None else model.blob,
             Pool(catalogue.snapshot.folder, rows, catalogue.delta.only(rows)),
             songs,
             wanted or {},
+            corrections=corrections,
             n=n,
             seed=0,
         )
@@ -138,15 +143,21 @@ class PlaylistMaking:
         return MadeList(kept_id, playlist.title, shortlist, tracks)
 
     async def _candidates(
-        self, listener_id: ListenerId, model: StoredModel | None, catalogue: Catalogue
+        self,
+        listener_id: ListenerId,
+        model: StoredModel | None,
+        catalogue: Catalogue,
+        corrections: Corrections,
     ) -> NDArray[np.intp]:
         """Return rows that the listener does not know; of learned songs any may be well known."""
         if model is not None:
-            rows = (await self._rankings.of(model, catalogue)).rows[:MOST_CANDIDATES]
+            ranked = await self._rankings.of(model, catalogue)
+            rows = (await corrected(ranked, catalogue, corrections)).rows[:MOST_CANDIDATES]
         else:
             hidden = list(catalogue.delta.hidden)
             rows = np.setdiff1d(catalogue.well_known, hidden)
             rows = np.union1d(rows, catalogue.delta.rows[-MOST_CANDIDATES:])
+        rows = rows[~corrections.blocked(catalogue, rows)]
         async with self._database.reading() as uow:
             known = await known_songs(uow, listener_id)
         return np.setdiff1d(rows, catalogue.all_rows_of(known))

@@ -7,6 +7,7 @@ from datetime import datetime
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.edit_runs import EditRuns
 from musicrec.services.here_home import HereHome
 from musicrec.services.playlist_edits import PlaylistEdits
@@ -37,6 +38,7 @@ def build_playlists(
     training: TrainingService,
     rankings: RankingStore,
     *,
+    corrections: CorrectionService,
     homes: Homes,
     clock: Callable[[], datetime],
 ) -> PlaylistServices:
@@ -50,6 +52,13 @@ def build_playlists(
     edits = PlaylistEdits(database, workers, places, runs, clock)
     playlists = PlaylistService(database, catalogue, workers, training, edits, clock=clock)
     making = PlaylistMaking(
-        database, catalogue, workers, rankings, playlists, places=places, clock=clock
+        database,
+        catalogue,
+        workers,
+        rankings,
+        playlists,
+        corrections=corrections,
+        places=places,
+        clock=clock,
     )
     return PlaylistServices(places, runs, edits, playlists, making)

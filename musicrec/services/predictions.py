@@ -12,6 +12,7 @@ from musicrec.domain.reasons import Explanation, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Ground
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.jobs import explain
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
@@ -58,11 +59,13 @@ class PredictionService:
         catalogue: CurrentCatalogue,
         workers: Workers,
         borrowing: BorrowingService,
+        corrections: CorrectionService,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._borrowing = borrowing
+        self._corrections = corrections
 
     async def predict(
         self,
@@ -74,7 +77,8 @@ class PredictionService:
     ) -> Prediction:
         """Predict with the latest model; fit the first one where there is none.
 
-        With few labels the probability leans on others of the server (``BorrowingService``).
+        With few labels the probability leans on others of the server (``BorrowingService``). It is
+        told, and kept as a guess, as it is after the listener's corrections.
 
         Raises:
             TrackNotFoundError: There is no such song.
@@ -106,7 +110,7 @@ class PredictionService:
         )
 
     async def _explained(self, ground: Ground, track: Track) -> Explanation:
-        """Return the probability and the own model's reasons for it.
+        """Return the corrected probability and the reasons for it.
 
         Raises:
             NoModelError: There is no model, and others are asked about well-known songs alone.
@@ -114,14 +118,16 @@ class PredictionService:
         catalogue = self._catalogue.now
         row = catalogue.row_of(track.id)
         told = None if ground.lean is None or row is None else ground.lean.p_like_of(row)
-        if ground.model is None:
-            if told is None:
-                raise NoModelError
-            return Explanation(told, Reasons(), None)
-        (said,) = await self._workers.run(
-            explain, ground.model.blob, catalogue.table_of([track.id])
-        )
-        return said if told is None else replace(said, p_like=told, interval=None)
+        if ground.model is None and told is None:
+            raise NoModelError
+        song = catalogue.table_of([track.id])
+        said = Explanation(told or 0.0, Reasons(), None)
+        if ground.model is not None:
+            (said,) = await self._workers.run(explain, ground.model.blob, song)
+        if told is not None:
+            said = replace(said, p_like=told, interval=None)
+        corrections = await self._corrections.of(ground.listener_id)
+        return corrections.explained([said], song)[0]
 
 
 async def _keep(uow: UnitOfWork, guess: Guess) -> None:

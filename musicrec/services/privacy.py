@@ -27,7 +27,8 @@ class DataSummary:
     ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
     that were made here, ``n_copies`` their copies at accounts elsewhere, ``n_edits`` changes of
     playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
-    counts songs that they probably like, by such an account.
+    counts songs that they probably like, by such an account, ``n_corrections`` what they said about
+    recommended songs beside verdicts.
     """
 
     likes: int
@@ -43,6 +44,7 @@ class DataSummary:
     accounts: tuple[AccountKind, ...] = ()
     n_hints: int = 0
     n_copies: int = 0
+    n_corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class DeletionReceipt:
     edits: int
     hints: int
     copies: int
+    corrections: int
 
 
 class PrivacyService:
@@ -94,6 +97,7 @@ class PrivacyService:
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
                 n_hints=len(await uow.hints.list_all(listener_id)),
                 n_copies=len(await uow.playlist_copies.list_all(listener_id)),
+                n_corrections=len(await uow.corrections.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -119,6 +123,7 @@ class PrivacyService:
                     for edit, edited in await uow.playlist_edits.list_all(listener_id)
                 ],
                 "hints": _dicts(await uow.hints.list_all(listener_id)),
+                "corrections": _dicts(await uow.corrections.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -141,6 +146,7 @@ class PrivacyService:
                 playlists=await uow.kept_playlists.delete_all(listener_id),
                 edits=await uow.playlist_edits.delete_all(listener_id),
                 hints=await uow.hints.delete_all(listener_id),
+                corrections=await uow.corrections.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

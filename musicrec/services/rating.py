@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
-from musicrec.discovery import Known, SongMap, choose_duel, choose_to_rate
+from musicrec.discovery import Corrections, Known, SongMap, choose_duel, choose_to_rate
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
@@ -18,6 +18,7 @@ from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Lean
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
@@ -69,7 +70,8 @@ class _Question:
 
     board: _Board
     known: Known
-    candidates: NDArray[np.intp]
+    allowed: NDArray[np.intp]
+    corrections: Corrections
     seed: int
     model_id: ModelId | None
 
@@ -83,11 +85,13 @@ class RatingService:
         catalogue: CurrentCatalogue,
         scores: ScoreCache,
         borrowing: BorrowingService,
+        corrections: CorrectionService,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._scores = scores
         self._borrowing = borrowing
+        self._corrections = corrections
         self._board: _Board | None = None
 
     async def next_song(
@@ -101,7 +105,8 @@ class RatingService:
         """Choose a song that the listener has not rated, and store that it was shown.
 
         A song that was shown but not rated comes back only when every other one was shown. With
-        few labels the guess leans on others of the server (``BorrowingService``).
+        few labels the guess leans on others of the server (``BorrowingService``). Nobody is asked
+        about artists whom they never want to hear.
 
         Raises:
             GenreNotFoundError: There is no such genre.
@@ -109,19 +114,15 @@ class RatingService:
         """
         genre = None if genre is None else self._catalogue.now.require_genre(genre)
         lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
+        corrections = await self._corrections.of(listener_id)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, lean, n_songs=1)
-            place = choose_to_rate(
-                question.board.song_map,
-                question.candidates,
-                question.known,
-                np.random.default_rng([question.seed, listener_id]),
-            )
-            shortlist = _shortlist(listener_id, question, [place], at)
+            question = await self._question(uow, listener_id, genre, lean, corrections)
+            places = _choose(question, listener_id, genre, n_songs=1)
+            shortlist = _shortlist(listener_id, question, places, at)
             shortlist_id = await uow.shortlists.add(shortlist)
             await uow.guesses.add(*guesses_of(shortlist))
-        (track,) = question.board.tracks([place])
+        (track,) = question.board.tracks(places)
         return Suggestion(
             track,
             shortlist.entries[0].p_like,
@@ -145,15 +146,11 @@ class RatingService:
         """
         genre = None if genre is None else self._catalogue.now.require_genre(genre)
         lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
+        corrections = await self._corrections.of(listener_id)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, lean, n_songs=SONGS_OF_A_DUEL)
-            places = choose_duel(
-                question.board.song_map,
-                question.candidates,
-                question.known,
-                np.random.default_rng([question.seed, listener_id]),
-            )
+            question = await self._question(uow, listener_id, genre, lean, corrections)
+            places = _choose(question, listener_id, genre, n_songs=SONGS_OF_A_DUEL)
             shortlist = _shortlist(listener_id, question, places, at)
             shortlist_id = await uow.shortlists.add(shortlist)
         first, second = question.board.tracks(places)
@@ -174,8 +171,7 @@ class RatingService:
         listener_id: ListenerId,
         genre: str | None,
         lean: Lean | None,
-        *,
-        n_songs: int,
+        corrections: Corrections,
     ) -> _Question:
         board = self._board_now()
         labelled = await uow.labels.track_ids(listener_id)
@@ -191,7 +187,8 @@ class RatingService:
         return _Question(
             board=board,
             known=known,
-            candidates=_candidates(board, known, genre, n_songs),
+            allowed=_allowed(board, known, genre, corrections),
+            corrections=corrections,
             # The seed makes the choice repeatable from what is stored with it.
             seed=len(labelled) + len(shown),
             model_id=summary.id if summary and not lean else None,
@@ -201,7 +198,7 @@ class RatingService:
 def _shortlist(
     listener_id: ListenerId, question: _Question, places: Sequence[int], at: datetime
 ) -> Shortlist:
-    p_like = question.known.p_like
+    told = _told(question, places)
     return Shortlist(
         listener_id=listener_id,
         kind=ShortlistKind.RATE,
@@ -209,23 +206,58 @@ def _shortlist(
         catalogue_version=question.board.catalogue.version,
         seed=question.seed,
         entries=tuple(
-            ShortlistEntry(position, track.id, None if p_like is None else float(p_like[place]))
-            for position, (place, track) in enumerate(
-                zip(places, question.board.tracks(places), strict=True), start=1
+            ShortlistEntry(position, track.id, p_like)
+            for position, (p_like, track) in enumerate(
+                zip(told, question.board.tracks(places), strict=True), start=1
             )
         ),
         model_id=question.model_id,
     )
 
 
-def _candidates(board: _Board, known: Known, genre: str | None, n_songs: int) -> NDArray[np.intp]:
-    allowed = np.ones(len(board.song_map), dtype=bool)
+def _told(question: _Question, places: Sequence[int]) -> list[float | None]:
+    """Return the corrected chances of songs; None while no scores are at hand."""
+    p_like = question.known.p_like
+    if p_like is None:
+        return [None] * len(places)
+    catalogue, at = question.board.catalogue, list(places)
+    told = question.corrections.p_like_of(catalogue, catalogue.well_known[at], p_like[at])
+    return [float(one) for one in told]
+
+
+def _allowed(
+    board: _Board, known: Known, genre: str | None, corrections: Corrections
+) -> NDArray[np.intp]:
+    rows = board.catalogue.well_known
+    allowed = ~corrections.blocked(board.catalogue, rows)
     if genre is not None:
-        allowed = board.catalogue.meets(SongFilter(genre=genre), board.catalogue.well_known)
+        allowed &= board.catalogue.meets(SongFilter(genre=genre), rows)
     allowed[known.labelled] = False
-    fresh = allowed.copy()
-    fresh[known.shown] = False
-    candidates = np.flatnonzero(fresh if fresh.sum() >= n_songs else allowed)
-    if len(candidates) < n_songs:
-        raise NothingToRecommendError(genre)
-    return candidates
+    return np.flatnonzero(allowed)
+
+
+def _choose(
+    question: _Question, listener_id: ListenerId, genre: str | None, *, n_songs: int
+) -> Sequence[int]:
+    """Choose a song, or two to compare; blocked guests beyond the second are found in the text."""
+    board, allowed = question.board, question.allowed
+    while True:
+        fresh = np.setdiff1d(allowed, question.known.shown)
+        candidates = fresh if len(fresh) >= n_songs else allowed
+        if len(candidates) < n_songs:
+            raise NothingToRecommendError(genre)
+        rng = np.random.default_rng([question.seed, listener_id])
+        choose = choose_duel if n_songs == SONGS_OF_A_DUEL else _choose_one
+        places = choose(board.song_map, candidates, question.known, rng)
+        blocks = question.corrections.blocks
+        artists = (track.artists for track in board.tracks(places))
+        never = [place for place, names in zip(places, artists, strict=True) if blocks(names)]
+        if not never:
+            return places
+        allowed = np.setdiff1d(allowed, never)
+
+
+def _choose_one(
+    songs: SongMap, candidates: NDArray[np.intp], known: Known, rng: np.random.Generator
+) -> tuple[int]:
+    return (choose_to_rate(songs, candidates, known, rng),)

@@ -7,28 +7,26 @@ from datetime import datetime
 import numpy as np
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
-from musicrec.discovery import arrange
+from musicrec.discovery import Corrections, arrange
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import ARTISTS
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.identity import fold
-from musicrec.domain.ids import ListenerId, TrackId
-from musicrec.domain.model import StoredModel
+from musicrec.domain.ids import ListenerId
 from musicrec.domain.reasons import Explanation, Reason, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.services.borrowing import BorrowingService, Ground, require_model
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.jobs import explain
+from musicrec.services.listing import CHOICE, corrected, known_songs, listed, meeting, without
 from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.rankings import Ranked, RankingStore
 from musicrec.services.songs import filter_of
-from musicrec.storage import Database, UnitOfWork
+from musicrec.storage import Database
 from musicrec.workers import Workers
-
-CHOICE = 40
-"""Songs to choose each recommended one from: two of an artist are taken, and artists cluster."""
 
 _SPARE = 10
 _STRONG = 0.5
@@ -41,6 +39,7 @@ class Recommendations:
 
     ``algorithm_title`` is empty and both accuracies are None where there is no model of the
     listener's own; ``leaning`` is None where the own labels speak alone.
+    ``asked`` says which of the listener's corrections count in it; untrusted text.
     """
 
     shortlist: Shortlist
@@ -51,16 +50,18 @@ class Recommendations:
     accuracy: float | None
     baseline_accuracy: float | None
     leaning: Leaning | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A shortlist with the rows and songs of its entries."""
+    """A shortlist with the rows and songs of its entries, and what the listener had corrected."""
 
     shortlist: Shortlist
     catalogue: Catalogue
     rows: tuple[int, ...]
     tracks: tuple[Track, ...]
+    corrections: Corrections
 
 
 class RecommendationService:
@@ -73,12 +74,15 @@ class RecommendationService:
         workers: Workers,
         borrowing: BorrowingService,
         rankings: RankingStore,
+        *,
+        corrections: CorrectionService,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._borrowing = borrowing
         self._rankings = rankings
+        self._corrections = corrections
 
     async def recommend(
         self,
@@ -94,7 +98,9 @@ class RecommendationService:
     ) -> Recommendations:
         """Return up to ``n`` songs, none rated and none recommended before.
 
-        With few labels the ranking leans on others of the server (``BorrowingService``).
+        With few labels the ranking leans on others of the server (``BorrowingService``). The
+        listener's corrections count in either case: the chances that are told, and kept as guesses,
+        are the corrected ones.
 
         Args:
             listener_id: For whom.
@@ -119,30 +125,57 @@ class RecommendationService:
         only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
         catalogue = ground.lean.catalogue if ground.lean else catalogue
-        ranked = await self._ranked(ground, catalogue, only, n)
+        corrections = await self._corrections.of(listener_id)
+        ranked = await self._ranked(ground, catalogue, only, corrections, n=n)
+        cut = await self._handed_out(
+            ground, catalogue, ranked, corrections, since=since, n=n, at=at
+        )
+        if not cut.shortlist.entries:
+            raise _nothing_left(only)
+        return await self._explained(cut, ground)
+
+    async def _handed_out(
+        self,
+        ground: Ground,
+        catalogue: Catalogue,
+        ranked: Ranked,
+        corrections: Corrections,
+        *,
+        since: datetime | None,
+        n: int,
+        at: datetime,
+    ) -> _Cut:
+        """Choose and store under one lock: two calls at once never hand out one song twice."""
         async with self._database.writing() as uow:
-            # Choosing and storing under one lock: two calls at once never hand out one song twice.
-            await lock_as_begun(uow, listener_id, since, at)
-            fresh = without(ranked, catalogue, await known_songs(uow, listener_id))
-            cut = _cut(ground, catalogue, fresh, n, at)
+            await lock_as_begun(uow, ground.listener_id, since, at)
+            fresh = without(ranked, catalogue, await known_songs(uow, ground.listener_id))
+            cut = _cut(ground, catalogue, fresh, corrections, n=n, at=at)
             if not cut.shortlist.entries:
-                raise _nothing_left(only)
+                return cut
             stored = replace(cut.shortlist, id=await uow.shortlists.add(cut.shortlist))
             await uow.guesses.add(*guesses_of(stored))
-        return await self._explained(replace(cut, shortlist=stored), ground)
+        return replace(cut, shortlist=stored)
 
     async def _ranked(
-        self, ground: Ground, catalogue: Catalogue, only: SongFilter, n: int
+        self,
+        ground: Ground,
+        catalogue: Catalogue,
+        only: SongFilter,
+        corrections: Corrections,
+        *,
+        n: int,
     ) -> Ranked:
         if ground.lean is not None:
             order = np.argsort(-ground.lean.p_like, kind="stable")
             rows = catalogue.well_known[order]
-            return _meeting(
-                Ranked(rows, ground.lean.p_like[order], is_complete=True), catalogue, only
-            )
+            lent = Ranked(rows, ground.lean.p_like[order], is_complete=True)
+            return await corrected(meeting(lent, catalogue, only), catalogue, corrections)
+        model = require_model(ground)
         async with self._database.reading() as uow:
             known = await known_songs(uow, ground.listener_id)
-        return await listed(self._rankings, require_model(ground), catalogue, only, known, n=n)
+        return await listed(
+            self._rankings, model, catalogue, only, known, corrections=corrections, n=n
+        )
 
     async def _explained(self, cut: _Cut, ground: Ground) -> Recommendations:
         explanations = await self._explanations(cut, ground)
@@ -163,74 +196,34 @@ class RecommendationService:
             accuracy=summary.report.best.metrics.accuracy if summary else None,
             baseline_accuracy=summary.report.baseline.accuracy if summary else None,
             leaning=leaning,
+            asked=tuple(cut.corrections.asked()),
         )
 
     async def _explanations(self, cut: _Cut, ground: Ground) -> list[Explanation]:
         told = [entry.p_like or 0.0 for entry in cut.shortlist.entries]
-        if ground.model is None:
-            return [Explanation(p_like, Reasons(), None) for p_like in told]
         songs = cut.catalogue.table(cut.rows)
-        said = await self._workers.run(explain, ground.model.blob, songs)
-        if ground.lean is None:
-            return said
+        said = [Explanation(p_like, Reasons(), None) for p_like in told]
+        if ground.model is not None:
+            said = await self._workers.run(explain, ground.model.blob, songs)
+        said = cut.corrections.explained(said, songs)
         return [
-            replace(each, p_like=p_like, interval=None)
+            replace(each, p_like=p_like, interval=None if ground.lean else each.interval)
             for each, p_like in zip(said, told, strict=True)
         ]
 
 
-async def listed(
-    rankings: RankingStore,
-    model: StoredModel,
+def _cut(
+    ground: Ground,
     catalogue: Catalogue,
-    only: SongFilter,
-    known: set[TrackId],
+    ranked: Ranked,
+    corrections: Corrections,
     *,
     n: int,
-) -> Ranked:
-    """Rank what meets a filter; look again where the best songs of all hold too few of it.
-
-    Args:
-        rankings: Of all models.
-        model: Whose best songs.
-        catalogue: Where.
-        only: What they are limited to.
-        known: Songs that will be left out; some are among those returned.
-        n: Songs that will be chosen.
-
-    Raises:
-        WorkersBusyError, WorkerLostError: The work could not be done now.
-    """
-    ranked = _meeting(await rankings.of(model, catalogue), catalogue, only)
-    wanted = n * CHOICE
-    if ranked.is_complete or len(without(ranked, catalogue, known).rows) >= wanted:
-        return ranked
-    return await rankings.within(model, catalogue, only, most=len(known) + wanted)
-
-
-async def known_songs(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
-    """Return the songs that were rated or recommended."""
-    labelled = await uow.labels.track_ids(listener_id)
-    return labelled | await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
-
-
-def _meeting(ranked: Ranked, catalogue: Catalogue, only: SongFilter) -> Ranked:
-    if only.is_open:
-        return ranked
-    meets = catalogue.meets(only, ranked.rows)
-    return replace(ranked, rows=ranked.rows[meets], p_like=ranked.p_like[meets])
-
-
-def without(ranked: Ranked, catalogue: Catalogue, known: set[TrackId]) -> Ranked:
-    """Leave known songs out."""
-    fresh = ~np.isin(ranked.rows, catalogue.all_rows_of(known))
-    return replace(ranked, rows=ranked.rows[fresh], p_like=ranked.p_like[fresh])
-
-
-def _cut(ground: Ground, catalogue: Catalogue, ranked: Ranked, n: int, at: datetime) -> _Cut:
+    at: datetime,
+) -> _Cut:
     summary = ground.model.summary if ground.model else None
     seed = int(summary.trained_through) if summary else 0
-    places = shortlisted(catalogue, ranked, n=n, seed=seed)
+    places = shortlisted(catalogue, ranked, corrections, n=n, seed=seed)
     rows = tuple(int(ranked.rows[place]) for place in places)
     tracks = tuple(catalogue.tracks(rows))
     shortlist = Shortlist(
@@ -245,15 +238,17 @@ def _cut(ground: Ground, catalogue: Catalogue, ranked: Ranked, n: int, at: datet
         ),
         model_id=summary.id if summary and not ground.lean else None,
     )
-    return _Cut(shortlist, catalogue, rows, tracks)
+    return _Cut(shortlist, catalogue, rows, tracks, corrections)
 
 
 def _nothing_left(only: SongFilter) -> NothingToRecommendError:
     return NothingToRecommendError(only.genre, is_narrow=only != SongFilter(genre=only.genre))
 
 
-def shortlisted(catalogue: Catalogue, ranked: Ranked, *, n: int, seed: int) -> list[int]:
-    """Pick the places of up to ``n`` songs, at most two of any credited artist.
+def shortlisted(
+    catalogue: Catalogue, ranked: Ranked, corrections: Corrections, *, n: int, seed: int
+) -> list[int]:
+    """Pick the places of up to ``n`` songs, at most two of any artist, none of a blocked one.
 
     The first two artists of a song are known without reading its text: only the songs that are
     picked by them are read, and picked among by all of their artists.
@@ -265,7 +260,8 @@ def shortlisted(catalogue: Catalogue, ranked: Ranked, *, n: int, seed: int) -> l
         likely = arrange(ranked.p_like[:head], keys, n=margin, seed=seed)
         tracks = catalogue.tracks(ranked.rows[likely])
         names = [[fold(artist) for artist in track.artists] for track in tracks]
-        picked = arrange(ranked.p_like[likely], names, n=n, seed=seed)
+        never = [corrections.blocks(track.artists) for track in tracks]
+        picked = arrange(np.where(never, np.nan, ranked.p_like[likely]), names, n=n, seed=seed)
         if len(picked) == n:
             break
     return [likely[place] for place in picked]

@@ -5,6 +5,7 @@ from musicrec.storage.migrate import current_revision, downgrade, upgrade
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.corrections import CorrectionRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
@@ -23,6 +24,7 @@ __all__ = [
     "AccountRepository",
     "AuditRepository",
     "CardRepository",
+    "CorrectionRepository",
     "Database",
     "GuessRepository",
     "HintRepository",

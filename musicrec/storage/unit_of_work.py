@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.corrections import CorrectionRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.cards = CardRepository(session)
         self.sharing = SharingRepository(session)
         self.shortlists = ShortlistRepository(session)
+        self.corrections = CorrectionRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)
         self.audits = AuditRepository(session)

@@ -136,6 +136,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "song post",
         "song search",
         "status",
+        "taste corrections",
         "taste rewind",
         "taste scoreboard",
         "taste show",

@@ -86,11 +86,12 @@ async def test_predict_takes_free_text_and_knows_ones_own_label(learned_town: To
 async def test_recommend_shows_ten_songs_with_chance_link_and_buttons(learned_town: Town):
     town = learned_town
     result = await town.alice.slash(town.channel, "recommend", n=10)
-    assert result.response.ephemeral
-    said = words(result.response)
+    both = [result.response, *result.followups]
+    assert [message.ephemeral for message in both] == [True, True]
+    said = "\n".join(map(words, both))
     assert said.count("% · ") == 10
     assert said.count("[listen](") == 10
-    assert names(result.response) == [LIKE, DISLIKE] * 10
+    assert [name for message in both for name in names(message)] == [LIKE, DISLIKE] * 10
     assert "From 40 ratings" in said
     assert re.search(r"Each chance is likely within \d+ points of the truth\.", said)
     assert len(said) <= 4000

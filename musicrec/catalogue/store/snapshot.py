@@ -1,6 +1,6 @@
 """One immutable version of the catalogue, memory-mapped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isnan
 from pathlib import Path
@@ -37,6 +37,9 @@ from musicrec.domain.track import Track
 from musicrec.storage.text_index import INDEX_FILE, TextIndex
 
 Rows = Sequence[int] | NDArray[np.integer[Any]]
+
+MODELLED: Final = (GENRE, COUNTRY, *FEATURE_NAMES)
+"""Columns that models see, but for the artists."""
 
 _SAMPLE: Final = 5_000
 _WELL_KNOWN: Final = 20_000
@@ -141,16 +144,15 @@ class Snapshot:
         """
         return self._index.search(text)
 
-    def features(self, rows: Rows) -> pd.DataFrame:
-        """Return what models see of songs but for their artists; index 0, 1, …."""
+    def features(self, rows: Rows, names: Collection[str] = MODELLED) -> pd.DataFrame:
+        """Return what models see of songs but for their artists; index 0, 1, ….
+
+        Args:
+            rows: Of the songs.
+            names: Columns wanted, of ``MODELLED``.
+        """
         at = np.asarray(rows, dtype=np.intp)
-        return pd.DataFrame(
-            {
-                GENRE: self._words(GENRE_CODE, self.manifest.genres, at),
-                COUNTRY: self._words(COUNTRY_CODE, self.manifest.countries, at),
-                **self._numbers(at),
-            }
-        )
+        return pd.DataFrame({name: self._column(name, at) for name in names}, index=range(len(at)))
 
     def table(self, rows: Rows) -> pd.DataFrame:
         """Return songs as a song table in the order of ``rows``; index 0, 1, …."""
@@ -213,6 +215,13 @@ class Snapshot:
             ", ".join(sources[number].name for number in sorted(set(provenance.values())))
             for provenance in self.manifest.provenances
         ]
+
+    def _column(self, name: str, rows: NDArray[np.intp]) -> "NDArray[np.float64] | pd.Series[str]":
+        if name == GENRE:
+            return self._words(GENRE_CODE, self.manifest.genres, rows)
+        if name == COUNTRY:
+            return self._words(COUNTRY_CODE, self.manifest.countries, rows)
+        return SCALES[name].decode(self.columns[name][rows])
 
     def _numbers(self, rows: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
         return {name: SCALES[name].decode(self.columns[name][rows]) for name in FEATURE_NAMES}

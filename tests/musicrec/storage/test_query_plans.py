@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from musicrec.domain.correction import CorrectionKind
 from musicrec.domain.ids import EventId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist_edit import EditState
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database, UnitOfWork
-from tests.musicrec.storage.samples import ANNA, SONG
+from tests.musicrec.storage.samples import ANNA, NOON, SONG
 from tests.musicrec.storage.statements import recorded_statements
 
 QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
@@ -38,6 +39,9 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
     "shares": lambda work: work.sharing.list_all(ANNA),
     "hints": lambda work: work.hints.list_all(ANNA),
+    "corrections": lambda work: work.corrections.standing(ANNA),
+    "correction": lambda work: work.corrections.standing_of(ANNA, SONG, CorrectionKind.TOO_FAST),
+    "shown_since": lambda work: work.shortlists.shown_since(ANNA, [ShortlistKind.RATE], NOON),
     "channel_of": lambda work: work.link_channels.channel_of(1),
     "by_message": lambda work: work.cards.by_message(1),
     "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
@@ -63,6 +67,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints", "playlist_copies")
+    tables += ("corrections",)
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

@@ -1,6 +1,7 @@
 """Shown shortlists, on both databases."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from musicrec.domain.ids import ModelId, ShortlistId
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -111,3 +112,19 @@ async def test_ids_of_deleted_shortlists_are_not_used_again(database: Database):
     (later,) = await add(database, shortlist(SONG))
 
     assert later > deleted
+
+
+async def test_shown_lately_are_songs_of_some_kinds_since_an_instant(database: Database):
+    later = NOON + timedelta(days=1)
+    await add(
+        database,
+        shortlist(SONG),
+        shortlist(OTHER_SONG, created_at=later, kind=ShortlistKind.WEEK),
+        shortlist(SONG, created_at=later, kind=ShortlistKind.RATE),
+        shortlist(SONG, created_at=later, by=BEN),
+    )
+
+    kinds = (ShortlistKind.RECOMMEND, ShortlistKind.WEEK)
+    async with database.reading() as work:
+        assert await work.shortlists.shown_since(ANNA, kinds, NOON) == {SONG, OTHER_SONG}
+        assert await work.shortlists.shown_since(ANNA, kinds, later) == {OTHER_SONG}
