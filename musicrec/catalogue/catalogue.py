@@ -120,6 +120,8 @@ class Catalogue:
 
         An id made of title and artist may fit several songs; for leaving songs out.
         """
+        if not len(self.delta):
+            return self.snapshot.rows_of_any(track_ids)
         found = [row for track_id in track_ids for row in self._all_rows_of(track_id)]
         return np.array(found, dtype=np.intp)
 
@@ -178,19 +180,21 @@ class Catalogue:
 
     def artist_keys(self, rows: Rows) -> list[tuple[int, ...]]:
         """Return hashes of the first two artists of songs, without reading any text."""
+        pairs: list[list[int]] = self.artist_hashes(rows).tolist()
+        return [tuple(key for key in pair if key) for pair in pairs]
+
+    def artist_hashes(self, rows: Rows) -> NDArray[np.uint32]:
+        """Return ``artist_keys`` as an array, shape ``(n_rows, 2)``; 0 where there is no artist."""
         at = np.asarray(rows, dtype=np.intp)
-        keys: list[tuple[int, ...]] = [()] * len(at)
+        hashes = np.zeros((len(at), 2), dtype=np.uint32)
         is_learned = self.delta.has(at)
-        stored = np.flatnonzero(~is_learned)
-        columns = (self.snapshot.columns[name][at[stored]] for name in (ARTIST_HASH, GUEST_HASH))
-        for place, pair in zip(
-            stored.tolist(), zip(*map(_listed, columns), strict=True), strict=True
-        ):
-            keys[place] = tuple(key for key in pair if key)
+        stored = at[~is_learned]
+        for place, name in enumerate((ARTIST_HASH, GUEST_HASH)):
+            hashes[~is_learned, place] = self.snapshot.columns[name][stored]
         for place in np.flatnonzero(is_learned).tolist():
             artists = self.delta.entry(int(at[place])).track.artists[:2]
-            keys[place] = tuple(_listed(artist_hashes(pd.Series(artists, dtype="str"))))
-        return keys
+            hashes[place, : len(artists)] = artist_hashes(pd.Series(artists, dtype="str"))
+        return hashes
 
     def meets(self, only: SongFilter, rows: Rows) -> NDArray[np.bool_]:
         """Return which songs meet a filter, shape of ``rows``."""
@@ -272,7 +276,3 @@ class Catalogue:
         if row is None:
             raise TrackNotFoundError(track_id)
         return row
-
-
-def _listed(values: NDArray[np.uint32]) -> list[int]:
-    return values.tolist()
