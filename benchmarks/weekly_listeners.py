@@ -42,11 +42,11 @@ def subjects(songs: pd.DataFrame, n: int, *, seed: int) -> Iterator[Subject]:
     """Yield listeners, each like nobody else; equal seeds yield equal ones."""
     population = Population(songs, seed)
     rng = np.random.default_rng([seed, 9])
-    artists = pd.factorize(np.array(main_artists(songs)))[0]
+    artists = np.asarray(pd.factorize(np.array(main_artists(songs)))[0], dtype=np.intp)
     for number in range(n):
         person = population.person(loner=True)
         sound = logit(person.p_like) / STRENGTH
-        of_artist = rng.normal(size=artists.max() + 1)[artists]
+        of_artist = rng.normal(size=len(songs))[artists]
         wish = np.sqrt(1 - OF_ARTISTS) * sound / sound.std() + np.sqrt(OF_ARTISTS) * of_artist
         share = SHARES[number % len(SHARES)]
         p_like = expit(STRENGTH * wish + _offset(STRENGTH * wish, share))

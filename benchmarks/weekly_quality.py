@@ -14,14 +14,14 @@ from weekly_recipes import RECIPES, Moment
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery.sounds import points
+from musicrec.domain.features import ARTISTS
 from musicrec.domain.identity import fold
-from musicrec.taste.columns import ARTIST_SEPARATOR, clean_features
+from musicrec.taste.columns import ARTIST_SEPARATOR, clean_features, text_of
 from musicrec.taste.encode import Encoding
 from musicrec.taste.learn import BLEND, learn, probabilities_of
 from musicrec.taste.sampling import Sampling
 
 WEEKS: Final = 20
-N: Final = 30
 BEFORE: Final = 40
 """Songs that a listener rated before the first week."""
 _QUARTER: Final = WEEKS // 4
@@ -39,6 +39,7 @@ class Listened:
         artists: Distinct credited artists.
         distance: Mean distance of two songs, in standard deviations of how songs sound.
         new_artists: Share by main artists of whom nothing had been rated.
+        found: Songs of these that were liked.
     """
 
     hits: float
@@ -46,19 +47,22 @@ class Listened:
     artists: int
     distance: float
     new_artists: float
+    found: int
 
 
 class Simulation:
     """A catalogue in which listeners get lists and answer."""
 
-    def __init__(self, catalogue: Catalogue, *, model: str = BLEND) -> None:
+    def __init__(self, catalogue: Catalogue, *, n: int, model: str = BLEND) -> None:
+        """Begin with lists of ``n`` songs and a way of learning (``taste.learn``)."""
         self._catalogue = catalogue
+        self._n = n
         self.songs = catalogue.table(range(len(catalogue)))
         self._model = model
-        names = self.songs["artists"].fillna("").str.split(ARTIST_SEPARATOR)
-        self._artists = [tuple(fold(name) for name in some) for some in names]
+        credited = text_of(self.songs, ARTISTS)
+        self._artists = [tuple(map(fold, names.split(ARTIST_SEPARATOR))) for names in credited]
         self._points = points(self.songs)
-        clean = clean_features(self.songs).assign(artists=self.songs["artists"])
+        clean = clean_features(self.songs).assign(**{ARTISTS: credited})
         self._encoding = Encoding.of(clean)
         self._encoded = self._encoding.encode(clean)
 
@@ -74,7 +78,7 @@ class Simulation:
                 artists=self._artists,
                 labels=labels,
                 p_like=p_like,
-                n=N,
+                n=self._n,
                 seed=1_000 * seed + week,
                 truth=subject,
             )
@@ -92,12 +96,14 @@ class Simulation:
         self, rows: NDArray[np.intp], who: Subject, labels: Mapping[int, bool]
     ) -> Listened:
         rated = {self._artists[row][0] for row in labels}
+        is_new = np.array([self._artists[row][0] not in rated for row in rows], dtype=np.bool_)
         return Listened(
             hits=float(who.liked[rows].mean()),
             repeats=len(rows) - len({*rows.tolist()} - labels.keys()),
-            artists=len({name for row in rows for name in self._artists[row]}),
+            artists=len({name for row in rows.tolist() for name in self._artists[row]}),
             distance=float(pdist(self._points[rows]).mean()),
-            new_artists=float(np.mean([self._artists[row][0] not in rated for row in rows])),
+            new_artists=float(is_new.mean()),
+            found=int((who.liked[rows] & is_new).sum()),
         )
 
 
@@ -124,4 +130,5 @@ def _row(simulation: Simulation, listeners: Sequence[Subject], recipe: str) -> R
         "artists_a_list": float(np.mean([week.artists for week in every])),
         "distance": float(np.mean([week.distance for week in every])),
         "new_artists": float(np.mean([week.new_artists for week in every])),
+        "found_a_list": float(np.mean([week.found for week in every])),
     }

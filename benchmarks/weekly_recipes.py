@@ -75,7 +75,8 @@ def listenbrainz(now: Moment) -> Rows:
     """Draw among the best thousand, two by an artist."""
     head = now.best(now.p_like)[:_HEAD]
     drawn = np.random.default_rng(now.seed).random(len(head))
-    artists = [now.artists[row][:1] for row in head]
+    rows: list[int] = head.tolist()
+    artists = [now.artists[row][:1] for row in rows]
     return head[arrange(drawn, artists, n=now.n, most_per_artist=_MOST_OF_ARTIST)]
 
 
