@@ -51,7 +51,7 @@ def compose(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     songs = Candidates.of(catalogue, request, heard, known)
     rng = np.random.default_rng(request.seed)
     scores = songs.log_odds + _TEMPERATURE * rng.gumbel(size=len(songs))
-    wish = _wish(request, shares_of_likes(heard.tallies), share_to_explore(request.adventure))
+    wish = _wish(request, shares_of_likes(heard.genres), share_to_explore(request.adventure))
     return Draft(catalogue, songs, scores, unexplored(songs, scores), known).picks(wish)
 
 
@@ -93,7 +93,7 @@ def _wish(request: WeekRequest, genres: dict[str, float], exploring: float) -> W
 
 
 def _many_genres(genres: Words, heard: Heard) -> dict[str, float]:
-    liked = shares_of_likes(heard.tallies)
+    liked = shares_of_likes(heard.genres)
     counts = np.bincount(genres.codes, minlength=len(genres.names))[:-1]
     most: list[int] = np.argsort(-counts, kind="stable")[:_MOST_GENRES].tolist()
     weights = {genres.names[place]: 1.0 + (genres.names[place] in liked) for place in most}

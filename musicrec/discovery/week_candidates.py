@@ -11,7 +11,7 @@ from scipy.special import logit
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery.sounds import AXES, points
-from musicrec.discovery.week_heard import Heard, hashes_of
+from musicrec.discovery.week_heard import Heard, as_hashes, hashes_of_artists
 from musicrec.discovery.week_request import WeekRequest
 from musicrec.discovery.week_words import Words, turns
 from musicrec.domain.features import COUNTRY, GENRE
@@ -40,7 +40,7 @@ class Candidates:
         features: As models see the songs, but for their artists.
         is_new: Which are by artists none of whom was rated.
         is_familiar: Which are by an artist who is liked, and by none who was rated and is not.
-        main_artists: Hashes, 0 where unknown.
+        artists: Hashes of the first two of each, 0 where there is none.
         heard: What the listener has rated.
     """
 
@@ -49,7 +49,7 @@ class Candidates:
     features: pd.DataFrame
     is_new: Bools
     is_familiar: Bools
-    main_artists: Hashes
+    artists: Hashes
     heard: Heard
 
     @classmethod
@@ -68,17 +68,18 @@ class Candidates:
         )
         artists = catalogue.artist_hashes(rows[: _MOST + len(known)])
         rows, p_like = rows[: len(artists)], p_like[: len(artists)]
-        blocked = _any_in(artists, hashes_of(sorted(request.blocked)))
+        blocked = _any_in(artists, as_hashes(hashes_of_artists(request.blocked)))
         free = np.flatnonzero(~blocked & ~np.isin(rows, known))[:_MOST]
         rows, p_like, artists = rows[free], p_like[free], artists[free]
-        liked, others = (_any_in(artists, some) for some in heard.hashes)
+        liked = _any_in(artists, as_hashes(heard.liked_artists))
+        others = _any_in(artists, as_hashes(heard.artists.keys() - heard.liked_artists))
         return cls(
             rows=rows,
             p_like=p_like,
             features=catalogue.features(rows),
             is_new=~liked & ~others,
             is_familiar=liked & ~others,
-            main_artists=artists[:, 0],
+            artists=artists,
             heard=heard,
         )
 
@@ -113,7 +114,7 @@ class Candidates:
     def less_of_artists(self, scores: Floats, most: int) -> Rows:
         """Return places, highest score first, at most so many of any main artist."""
         order = np.argsort(-scores, kind="stable")
-        artists = self.main_artists[order]
+        artists = self.artists[order, 0]
         return order[(turns(artists) < most) | (artists == 0)]
 
 

@@ -1,7 +1,7 @@
 """Take songs for a list one after the other: each likely, unlike the others, of the right mix."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,17 +25,34 @@ _NEAR: Final = 2.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Pool:
-    """Songs to choose among.
+    """Songs to choose among, without their texts.
 
     Attributes:
         points: How they sound (``discovery.sounds.points``), shape ``(n_songs, n_axes)``.
-        genres: Cleaned, ``""`` where unknown.
-        artists: Folded names of everybody credited on each.
+        genres: Case-folded, ``""`` where unknown.
+        artists: Hashes of the first two of each, 0 where there is none, shape ``(n_songs, 2)``.
     """
 
     points: Floats
     genres: Sequence[str]
-    artists: Sequence[frozenset[str]]
+    artists: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """What the text of a song tells.
+
+    Attributes:
+        recording: Equal for songs that a listener would call the same.
+        artists: Folded names of everybody credited.
+    """
+
+    recording: str
+    artists: frozenset[str]
+
+
+Reader = Callable[[int], Song | None]
+"""Reads the text of a song of the pool; None where the song must not be taken."""
 
 
 class ListInMaking:
@@ -45,31 +62,30 @@ class ListInMaking:
         Carbonell & Goldstein (1998), "The use of MMR", SIGIR, doi:10.1145/290941.291025.
     """
 
-    def __init__(self, pool: Pool, mix: Mix, recording: Callable[[int], str | None]) -> None:
-        """Begin with an empty list.
-
-        Args:
-            pool: Songs to choose among.
-            mix: Of genres, wanted.
-            recording: Names the recording of a place of the pool, equally for songs that a
-                listener would call the same; None where it must not be taken. Only asked about
-                songs that are to be taken.
-        """
+    def __init__(self, pool: Pool, mix: Mix) -> None:
+        """Begin with an empty list and the genres that it shall have."""
         self.places: list[int] = []
         self._pool = pool
         self._mix = mix
-        self._recording = recording
         self._likeness = np.zeros(len(pool.points))
-        self._of_artist: Counter[str] = Counter()
+        self._of_artist: Counter[str | int] = Counter()
         self._recordings: set[str] = set()
 
-    def take(self, places: Rows, scores: Floats, most: int, *, in_mix: bool = True) -> list[int]:
+    @property
+    def points(self) -> Floats:
+        """How the songs of the list sound, in the order in which they were taken."""
+        return self._pool.points[self.places]
+
+    def take(
+        self, places: Rows, scores: Floats, most: int, read: Reader, *, in_mix: bool = True
+    ) -> list[int]:
         """Take up to ``most`` songs, the one that is worth most first.
 
         Args:
             places: Of the pool, that may be taken; of equally good ones the first.
             scores: Of these, about in log odds; higher is better.
             most: Songs.
+            read: Asked about few songs: those that are to be taken.
             in_mix: Whether the wanted mix of genres is minded.
 
         Returns:
@@ -87,28 +103,28 @@ class ListInMaking:
                 break
             free[best] = False
             place = int(places[best])
-            if self._fits(place):
+            if self._fits(place, read):
                 self._add(place, in_mix=in_mix)
                 taken.append(place)
         return taken
 
-    @property
-    def points(self) -> Floats:
-        """How the songs of the list sound, in the order in which they were taken."""
-        return self._pool.points[self.places]
-
-    def _fits(self, place: int) -> bool:
-        if any(self._of_artist[name] >= MOST_OF_ARTIST for name in self._pool.artists[place]):
+    def _fits(self, place: int, read: Reader) -> bool:
+        hashes: list[int] = self._pool.artists[place].tolist()
+        if not self._has_room(hashes):
             return False
-        recording = self._recording(place)
-        if recording is None or recording in self._recordings:
+        song = read(place)
+        if song is None or song.recording in self._recordings or not self._has_room(song.artists):
             return False
-        self._recordings.add(recording)
+        self._recordings.add(song.recording)
+        self._of_artist.update(song.artists)
+        self._of_artist.update({key for key in hashes if key})
         return True
+
+    def _has_room(self, artists: Iterable[str | int]) -> bool:
+        return all(self._of_artist[artist] < MOST_OF_ARTIST for artist in artists)
 
     def _add(self, place: int, *, in_mix: bool) -> None:
         self.places.append(place)
-        self._of_artist.update(self._pool.artists[place])
         if in_mix:
             self._mix.add(self._pool.genres[place])
         apart = ((self._pool.points - self._pool.points[place]) ** 2).sum(axis=1)

@@ -12,6 +12,7 @@ from musicrec.discovery.week_candidates import Candidates
 from musicrec.discovery.week_request import Because
 from musicrec.discovery.week_words import Words, turns
 from musicrec.domain.features import COUNTRY, GENRE
+from musicrec.taste.tallies import Tally
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -55,12 +56,9 @@ class Unexplored:
         """Say what is new about a song: its genre, else its country, else how it sounds."""
         genre, country = songs.genres[place], songs.countries[place]
         if genre in self.genres:
-            tally = songs.heard.tallies.genres.get(genre)
-            name = str(songs.features[GENRE].iloc[place])
-            return Because(GENRE, name, tally.likes, tally.songs) if tally else Because(GENRE, name)
+            return _place(songs, place, GENRE, songs.heard.genres.get(genre))
         if country in self.countries:
-            name = str(songs.features[COUNTRY].iloc[place])
-            return Because(COUNTRY, name, songs=songs.heard.countries.get(country, 0))
+            return _place(songs, place, COUNTRY, songs.heard.countries.get(country))
         return Because("")
 
 
@@ -90,20 +88,24 @@ def unexplored(songs: Candidates, scores: Floats) -> Unexplored:
 
 
 def _new_genres(songs: Candidates) -> frozenset[str]:
-    rated = songs.heard.tallies.genres
-    return _hardly(songs, songs.genres, {genre: tally.songs for genre, tally in rated.items()})
+    return _hardly(songs, songs.genres, songs.heard.genres)
 
 
 def _new_countries(songs: Candidates) -> frozenset[str]:
     rated = songs.heard.countries
-    known = sum(rated.values()) >= _FEWEST_COUNTRIES
+    known = sum(tally.songs for tally in rated.values()) >= _FEWEST_COUNTRIES
     return _hardly(songs, songs.countries, rated) if known else frozenset()
 
 
-def _hardly(songs: Candidates, words: Words, rated: Mapping[str, int]) -> frozenset[str]:
+def _hardly(songs: Candidates, words: Words, rated: Mapping[str, Tally]) -> frozenset[str]:
     """Return the names that are known and hardly rated."""
-    hardly = songs.heard.hardly
-    return frozenset(name for name in words.names if name and rated.get(name, 0) <= hardly)
+    often = {name for name, tally in rated.items() if tally.songs > songs.heard.hardly}
+    return frozenset(words.names) - often - {""}
+
+
+def _place(songs: Candidates, place: int, about: str, tally: Tally | None) -> Because:
+    name = str(songs.features[about].iloc[place])
+    return Because(about, name, tally.likes, tally.songs) if tally else Because(about, name)
 
 
 def _far(songs: Candidates, places: Rows) -> Bools:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import ceil, inf, log
 from typing import Final
 
-from musicrec.taste.tallies import Tallies
+from musicrec.taste.tallies import Tally
 
 _SMOOTHING: Final = 0.01
 """Of the list's shares by the wanted ones: a genre that is not there yet has a logarithm, too."""
@@ -60,7 +60,7 @@ class Mix:
         return ceil(self._n * (_MOST_TIMES * self.wanted.get(genre, 0.0) + _MOST_MORE))
 
 
-def shares_of_likes(tallies: Tallies) -> dict[str, float]:
-    """Return every genre's share among the likes whose genre is known, by cleaned genre."""
-    likes = {genre: tally.likes for genre, tally in tallies.genres.items() if tally.likes}
+def shares_of_likes(genres: Mapping[str, Tally]) -> dict[str, float]:
+    """Return every genre's share among the likes whose genre is known."""
+    likes = {genre: tally.likes for genre, tally in genres.items() if tally.likes}
     return {genre: count / sum(likes.values()) for genre, count in likes.items()}
