@@ -230,6 +230,38 @@ def recommend(
 
 
 @app.command()
+def week(
+    context: typer.Context,
+    labels: Labels,
+    *,
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many, one after the other.")] = 20,
+    n: Annotated[int, typer.Option("--n", min=1, max=1_000, help="Songs of each.")] = 30,
+    adventure: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="0 explores nothing, 0.5 in 4 songs of 30, 1 in a third of them."
+        ),
+    ] = 0.5,
+    seed: Seed = 1,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Compose weekly lists from your labels, as if you answered nothing in between."""
+    from musicrec.cli.weeks import list_weeks
+
+    list_weeks(
+        context.obj,
+        labels,
+        weeks=weeks,
+        n=n,
+        adventure=adventure,
+        seed=seed,
+        database_url=database,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def prune(
     context: typer.Context,
     model: Model,

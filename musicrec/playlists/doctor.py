@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from musicrec.discovery.sounds import Measured, measured
 from musicrec.domain.playlist import PlaylistChange, PlaylistItem
 from musicrec.playlists.duplicates import Duplicate, duplicates
 from musicrec.playlists.songs import ListedSongs
-from musicrec.playlists.sounds import Measured, measured
 from musicrec.taste import TasteModel
 
 FEWEST_TO_COMPARE: Final = 15

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
+from musicrec.discovery.sounds import AXES
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.features import FEATURE_RANGES, GENRE
 from musicrec.domain.playlist import PlaylistItem
 from musicrec.playlists.songs import ListedSongs
-from musicrec.playlists.sounds import AXES
 
 Floats = NDArray[np.float64]
 

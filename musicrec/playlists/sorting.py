@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from musicrec.discovery.paths import smooth_path
+from musicrec.discovery.sounds import apart, points
 from musicrec.domain.playlist import PlaylistChange, PlaylistItem
-from musicrec.playlists.paths import smooth_path
 from musicrec.playlists.songs import ListedSongs
-from musicrec.playlists.sounds import apart, points
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,7 @@
 """Songs that a listener will probably like and has not met here."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -268,15 +269,20 @@ def shortlisted(
 
 
 def one_reason_each(explanations: list[Explanation]) -> list[str]:
-    """Choose one reason a song: the first among those used least in the list so far.
+    """Choose one reason a song, of the side where its probability lies, as ``spread_out`` does."""
+    return spread_out([explanation.leading for explanation in explanations])
+
+
+def spread_out(reasons: Iterable[Sequence[Reason]]) -> list[str]:
+    """Choose one of every song's reasons: the first among those used least in the list so far.
 
     A list that repeats one reason on every line tells nothing. What an artist's other songs say
     comes before how the song sounds, because people know artists by name.
     """
     used: Counter[str] = Counter()
     chosen: list[str] = []
-    for explanation in explanations:
-        ranked = sorted(explanation.leading, key=_is_strong_artist, reverse=True)
+    for own in reasons:
+        ranked = sorted(own, key=_is_strong_artist, reverse=True)
         words = min((reason.words for reason in ranked), key=lambda word: used[word], default="")
         used[words] += 1
         chosen.append(words)

@@ -1,6 +1,6 @@
 """One immutable version of the catalogue, memory-mapped."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isnan
 from pathlib import Path
@@ -122,6 +122,10 @@ class Snapshot:
     def rows_of(self, track_id: str) -> list[int]:
         """Return the rows of every song that has an id, most popular first."""
         return self._ids.rows(track_id)
+
+    def rows_of_any(self, track_ids: Iterable[str]) -> NDArray[np.intp]:
+        """Return the rows of every song that has one of the ids, in no order."""
+        return self._ids.rows_of_any(track_ids)
 
     def texts(self, rows: Rows) -> list[Song]:
         """Return what people read about songs, in the order of ``rows``."""

@@ -50,6 +50,13 @@ def test_wrong_settings_are_refused_in_one_line(desk: Desk):
         ("recommend", "taste.model", "--n", "none"),
         ("prune", "taste.model", "list.csv", "--out", "x.csv", "--precision", "2"),
         ("train", "labels.csv"),
+        ("week",),
+        ("week", "labels.csv", "--weeks", "0"),
+        ("week", "labels.csv", "--n", "0"),
+        ("week", "labels.csv", "--adventure", "1.1"),
+        ("week", "labels.csv", "--adventure", "much"),
+        ("week", "labels.csv", "--seed", "-1"),
+        ("week", "labels.csv"),
     ],
 )
 def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]):
@@ -105,6 +112,7 @@ def test_labels_that_cannot_be_learned_from_are_refused(
     unlabelled = tmp_path / "unlabelled.csv"
     unlabelled.write_text("title,energy\nNumb,0.8\n", "utf-8")
     assert "no column liked" in refused(capsys, "train", str(unlabelled), "--out", str(few))
+    assert "no column liked" in refused(capsys, "week", str(unlabelled), data_dir=tmp_path)
 
 
 def test_unknown_genres_name_the_known_ones(

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicrec.catalogue import Catalogue
+from musicrec.discovery.paths import length, smooth_path
+from musicrec.discovery.sounds import apart, points
 from musicrec.domain.playlist import Playlist
-from musicrec.playlists.paths import length, smooth_path
 from musicrec.playlists.songs import ListedSongs, listed_songs
 from musicrec.playlists.sorting import Order, Sorted, sort_by, sort_by_probability, sort_near
-from musicrec.playlists.sounds import apart, points
 from tests.musicrec.playlists.lists import playlist, song
 from tests.musicrec.playlists.test_pruning import item_of
 

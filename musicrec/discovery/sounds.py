@@ -1,4 +1,4 @@
-"""Songs of a list as points: how alike they sound, with keys and tempos as ears have them."""
+"""Songs as points: how alike they sound, with keys and tempos as ears have them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,93 @@
+"""A weekly list composed by a worker."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from musicrec.catalogue import Catalogue, open_catalogue
+from musicrec.discovery import rank
+from musicrec.discovery.week import WeekRequest
+from musicrec.domain.features import LIKED
+from musicrec.domain.ids import TrackId
+from musicrec.domain.week import PickKind
+from musicrec.services.weekly_jobs import compose_week
+from musicrec.taste import TasteModel, TrainingSet, dump_model, train
+from musicrec.workers import LocalWorkers
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return open_catalogue(tmp_path_factory.mktemp("nothing-imported"))
+
+
+@pytest.fixture(scope="module")
+def labelled(demo: Catalogue) -> pd.DataFrame:
+    songs = demo.table(range(len(demo)))
+    chosen = [songs[songs["genre"] == genre].head(25) for genre in ("metal", "country")]
+    return pd.concat(chosen).assign(**{LIKED: [True] * 25 + [False] * 25})
+
+
+@pytest.fixture(scope="module")
+def model(labelled: pd.DataFrame) -> TasteModel:
+    return train(TrainingSet.from_table(labelled), folds=2)
+
+
+@pytest.fixture(scope="module")
+def request_(demo: Catalogue, labelled: pd.DataFrame, model: TasteModel) -> WeekRequest:
+    ranking, _ = rank(demo.snapshot, model)
+    pairs = zip(labelled["track_id"], labelled[LIKED], strict=True)
+    history = {TrackId(track_id): bool(liked) for track_id, liked in pairs}
+    return WeekRequest(ranking.rows, ranking.p_like, history, seed=4)
+
+
+def calmer(songs: pd.DataFrame) -> np.ndarray:
+    return np.where(songs["energy"] > 0.7, -6.0, 0.0)
+
+
+async def test_a_worker_composes_what_this_process_would(
+    demo: Catalogue, model: TasteModel, request_: WeekRequest
+):
+    folder, blob = demo.snapshot.folder, dump_model(model)
+    here = compose_week(blob, folder, request_)
+    workers = LocalWorkers(1)
+    try:
+        assert await workers.run(compose_week, blob, folder, request_) == here
+    finally:
+        await workers.close()
+    assert [song.position for song in here] == list(range(1, 31))
+    assert all(song.reason and song.url and song.p_like is not None for song in here)
+    assert not request_.history.keys() & {song.track_id for song in here}
+
+
+def test_corrections_tilt_the_ranking(demo: Catalogue, model: TasteModel, request_: WeekRequest):
+    folder, blob = demo.snapshot.folder, dump_model(model)
+    plain, tilted = (compose_week(blob, folder, request_, tilt) for tilt in (None, calmer))
+    loud = [
+        np.mean([demo.require(song.track_id).features["energy"] > 0.7 for song in songs])
+        for songs in (plain, tilted)
+    ]
+    assert loud[0] > 0.5
+    assert loud[1] < 0.2
+
+
+def test_songs_that_the_snapshot_lacks_wait_for_the_next_one(
+    demo: Catalogue, model: TasteModel, request_: WeekRequest
+):
+    later = len(demo) + 3
+    more = replace(
+        request_, rows=np.append(later, request_.rows), p_like=np.append(1.0, request_.p_like)
+    )
+    assert compose_week(dump_model(model), demo.snapshot.folder, more) == compose_week(
+        dump_model(model), demo.snapshot.folder, request_
+    )
+
+
+def test_without_a_model_a_starter_week_is_composed(demo: Catalogue, request_: WeekRequest):
+    asked = WeekRequest(history=dict([*request_.history.items()][:3]), n=12)
+    songs = compose_week(None, Path(demo.snapshot.folder), asked)
+    assert len(songs) == 12
+    assert all(song.p_like is None and song.reason for song in songs)
+    assert PickKind.EXPLORING not in {song.kind for song in songs}
