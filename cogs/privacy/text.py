@@ -8,8 +8,9 @@ from musicrec.services import DataSummary, DeletionReceipt
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
     "Your ratings and corrections, the songs I showed you, my guesses, what I learned, what you "
-    "share, playlists that I made for you, what takes changes of playlists back and the links to "
-    "your accounts will be gone for good. To keep a copy, use /privacy export first."
+    "share, playlists and weekly lists that I made for you, what takes changes of playlists back "
+    "and the links to your accounts will be gone for good. To keep a copy, use /privacy export "
+    "first."
 )
 _NOTHING_ELSE: Final = (
     "It is kept under your Discord user id. I store no Discord name, no messages and nothing else."
@@ -48,6 +49,7 @@ def summary_text(summary: DataSummary) -> str:
                 else []
             ),
             *_corrections(summary),
+            *_weekly(summary),
             _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
@@ -78,10 +80,15 @@ def _copies(n: int) -> str:
     return "a copy of them is" if n == 1 else f"{n:,} copies of them are"
 
 
+def _weekly(summary: DataSummary) -> list[str]:
+    lists = [f"- {count(summary.n_weeks, 'weekly list')}"] if summary.n_weeks else []
+    return lists + ["- when and where you get weekly lists"] * summary.has_weekly_plan
+
+
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
-    lists = (receipt.playlists, receipt.edits)
+    lists = (receipt.playlists, receipt.edits, receipt.weeks, receipt.weekly_plans)
     others = (receipt.shared, receipt.accounts, receipt.hints, receipt.corrections)
     if not (any(kinds) or any(lists) or any(others)):
         return "There was nothing to delete."
@@ -92,12 +99,14 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     hints = f" {kept} on Spotify: forgotten too." if receipt.hints else ""
     corrected = f"{count(receipt.corrections, 'correction')}, " if receipt.corrections else ""
     made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
-    playlists = f", {made} and {edits} of playlists" if any(lists) else ""
+    playlists = f", {made} and {edits} of playlists" if any(lists[:2]) else ""
     copies = " Playlists at your accounts elsewhere stay there." if receipt.copies else ""
+    weekly = f" Your {count(receipt.weeks, 'weekly list')}: gone." if receipt.weeks else ""
+    weekly += " You get no more weekly lists." if receipt.weekly_plans else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{corrected}{count(receipt.shortlists, 'list')} of songs, "
         f"{count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
-        f"I know nothing about you any more.{sharing}{accounts}{hints}{copies}"
+        f"I know nothing about you any more.{sharing}{accounts}{hints}{copies}{weekly}"
     )

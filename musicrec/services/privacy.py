@@ -28,7 +28,8 @@ class DataSummary:
     that were made here, ``n_copies`` their copies at accounts elsewhere, ``n_edits`` changes of
     playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
     counts songs that they probably like, by such an account, ``n_corrections`` what they said about
-    recommended songs beside verdicts.
+    recommended songs beside verdicts, ``n_weeks`` weekly lists; ``has_weekly_plan`` tells whether
+    any were wished for.
     """
 
     likes: int
@@ -45,6 +46,8 @@ class DataSummary:
     n_hints: int = 0
     n_copies: int = 0
     n_corrections: int = 0
+    n_weeks: int = 0
+    has_weekly_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class DeletionReceipt:
     hints: int
     copies: int
     corrections: int
+    weeks: int
+    weekly_plans: int
 
 
 class PrivacyService:
@@ -98,6 +103,8 @@ class PrivacyService:
                 n_hints=len(await uow.hints.list_all(listener_id)),
                 n_copies=len(await uow.playlist_copies.list_all(listener_id)),
                 n_corrections=len(await uow.corrections.list_all(listener_id)),
+                n_weeks=await uow.weeks.count(listener_id),
+                has_weekly_plan=await uow.weekly_plans.get(listener_id) is not None,
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -124,6 +131,8 @@ class PrivacyService:
                 ],
                 "hints": _dicts(await uow.hints.list_all(listener_id)),
                 "corrections": _dicts(await uow.corrections.list_all(listener_id)),
+                "weekly_plan": _dicts(filter(None, [await uow.weekly_plans.get(listener_id)])),
+                "weeks": _dicts(await uow.weeks.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -147,6 +156,8 @@ class PrivacyService:
                 edits=await uow.playlist_edits.delete_all(listener_id),
                 hints=await uow.hints.delete_all(listener_id),
                 corrections=await uow.corrections.delete_all(listener_id),
+                weeks=await uow.weeks.delete_all(listener_id),
+                weekly_plans=await uow.weekly_plans.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

@@ -1,6 +1,7 @@
 """Everything that is kept: labels, shortlists, models, guesses, cards. The only place with SQL."""
 
 from musicrec.storage.engine import Database
+from musicrec.storage.leadership import Leadership
 from musicrec.storage.migrate import current_revision, downgrade, upgrade
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
@@ -17,6 +18,8 @@ from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
+from musicrec.storage.repositories.weeks import WeekRepository
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
@@ -30,6 +33,7 @@ __all__ = [
     "HintRepository",
     "KeptPlaylistRepository",
     "LabelRepository",
+    "Leadership",
     "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",
@@ -38,6 +42,8 @@ __all__ = [
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",
+    "WeekRepository",
+    "WeeklyPlanRepository",
     "current_revision",
     "downgrade",
     "sqlite_file",

@@ -49,6 +49,13 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "news": lambda work: work.playlist_edits.news(ANNA),
     "copies": lambda work: work.playlist_copies.list_all(ANNA),
     "unfinished": lambda work: work.playlist_edits.unfinished(),
+    "weekly_plan": lambda work: work.weekly_plans.get(ANNA),
+    "due_plans": lambda work: work.weekly_plans.due(NOON, most=5),
+    "open_weeks": lambda work: work.weeks.open(NOON, most=5),
+    "skipped_ahead": lambda work: work.weeks.has_skipped(NOON),
+    "weeks": lambda work: work.weeks.of_listener(ANNA, most=5),
+    "week_of_a_song": lambda work: work.weeks.of_listener(ANNA, "dancing queen", most=5),
+    "last_week": lambda work: work.weeks.last_date(ANNA),
 }
 
 
@@ -67,7 +74,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints", "playlist_copies")
-    tables += ("corrections",)
+    tables += ("corrections", "weekly_plans", "weeks")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]
