@@ -9,7 +9,8 @@ from cogs._buttons import MADE_FILE, MADE_PAGE, MADE_SEND, label_buttons, shortl
 from cogs._components import PersistentButton
 from cogs._format import count, listen_link, percent, safe, song_name
 from cogs._layout import Item, Layout, sentence, text
-from cogs.playlists.buttons import made_buttons, page_buttons
+from cogs._pages import page_buttons
+from cogs.playlists.buttons import made_buttons
 from cogs.playlists.render import file_page
 from musicrec.domain.ids import ShortlistId
 from musicrec.domain.kept_playlist import KeptId

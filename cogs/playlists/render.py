@@ -12,9 +12,9 @@ import discord
 
 from cogs._format import count
 from cogs._layout import Item, Layout, illustrated, text
+from cogs._pages import page_buttons
 from cogs.playlists.buttons import (
     decide_buttons,
-    page_buttons,
     tick_all_button,
     tick_button,
     undo_button,
