@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
+from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
 
 WeekId = NewType("WeekId", int)
 
@@ -86,6 +86,7 @@ class WeekList:
         n_labels: Ratings that it was learned from.
         seed: With model and catalogue it decides the list.
         catalogue_version: Of the songs.
+        model_id: Whose probabilities these are; it may be gone by now. None in a starter week.
     """
 
     songs: tuple[WeekSong, ...]
@@ -94,6 +95,7 @@ class WeekList:
     n_labels: int
     seed: int
     catalogue_version: str
+    model_id: ModelId | None = None
 
 
 class WeekState(StrEnum):

@@ -16,6 +16,8 @@ from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
+from musicrec.storage.repositories.weeks import WeekRepository
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
@@ -36,6 +38,8 @@ __all__ = [
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",
+    "WeekRepository",
+    "WeeklyPlanRepository",
     "current_revision",
     "downgrade",
     "sqlite_file",

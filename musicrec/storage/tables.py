@@ -26,6 +26,8 @@ from musicrec.domain.label import LabelSource, LabelValue
 from musicrec.domain.playlist_edit import EditId, EditKind, EditState, PlaceKind
 from musicrec.domain.recall import AuditedFilter
 from musicrec.domain.shortlist import ShortlistKind
+from musicrec.domain.week import WeekId, WeekState
+from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy
 from musicrec.storage.column_types import UtcDateTime, word
 
 # SQLite numbers rows by itself only in a column declared exactly INTEGER.
@@ -68,6 +70,10 @@ class Base(DeclarativeBase):
         AuditedFilter: word(AuditedFilter),
         AccountKind: word(AccountKind),
         HintSource: word(HintSource),
+        WeekId: BigInteger,
+        WeekState: word(WeekState),
+        PlaceOfWeek: word(PlaceOfWeek),
+        SpotifyCopy: word(SpotifyCopy),
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[int]: JSON,

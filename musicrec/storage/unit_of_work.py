@@ -18,6 +18,8 @@ from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
+from musicrec.storage.repositories.weeks import WeekRepository
 
 
 class UnitOfWork:
@@ -40,3 +42,5 @@ class UnitOfWork:
         self.hints = HintRepository(session)
         self.kept_playlists = KeptPlaylistRepository(session)
         self.playlist_edits = PlaylistEditRepository(session)
+        self.weekly_plans = WeeklyPlanRepository(session)
+        self.weeks = WeekRepository(session)

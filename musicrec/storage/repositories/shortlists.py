@@ -1,6 +1,8 @@
 """Shortlists as they were shown."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,6 +56,21 @@ class ShortlistRepository:
             select(ShortlistEntryRow.track_id)
             .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
             .where(ShortlistRow.listener_id == listener_id, ShortlistRow.kind == kind)
+        )
+        return set(await self._session.scalars(statement))
+
+    async def shown_since(
+        self, listener_id: ListenerId, kinds: Collection[ShortlistKind], since: datetime
+    ) -> set[TrackId]:
+        """Return every track that a shortlist of these kinds showed the listener since then."""
+        statement = (
+            select(ShortlistEntryRow.track_id)
+            .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
+            .where(
+                ShortlistRow.listener_id == listener_id,
+                ShortlistRow.kind.in_(kinds),
+                ShortlistRow.created_at >= since,
+            )
         )
         return set(await self._session.scalars(statement))
 

@@ -1,0 +1,163 @@
+"""When weekly lists are due: local wall-clock times, whatever a zone's clocks do.
+
+A slot is a local date. At a local time that is skipped when clocks go forward, it is due at the
+next one that exists; at one that comes twice when they go back, it is due the first time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import takewhile
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from rapidfuzz import fuzz, process, utils
+
+from musicrec.domain.errors import BadInputError
+from musicrec.domain.weekly_plan import WeeklyPlan
+
+LEAST_DAYS_BETWEEN: Final = 4
+"""After a plan was moved, days from the last list to the first one of the new plan."""
+
+_WEEK: Final = timedelta(weeks=1)
+_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A date on which a list is due, and the instant, aware UTC."""
+
+    local_date: date
+    due_at: datetime
+
+
+def next_slot(plan: WeeklyPlan, after: datetime) -> datetime:
+    """Return the plan's first slot after an instant, in the plan's zone.
+
+    Raises:
+        BadInputError: There is no such zone any more.
+    """
+    return next(slots(plan, after)).due_at.astimezone(zone_of(plan.zone))
+
+
+def slots(plan: WeeklyPlan, after: datetime) -> Iterator[Slot]:
+    """Yield the plan's slots after an instant, for ever.
+
+    Raises:
+        BadInputError: There is no such zone any more.
+    """
+    zone = zone_of(plan.zone)
+    # A slot may be due a day after its date, where a zone left a whole day out.
+    day = after.astimezone(zone).date() - timedelta(days=2)
+    day += timedelta(days=(plan.weekday - day.weekday()) % 7)
+    while True:
+        due_at = _instant(day, plan.minute, zone)
+        if due_at > after:
+            yield Slot(day, due_at)
+        day += _WEEK
+
+
+def due_slots(plan: WeeklyPlan, after: datetime, until: datetime) -> list[Slot]:
+    """Return the plan's slots after one instant and not after another."""
+    return list(takewhile(lambda slot: slot.due_at <= until, slots(plan, after)))
+
+
+def first_slot(plan: WeeklyPlan, after: datetime, last: date | None) -> Slot:
+    """Return the first slot of a plan that was turned on or moved.
+
+    Two lists are never due in the same local week, Monday to Sunday, nor within
+    ``LEAST_DAYS_BETWEEN``: whoever got Monday's list and moves to Friday gets the next one on the
+    Friday after.
+
+    Args:
+        plan: The new one.
+        after: When it was turned on or moved.
+        last: Local date of the last list that was or will be delivered.
+    """
+    return next(slot for slot in slots(plan, after) if last is None or _may_follow(slot, last))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises:
+        BadInputError: There is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _unknown(name) from error
+
+
+def zone_named(text: str) -> str:
+    """Return the IANA name that somebody means, in any case, with spaces or without.
+
+    Raises:
+        BadInputError: There is none; says which are similar.
+    """
+    name = _zones().get(_folded(text))
+    if name is None:
+        raise _unknown(text)
+    return name
+
+
+def zones_like(text: str, *, limit: int) -> list[str]:
+    """Complete a name of a time zone, the likeliest first."""
+    begun, names = _folded(text), _zones()
+    holding = sorted(
+        (name for folded, name in names.items() if begun in folded),
+        key=lambda name: (not _folded(name.rpartition("/")[2]).startswith(begun), name),
+    )
+    if holding:
+        return holding[:limit]
+    found = process.extract(
+        text, names.values(), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit
+    )
+    return [name for name, _, _ in found]
+
+
+def _may_follow(slot: Slot, last: date) -> bool:
+    is_later_week = slot.local_date.isocalendar()[:2] > last.isocalendar()[:2]
+    return is_later_week and (slot.local_date - last).days >= LEAST_DAYS_BETWEEN
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    wall = datetime.combine(day, time(minute // 60, minute % 60))
+    due_at = wall.replace(tzinfo=zone).astimezone(UTC)
+    if due_at.astimezone(zone).replace(tzinfo=None) == wall:
+        return due_at
+    # The wall time does not exist. Read by the offset after the gap, it lies before it.
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return _end_of_gap(early, due_at, zone)
+
+
+def _end_of_gap(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
+    """Find the second at which the clocks go forward, between one before and one not before."""
+    offset = late.astimezone(zone).utcoffset()
+    while late - early > _SECOND:
+        middle = early + ((late - early) // 2 // _SECOND) * _SECOND
+        if middle.astimezone(zone).utcoffset() == offset:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Return every zone by its folded name."""
+    names = sorted(available_timezones() - {"localtime", "Factory"})
+    return {_folded(name): name for name in names}
+
+
+def _folded(text: str) -> str:
+    return text.strip().replace(" ", "_").casefold()
+
+
+def _unknown(name: str) -> BadInputError:
+    similar = ", ".join(zones_like(name, limit=3))
+    return BadInputError(
+        f"There is no time zone {name[:40]!r}; similar ones: {similar}. Zones are written like"
+        " Europe/Berlin."
+    )
