@@ -8,7 +8,10 @@ from typing import Final
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.errors import NoModelError
 from musicrec.domain.playlist_edit import PlaceKind
+from musicrec.domain.week import Week, WeekList
+from musicrec.domain.weekly_plan import WeeklyPlan
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
@@ -50,6 +53,15 @@ from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
+from musicrec.services.week_files import week_files
+from musicrec.services.weekly import (
+    Composer,
+    Sent,
+    WeeklyService,
+    WeekPost,
+    next_slot,
+    week_nonce,
+)
 from musicrec.sources import SongLookup, SourceReport
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -61,6 +73,7 @@ __all__ = [
     "AddedSong",
     "AuditService",
     "CardService",
+    "Composer",
     "DataSummary",
     "DeletionReceipt",
     "Duel",
@@ -99,6 +112,7 @@ __all__ = [
     "Rewind",
     "ScoreboardService",
     "ScoreboardView",
+    "Sent",
     "SentBack",
     "Services",
     "SharingService",
@@ -117,7 +131,12 @@ __all__ = [
     "TrainingOutcome",
     "TrainingService",
     "UndoOutcome",
+    "WeekPost",
+    "WeeklyService",
     "build_services",
+    "next_slot",
+    "week_files",
+    "week_nonce",
 ]
 
 
@@ -156,6 +175,7 @@ class Services:
     status: StatusService
     taste: TasteService
     training: TrainingService
+    weekly: WeeklyService
 
 
 def build_services(
@@ -207,7 +227,16 @@ def build_services(
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,
+        weekly=WeeklyService(database, Unwired()),
     )
+
+
+class Unwired:
+    """Stands where the composer of weekly lists will be wired."""
+
+    async def compose(self, plan: WeeklyPlan, week: Week, at: datetime) -> WeekList:  # noqa: ARG002 - as Composer has it
+        """Refuse."""
+        raise NoModelError
 
 
 def _homes(accounts: AccountService, others: Homes) -> Homes:
