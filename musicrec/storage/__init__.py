@@ -1,6 +1,7 @@
 """Everything that is kept: labels, shortlists, models, guesses, cards. The only place with SQL."""
 
 from musicrec.storage.engine import Database
+from musicrec.storage.leadership import Leadership
 from musicrec.storage.migrate import current_revision, downgrade, upgrade
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
@@ -30,6 +31,7 @@ __all__ = [
     "HintRepository",
     "KeptPlaylistRepository",
     "LabelRepository",
+    "Leadership",
     "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",

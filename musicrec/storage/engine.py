@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from musicrec.storage.connections import READING, new_engine
 from musicrec.storage.failures import while_connecting, while_working
+from musicrec.storage.leadership import Leadership, leadership_of
 from musicrec.storage.migrate import require_head, require_sqlite_file, revision_of
 from musicrec.storage.session import PatientSession
 from musicrec.storage.unit_of_work import UnitOfWork
@@ -61,6 +62,10 @@ class Database:
             async with self._reading_engine.connect() as connection:
                 revision = await connection.run_sync(revision_of)
         await asyncio.to_thread(require_head, self._url, revision)
+
+    def leadership(self) -> Leadership:
+        """Return a claim to what only one process of this database may do at a time."""
+        return leadership_of(self._url)
 
     async def close(self) -> None:
         """Close every connection."""

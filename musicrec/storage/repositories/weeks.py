@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
@@ -74,6 +75,11 @@ class WeekRepository:
             taken_by=by,
             taken_until=until,
         )
+
+    async def is_held(self, week_id: WeekId, by: str) -> bool:
+        """Tell whether somebody has a week still."""
+        statement = select(WeekRow.id).where(*_held(week_id, by))
+        return await self._session.scalar(statement) is not None
 
     async def compose(
         self, week_id: WeekId, by: str, content: WeekList, shortlist_id: ShortlistId
@@ -228,15 +234,11 @@ class WeekRepository:
             )
             .order_by(WeekRow.local_date.desc())
         )
-        rows = await self._session.stream_scalars(statement)
-        found: list[Week] = []
-        async for row in rows:
-            if not words or any(has_words(line, words) for line in row.words.split("\n")):
-                found.append(_week(row))
-            if len(found) == most:
-                break
-        await rows.close()
-        return found
+        if not words:
+            statement = statement.limit(most)
+        rows = (await self._session.scalars(statement)).all()
+        fitting = (row for row in rows if _has_song(row, words))
+        return [_week(row) for row in islice(fitting, most)]
 
     async def count(self, listener_id: ListenerId) -> int:
         """Count the listener's weeks."""
@@ -260,9 +262,9 @@ class WeekRepository:
         return bool((await self._session.scalars(statement)).all())
 
 
-def has_words(folded: str, words: Collection[str]) -> bool:
-    """Tell whether a song's folded title and artists contain all words."""
-    return all(word in folded for word in words)
+def _has_song(row: WeekRow, words: Collection[str]) -> bool:
+    """Tell whether one song of a week has all words."""
+    return any(all(word in song for word in words) for song in row.words.split("\n"))
 
 
 def _words(song: WeekSong) -> str:
