@@ -11,4 +11,5 @@ __all__ = ["DiscordWeekPost", "setup"]
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
     bot.add_dynamic_items(WeekPageButton)
+    bot.services.week_delivery.bring_by(DiscordWeekPost(bot))
     await bot.add_cog(Weekly())

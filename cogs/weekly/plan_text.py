@@ -50,7 +50,7 @@ def turned_on(
             " something else, tell me with **/weekly on** `time_zone`."
         )
     if before is not None and _dial(before) != _dial(plan):
-        lines.append(f"Before it would have been {_mix(before)}.")
+        lines.append(f"As it was set before, a list would have been {_mix(before)}.")
     if n_labels < _FEW:
         lines.append(
             f"So far you rated {n_labels}. Until I can learn from your ratings, the list is of"
@@ -75,11 +75,11 @@ def told(plan: WeeklyPlan | None, due_at: datetime | None, *, at: datetime) -> s
 
 
 def trouble_text(trouble: str) -> str:
-    """Say why the last list did not come, and offer another place."""
+    """Say what went wrong with the last list, and offer another place."""
     return (
-        f"⚠️ I could not bring you your last weekly list. {safe(trouble, 400)} As soon as that is"
-        " right, or you choose another place with **/weekly on** `where` or `channel`, I try again;"
-        " a list waits three days. I post it nowhere else."
+        f"⚠️ Something is wrong with your weekly list. {safe(trouble, 400)}\n**/weekly on** `where`"
+        " or `channel` chooses another place, `spotify` another copy; then I try again at once, and"
+        " else every few hours for three days. I post it nowhere else."
     )
 
 

@@ -91,7 +91,7 @@ def receipt_text(receipt: Receipt) -> str:
     """Say what became of the list before; how much was rated stands beside how much was liked."""
     parts = [_acceptance(receipt)]
     if receipt.n_new_artists:
-        parts.append(f"{count(receipt.n_new_artists, 'artist')} you had not liked before.")
+        parts.append(f"You found {count(receipt.n_new_artists, 'new artist')} in it.")
     if receipt.n_exploring:
         parts.append(
             f"Of the exploring songs you liked {receipt.n_exploring_liked} of"

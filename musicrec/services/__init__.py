@@ -8,10 +8,7 @@ from typing import Final
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.domain.errors import NoModelError
 from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.domain.week import Week, WeekList
-from musicrec.domain.weekly_plan import WeeklyPlan
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
@@ -53,6 +50,7 @@ from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
+from musicrec.services.week_delivery import WeekDelivery
 from musicrec.services.week_files import week_files
 from musicrec.services.weekly import (
     Composer,
@@ -62,6 +60,7 @@ from musicrec.services.weekly import (
     next_slot,
     week_nonce,
 )
+from musicrec.services.weekly_wiring import build_weekly
 from musicrec.sources import SongLookup, SourceReport
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -131,6 +130,7 @@ __all__ = [
     "TrainingOutcome",
     "TrainingService",
     "UndoOutcome",
+    "WeekDelivery",
     "WeekPost",
     "WeeklyService",
     "build_services",
@@ -175,6 +175,7 @@ class Services:
     status: StatusService
     taste: TasteService
     training: TrainingService
+    week_delivery: WeekDelivery
     weekly: WeeklyService
 
 
@@ -189,16 +190,14 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    learning = SongLearning(database, catalogue)
+    learning, linkable = SongLearning(database, catalogue), accounts or Accounts()
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
-    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
-    training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
+    scores, rankings, training, borrowing = _guessing(database, catalogue, workers, clock)
     own = AccountService(database, linkable, training.forget_hints)
-    borrowing = BorrowingService(database, catalogue, training, scores)
     lists = build_playlists(
         database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
     )
+    weekly = build_weekly(database, clock)
     return Services(
         accounts=own,
         adding=adding,
@@ -227,16 +226,22 @@ def build_services(
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,
-        weekly=WeeklyService(database, Unwired()),
+        week_delivery=weekly.delivery,
+        weekly=weekly.lists,
     )
 
 
-class Unwired:
-    """Stands where the composer of weekly lists will be wired."""
-
-    async def compose(self, plan: WeeklyPlan, week: Week, at: datetime) -> WeekList:  # noqa: ARG002 - as Composer has it
-        """Refuse."""
-        raise NoModelError
+def _guessing(
+    database: Database,
+    catalogue: CurrentCatalogue,
+    workers: Workers,
+    clock: Callable[[], datetime],
+) -> tuple[ScoreCache, RankingStore, TrainingService, BorrowingService]:
+    """Wire what learns listeners' tastes and guesses by them."""
+    scores = ScoreCache(workers)
+    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
+    training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
+    return scores, rankings, training, BorrowingService(database, catalogue, training, scores)
 
 
 def _homes(accounts: AccountService, others: Homes) -> Homes:

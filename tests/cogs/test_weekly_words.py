@@ -169,7 +169,7 @@ def test_the_dial_moves_songs_from_new_to_exploring():
 def test_the_receipt_says_how_much_was_rated_beside_how_much_was_liked():
     said = receipt_text(Receipt(30, 21, 9, 4, 4, 2, 0.55, 0))
     assert "**9 of the 21** you rated, of 30 that I showed" in said
-    assert "4 artists you had not liked before" in said
+    assert "You found 4 new artists in it" in said
     assert "you liked 2 of 4, so adventure stands at 55 of 100" in said
     assert "in between" not in said
 

@@ -1,6 +1,7 @@
 """/weekly on, off, when, now and history."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
 from musicrec.services import Services
 from tests.discord.playlist_town import press
 from tests.discord.town import LIKE, Town, names, town_of, words
-from tests.discord.weekly_town import posted, speaking, with_weekly
+from tests.discord.weekly_town import plan_of, posted, speaking, with_weekly
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -102,8 +103,8 @@ async def test_the_dial_answers_with_what_it_changes(town: Town):
     await turned_on(town)
     said = await turned_on(town, adventure=100)
     assert "adventure 100: about 18 new to you, 2 ⚓ familiar, 10 🧭 exploring" in said
-    assert "Before it would have been about 24 new to you, 2 ⚓ familiar, 4 🧭 exploring" in said
-    assert "Before" not in await turned_on(town, hour="9")
+    assert "As it was set before, a list would have been about 24 new to you" in said
+    assert "As it was set" not in await turned_on(town, hour="9")
 
 
 async def test_who_rated_enough_is_not_told_of_starter_lists(town: Town):
@@ -195,6 +196,13 @@ async def test_a_channel_that_is_deleted_since_is_said_when_something_else_is_ch
     simcord.assert_error(town.env, BadInputError)
     said = await turned_on(town, hour="9", where="dm")
     assert "Every **Friday at 9:00**, by direct message" in said
+
+
+async def test_a_server_that_the_bot_left_is_said_when_something_else_is_changed(town: Town):
+    elsewhere = replace(plan_of(town, town.alice, town.channel), guild_id=12345)
+    await town.services.weekly.turn_on(elsewhere, at=elsewhere.since)
+    assert "I am no member of that server" in await turned_on(town, hour="9")
+    simcord.assert_error(town.env, BadInputError)
 
 
 async def test_a_copy_on_spotify_needs_an_account_there(town: Town):
@@ -296,8 +304,8 @@ async def test_trouble_is_said_once_after_the_next_command_and_by_when_until_it_
     result = await town.alice.slash(town.channel, "status")
     (notice,) = result.followups
     assert notice.ephemeral
-    assert "I could not bring you your last weekly list" in words(notice)
-    assert "choose another place with **/weekly on** `where` or `channel`" in words(notice)
+    assert "Something is wrong with your weekly list" in words(notice)
+    assert "**/weekly on** `where` or `channel` chooses another place" in words(notice)
     result = await town.alice.slash(town.channel, "status")
     assert result.followups == []
     await _trouble(town, "Your direct messages are closed to me.")
@@ -308,7 +316,7 @@ async def test_trouble_is_said_once_after_the_next_command_and_by_when_until_it_
     assert (await town.bob.slash(town.channel, "help")).followups == []
     await turned_on(town, where="here")
     result = await town.alice.slash(town.channel, "weekly when")
-    assert "I could not" not in words(result.response)
+    assert "Something is wrong" not in words(result.response)
 
 
 async def _trouble(town: Town, why: str) -> None:

@@ -16,7 +16,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.week import PickKind, Receipt, Week, WeekList, WeekSong, WeekState
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
-from musicrec.services import Sent, Services, WeeklyService
+from musicrec.services import Sent, Services, WeekDelivery, WeeklyService
 from tests.discord.town import Town
 
 FRIDAY = date(2026, 11, 27)
@@ -64,8 +64,12 @@ def _kind(position: int) -> PickKind:
 
 def with_weekly(services: Services) -> Services:
     """Return the services with a composer that needs no model."""
-    weekly = WeeklyService(services.edits._database, WellKnown(services))
-    return replace(services, weekly=weekly)
+    database, composer = services.edits._database, WellKnown(services)
+    return replace(
+        services,
+        weekly=WeeklyService(database, composer),
+        week_delivery=WeekDelivery(database, composer, lambda: datetime.now(UTC)),
+    )
 
 
 def plan_of(town: Town, member: Any, channel: Any = None) -> WeeklyPlan:
@@ -118,6 +122,13 @@ async def send(town: Town, plan: WeeklyPlan, week: Week) -> Sent:
 async def find(town: Town, plan: WeeklyPlan, week: Week) -> Sent | None:
     """Look for a week as the bot does by itself."""
     return await _as_bot(town, _post(town).find(plan, week))
+
+
+async def tick(town: Town, at: datetime) -> int:
+    """Let a minute begin at some time."""
+    delivery = town.services.week_delivery
+    delivery._clock = lambda: at
+    return await _as_bot(town, delivery.tick(at))
 
 
 def _post(town: Town) -> DiscordWeekPost:
