@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels chaos-weekly projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -22,6 +22,7 @@ help:
 	@echo 'make bench-playlists   measure a page of /playlist prune'
 	@echo 'make bench-weak-labels  measure what saved songs teach beside ratings'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
+	@echo 'make chaos-weekly  kill what delivers weekly lists 200 times on each database, into build/chaos-weekly.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
 
@@ -69,6 +70,9 @@ projection: SONGS = 300_000_000
 
 projection: install
 	@$(VENV)/python benchmarks/projection.py
+
+chaos-weekly: install
+	@$(VENV)/python -m tests.musicrec.services.weekly_chaos build/chaos-weekly.json
 
 bench-taste: peers
 

@@ -10,7 +10,7 @@ SECRETS = re.compile(
     r"|(?<=[?&]state=)[\w-]+|(?<=[?&]code=)[\w-]+"  # what links an account
     r"|(?P<route>/(?:webhooks|interactions)/\d+/)[^/\s?]+"  # answers to an interaction
 )
-CHATTY = ("discord", "aiosqlite", "matplotlib", "PIL", "asyncio", "alembic")
+CHATTY = ("discord", "aiosqlite", "apscheduler", "matplotlib", "PIL", "asyncio", "alembic")
 
 IRRELEVANT = re.compile(
     r"^(PyNaCl|davey) is not installed, voice"  # the bot never speaks
