@@ -8,8 +8,8 @@ from musicrec.services import DataSummary, DeletionReceipt
 DELETE_QUESTION: Final = (
     "### Delete everything I store about you?\n"
     "Your ratings, the songs I showed you, my guesses, what I learned, what you share, playlists "
-    "that I made for you, what takes changes of playlists back and the links to your accounts will "
-    "be gone for good. "
+    "and weekly lists that I made for you, what takes changes of playlists back and the links to "
+    "your accounts will be gone for good. "
     "To keep a copy, use /privacy export first."
 )
 _NOTHING_ELSE: Final = (
@@ -48,6 +48,7 @@ def summary_text(summary: DataSummary) -> str:
                 if summary.n_hints
                 else []
             ),
+            *_weekly(summary),
             _NOTHING_ELSE,
             "-# /privacy export gives you all of it; /privacy delete removes it.",
         )
@@ -64,10 +65,15 @@ def _playlists(summary: DataSummary) -> list[str]:
     return lines
 
 
+def _weekly(summary: DataSummary) -> list[str]:
+    lists = [f"- {count(summary.n_weeks, 'weekly list')}"] if summary.n_weeks else []
+    return lists + ["- when and where you get weekly lists"] * summary.has_weekly_plan
+
+
 def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
-    lists = (receipt.playlists, receipt.edits)
+    lists = (receipt.playlists, receipt.edits, receipt.weeks, receipt.weekly_plans)
     if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts or receipt.hints):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
@@ -76,10 +82,12 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     kept = count(receipt.hints, "song that you keep", "songs that you keep")
     hints = f" {kept} on Spotify: forgotten too." if receipt.hints else ""
     made, edits = count(receipt.playlists, "playlist"), count(receipt.edits, "change")
-    playlists = f", {made} and {edits} of playlists" if any(lists) else ""
+    playlists = f", {made} and {edits} of playlists" if any(lists[:2]) else ""
+    weekly = f" Your {count(receipt.weeks, 'weekly list')}: gone." if receipt.weeks else ""
+    weekly += " You get no more weekly lists." if receipt.weekly_plans else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{count(receipt.shortlists, 'list')} of songs, {count(receipt.models, 'model')} and "
         f"{count(receipt.guesses, 'guess', 'guesses')}{playlists}. "
-        f"I know nothing about you any more.{sharing}{accounts}{hints}"
+        f"I know nothing about you any more.{sharing}{accounts}{hints}{weekly}"
     )

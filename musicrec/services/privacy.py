@@ -27,7 +27,8 @@ class DataSummary:
     ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
     that were made here, ``n_edits`` changes of playlists, each with the whole list before it;
     ``accounts`` are the linked ones; ``n_hints`` counts songs that they probably like, by such an
-    account.
+    account; ``n_weeks`` counts weekly lists, and ``has_weekly_plan`` tells whether any were wished
+    for.
     """
 
     likes: int
@@ -42,6 +43,8 @@ class DataSummary:
     since: datetime | None
     accounts: tuple[AccountKind, ...] = ()
     n_hints: int = 0
+    n_weeks: int = 0
+    has_weekly_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class DeletionReceipt:
     playlists: int
     edits: int
     hints: int
+    weeks: int
+    weekly_plans: int
 
 
 class PrivacyService:
@@ -91,6 +96,8 @@ class PrivacyService:
                 since=await uow.listeners.created_at(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
                 n_hints=len(await uow.hints.list_all(listener_id)),
+                n_weeks=await uow.weeks.count(listener_id),
+                has_weekly_plan=await uow.weekly_plans.get(listener_id) is not None,
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -115,6 +122,8 @@ class PrivacyService:
                     for edit, edited in await uow.playlist_edits.list_all(listener_id)
                 ],
                 "hints": _dicts(await uow.hints.list_all(listener_id)),
+                "weekly_plan": _dicts(filter(None, [await uow.weekly_plans.get(listener_id)])),
+                "weeks": _dicts(await uow.weeks.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -136,6 +145,8 @@ class PrivacyService:
                 playlists=await uow.kept_playlists.delete_all(listener_id),
                 edits=await uow.playlist_edits.delete_all(listener_id),
                 hints=await uow.hints.delete_all(listener_id),
+                weeks=await uow.weeks.delete_all(listener_id),
+                weekly_plans=await uow.weekly_plans.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

@@ -222,14 +222,23 @@ class WeekDelivery:
 
     async def _copy(self, plan: WeeklyPlan, week: Week) -> None:
         at = self._clock()
-        again = None
-        if self._copying is not None and self._copying.is_owed(plan):
-            again = await self._copying.copy(plan, week, at)
-        if again is not None and at - week.due_at <= LATEST:
+        again = await self._copied(plan, week, at) if at - week.due_at <= LATEST else None
+        if again is not None:
             await self._put_off(_id(week), again - at, "")
             return
         async with self._database.writing() as uow:
             await uow.weeks.copied(_id(week))
+
+    async def _copied(self, plan: WeeklyPlan, week: Week, at: datetime) -> datetime | None:
+        """Copy a list; return when to try again, None where that is done with."""
+        if self._copying is None or not self._copying.is_owed(plan):
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self._copying.copy(plan, week, at)
+        except Exception:  # noqa: BLE001 - the list itself was brought
+            _log.exception("Week %s could not be copied, and will be tried again", week.id)
+        return at + _LONGEST_RETRY
 
     async def _skip(self, week: Week) -> None:
         problem = week.problem or NOT_THERE

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from musicrec.storage.connections import new_engine
 from musicrec.storage.failures import while_connecting
+from musicrec.storage.session import uninterrupted
 from musicrec.storage.urls import SQLITE, dialect_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if sys.platform != "win32":
 
 _KEY: Final = 0x6D757369
 """Of the advisory lock, the same in every version of this program."""
+_TRY: Final = text("SELECT pg_try_advisory_lock(:key)")
 
 
 class Leadership(Protocol):
@@ -73,6 +75,7 @@ class _AdvisoryLeadership:
         self._engine: AsyncEngine | None = None
         self._connection: AsyncConnection | None = None
 
+    @uninterrupted
     async def holds(self) -> bool:
         if self._connection is None:
             return await self._taken()
@@ -83,21 +86,21 @@ class _AdvisoryLeadership:
             return False
         return True
 
+    @uninterrupted
     async def close(self) -> None:
         connection, self._connection = self._connection, None
+        engine, self._engine = self._engine, None
         if connection is not None:
-            await connection.invalidate()
             await connection.close()
-        if self._engine is not None:
-            await self._engine.dispose()
-            self._engine = None
+        if engine is not None:
+            await engine.dispose()
 
     async def _taken(self) -> bool:
         if self._engine is None:
             self._engine = new_engine(self._url).execution_options(isolation_level="AUTOCOMMIT")
         with while_connecting(self._url):
             connection = await self._engine.connect()
-        taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY})
+            taken = await connection.scalar(_TRY, {"key": _KEY})
         if not taken:
             await connection.close()
             return False

@@ -1,0 +1,204 @@
+"""Weekly lists composed from what is stored, with a real model in a real worker."""
+
+from collections.abc import AsyncGenerator, Collection
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
+from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
+from musicrec.domain.week import Week, WeekList, WeekState
+from musicrec.services.playlist_places import PlaylistPlaces
+from musicrec.services.rankings import RankingStore
+from musicrec.services.scores import ScoreCache
+from musicrec.services.training import TrainingService
+from musicrec.services.week_composing import Corrected, seed_of, uncorrected
+from musicrec.services.week_wiring import WeeklyServices, build_weekly
+from musicrec.storage import Database, sqlite_url, upgrade
+from musicrec.workers import LocalWorkers
+from tests.musicrec.services.tiny_week import TinyRequest, compose_tiny
+from tests.musicrec.services.weekly_town import DAY, MONDAY, WEEK, Clock, MemoryPost, plan
+
+_IDS = count(501)
+
+
+@dataclass
+class Corrections:
+    """Somebody who wants the ranking upside down, without an artist and two songs."""
+
+    never: Collection[str] = ("abba",)
+    known: Collection[TrackId] = ()
+
+    def correct(
+        self,
+        catalogue: Catalogue,  # noqa: ARG002 - the protocol's
+        rows: NDArray[np.intp],
+        p_like: NDArray[np.floating[Any]],
+    ) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]]]:
+        return rows[::-1], p_like[::-1]
+
+
+@dataclass
+class Studio:
+    """The services over one database and the demo catalogue."""
+
+    database: Database
+    catalogue: CurrentCatalogue
+    built: WeeklyServices
+    clock: Clock
+    post: MemoryPost
+    corrected: dict[ListenerId, Corrected]
+
+    async def listener(self, n_labels: int, **fields: Any) -> ListenerId:
+        """Make a listener of calm songs, with a plan."""
+        listener_id = ListenerId(next(_IDS))
+        rows = self.catalogue.now.well_known[:: len(self.catalogue.now.well_known) // 100]
+        for track in self.catalogue.now.tracks(rows.tolist())[:n_labels]:
+            value = LabelValue.LIKE if track.features["energy"] < 0.7 else LabelValue.DISLIKE
+            await self.label(listener_id, track.id, value, MONDAY - 5 * DAY)
+        await self.built.weekly.turn_on(plan(listener_id, **fields), at=MONDAY - DAY)
+        return listener_id
+
+    async def label(
+        self, listener_id: ListenerId, track_id: TrackId, value: LabelValue, at: datetime
+    ) -> None:
+        async with self.database.writing() as uow:
+            await uow.listeners.lock(listener_id, at)
+            event = LabelEvent(listener_id, track_id, value, at, LabelSource.BUTTON)
+            await uow.labels.append(event)
+
+    async def delivered(self, listener_id: ListenerId, at: datetime) -> WeekList:
+        self.clock.at = at
+        await self.built.delivery.tick(at)
+        [week, *_] = await self.built.weekly.history(listener_id)
+        assert week.content is not None
+        return week.content
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Studio]:
+    folder = tmp_path_factory.mktemp("data")
+    await upgrade(sqlite_url(folder))
+    async with AsyncExitStack() as stack:
+        catalogue = CurrentCatalogue(folder)
+        stack.callback(catalogue.close)
+        database = Database.open(sqlite_url(folder))
+        stack.push_async_callback(database.close)
+        workers, clock, post = LocalWorkers(1), Clock(), MemoryPost()
+        stack.push_async_callback(workers.close)
+        rankings = RankingStore(folder / "rankings", workers)
+        training = TrainingService(
+            database, catalogue, workers, ScoreCache(workers), rankings, clock=clock
+        )
+        stack.push_async_callback(training.close)
+        corrected: dict[ListenerId, Corrected] = {}
+
+        async def corrections(listener_id: ListenerId) -> Corrected:
+            return corrected.get(listener_id) or await uncorrected(listener_id)
+
+        built = build_weekly(
+            database,
+            catalogue,
+            workers,
+            training,
+            rankings,
+            places=PlaylistPlaces({}, workers, clock),
+            clock=clock,
+            compose_week=compose_tiny,
+            new_request=TinyRequest,
+            corrections=corrections,
+        )
+        built.delivery.bring_by(post)
+        yield Studio(database, catalogue, built, clock, post, corrected)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_listener_with_three_labels_gets_a_starter_week_that_says_so(studio: Studio):
+    listener_id = await studio.listener(3)
+    content = await studio.delivered(listener_id, MONDAY)
+    assert "starter week" in content.note
+    assert len(content.songs) == 20
+    assert {song.p_like for song in content.songs} == {None}
+    assert (content.n_labels, content.model_id, content.receipt) == (3, None, None)
+    async with studio.database.reading() as uow:
+        assert await uow.guesses.list_all(listener_id) == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_listener_with_a_model_gets_its_best_songs_and_a_receipt_next_time(studio: Studio):
+    listener_id = await studio.listener(40, n_songs=10)
+    first = await studio.delivered(listener_id, MONDAY)
+    chances = [song.p_like for song in first.songs]
+    assert len(chances) == 10
+    assert chances == sorted(chances, key=lambda p_like: -(p_like or 0))
+    assert (first.note, first.n_labels, first.receipt) == ("", 40, None)
+    assert first.model_id is not None
+    for song, value in zip(first.songs, [LabelValue.LIKE, LabelValue.DISLIKE], strict=False):
+        await studio.label(listener_id, song.track_id, value, MONDAY + DAY)
+    second = await studio.delivered(listener_id, MONDAY + WEEK)
+    assert second.receipt is not None
+    receipt = second.receipt
+    assert (receipt.n_shown, receipt.n_rated, receipt.n_liked) == (10, 2, 1)
+    assert receipt.n_new_artists in {0, 1}
+    assert not {song.track_id for song in first.songs} & {song.track_id for song in second.songs}
+    async with studio.database.reading() as uow:
+        guesses = await uow.guesses.list_all(listener_id)
+    assert len(guesses) == 20
+    assert {guess.model_id for guess in guesses} == {first.model_id}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
+    listener_id = await studio.listener(3)
+    best = (await studio.built.weekly.preview(listener_id, at=MONDAY)).songs[0].track_id
+    for weeks, is_back in ((26, False), (27, True)):
+        async with studio.database.writing() as uow:
+            await uow.shortlists.delete_all(listener_id)
+            shown_at = MONDAY - timedelta(weeks=weeks)
+            entries = (ShortlistEntry(1, best, 0.5),)
+            await uow.shortlists.add(
+                Shortlist(listener_id, ShortlistKind.EXPLORE, shown_at, "v1", 1, entries)
+            )
+        now = await studio.built.weekly.preview(listener_id, at=MONDAY)
+        assert (best in {song.track_id for song in now.songs}) is is_back
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_corrections_reach_the_list(studio: Studio):
+    listener_id = await studio.listener(40)
+    before = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    first, second, *_ = [song.track_id for song in before.songs]
+    studio.corrected[listener_id] = Corrections(known=(first, second))
+    after = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    assert (after.songs[0].p_like or 0) < (before.songs[0].p_like or 0)
+    assert "without abba" in after.songs[0].reason
+    assert not {first, second} & {song.track_id for song in after.songs}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_where_too_few_songs_are_left_there_are_fewer_and_a_note(studio: Studio):
+    listener_id = await studio.listener(3, n_songs=50)
+    content = await studio.delivered(listener_id, MONDAY)
+    assert len(content.songs) == 20
+    assert "Only 20 songs instead of 50" in content.note
+
+
+def test_a_seed_belongs_to_a_listener_and_a_date():
+    weeks = [
+        Week(ListenerId(who), MONDAY.date() + days * DAY, MONDAY, WeekState.DUE)
+        for who in (1, 2)
+        for days in (0, 7)
+    ]
+    seeds = [seed_of(week) for week in weeks]
+    assert len(set(seeds)) == 4
+    assert seeds == [seed_of(week) for week in weeks]
+    assert all(0 <= seed < 2**31 for seed in seeds)
