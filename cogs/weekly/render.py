@@ -5,7 +5,7 @@ are 6. Their texts keep below 2,500 of its 4,000 characters.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import discord
@@ -23,7 +23,7 @@ from cogs.weekly.text import (
 )
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.playlist_edit import EditedFile
-from musicrec.domain.week import Week, WeekList
+from musicrec.domain.week import Week, WeekList, WeekSong
 from musicrec.services import week_files
 
 PER_PAGE: Final = 5
@@ -48,19 +48,12 @@ def week_page(
     n = len(content.songs)
     n_pages = max(1, -(-n // PER_PAGE))
     page = min(page, n_pages - 1)
-    first = page * PER_PAGE
-    shown = content.songs[first : first + PER_PAGE]
-    above = (
-        short_heading(week, first + 1, first + len(shown), n)
-        if page
-        else heading(week, content, listed_for=listed_for)
-    )
-    items: list[Item] = [text(above)]
-    for song in shown:
-        buttons = label_buttons(song.track_id, week.shortlist_id)
-        items += [text(song_line(song)), discord.ui.ActionRow[Any](*buttons)]
-    if turning := page_buttons(_prefix(week), page, n_pages):
-        items.append(discord.ui.ActionRow[Any](*turning))
+    shown = content.songs[page * PER_PAGE : (page + 1) * PER_PAGE]
+    if page:
+        above = short_heading(week, shown[0].position, shown[-1].position, n)
+    else:
+        above = heading(week, content, listed_for=listed_for)
+    items = [text(above), *_cards(week, shown), *_turning(week, page, n_pages, has_songs=n > 0)]
     title = f"Weekly list of {long_date(week.local_date)}"
     files = week_files(content, title=title, name=f"weekly-{week.local_date}")
     return _with_files(items, files)
@@ -81,6 +74,19 @@ def history_page(weeks: Iterable[Week], search: str) -> Layout:
         for first in range(0, len(buttons), _PER_ROW)
     ]
     return Layout(text(history_text(weeks, search)), *rows)
+
+
+def _cards(week: Week, songs: Iterable[WeekSong]) -> Iterator[Item]:
+    for song in songs:
+        yield text(song_line(song))
+        yield discord.ui.ActionRow[Any](*label_buttons(song.track_id, week.shortlist_id))
+
+
+def _turning(week: Week, page: int, n_pages: int, *, has_songs: bool) -> Iterator[Item]:
+    # Without songs a button is still needed: by it the message is found again.
+    buttons = page_buttons(_prefix(week), page, n_pages) if has_songs else [_open_button(week)]
+    if buttons:
+        yield discord.ui.ActionRow[Any](*buttons)
 
 
 def _prefix(week: Week) -> str:

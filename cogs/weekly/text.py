@@ -21,6 +21,10 @@ ONLY_A_LOOK: Final = (
     "-# This is only a look: it does not use up your week, and nothing counts as shown. What you"
     " rate until then changes it."
 )
+STEERING: Final = (
+    "-# 👍 and 👎 steer what comes next; songs that you leave alone count neither way. M3U8 and CSV"
+    " are below."
+)
 
 _MARKS: Final = {
     PickKind.FAMILIAR: "⚓ familiar",
@@ -50,16 +54,14 @@ def stamp(at: datetime, style: str = "F") -> str:
 def heading(week: Week, content: WeekList, *, listed_for: ListenerId | None) -> str:
     """Say what is above the songs of the first page."""
     whose = "Your weekly list" if listed_for is None else f"Weekly list of <@{listed_for}>"
-    lines = [f"### {whose}, {long_date(week.local_date)}", contents(content)]
-    if content.note:
-        lines.append(safe(content.note, 400))
-    if content.receipt is not None:
-        lines.append(receipt_text(content.receipt))
-    lines.append(
-        "-# 👍 and 👎 steer what comes next; songs that you leave alone count neither way. M3U8 and"
-        " CSV are below."
+    lines = (
+        f"### {whose}, {long_date(week.local_date)}",
+        contents(content),
+        safe(content.note, 400),
+        "" if content.receipt is None else receipt_text(content.receipt),
+        STEERING if content.songs else "",
     )
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
 
 
 def short_heading(week: Week, first: int, last: int, n: int) -> str:
@@ -68,7 +70,9 @@ def short_heading(week: Week, first: int, last: int, n: int) -> str:
 
 
 def contents(content: WeekList) -> str:
-    """Count the songs of each kind, and what they were learned from."""
+    """Count the songs of each kind, and what they were learned from; empty for no songs."""
+    if not content.songs:
+        return ""
     n = count(len(content.songs), "song")
     kinds = Counter(song.kind for song in content.songs)
     if all(song.p_like is None for song in content.songs):
@@ -136,11 +140,11 @@ def preview_text(content: WeekList) -> str:
     lines = [
         "### If your next list came now",
         contents(content),
-        *([safe(content.note, 400)] if content.note else []),
+        safe(content.note, 400),
         ONLY_A_LOOK,
         *(_short_line(song) for song in content.songs),
     ]
-    return fitting(lines, _HISTORY_ROOM)
+    return fitting(filter(None, lines), _HISTORY_ROOM)
 
 
 def history_text(weeks: Iterable[Week], search: str) -> str:

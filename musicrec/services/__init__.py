@@ -52,6 +52,7 @@ from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
 from musicrec.services.week_delivery import WeekDelivery
 from musicrec.services.week_files import week_files
+from musicrec.services.week_unwired import build_unwired
 from musicrec.services.weekly import (
     Composer,
     Sent,
@@ -60,7 +61,6 @@ from musicrec.services.weekly import (
     next_slot,
     week_nonce,
 )
-from musicrec.services.weekly_wiring import build_weekly
 from musicrec.sources import SongLookup, SourceReport
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -197,7 +197,7 @@ def build_services(
     lists = build_playlists(
         database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
     )
-    weekly = build_weekly(database, clock)
+    weekly = build_unwired(database, clock)
     return Services(
         accounts=own,
         adding=adding,
@@ -227,7 +227,7 @@ def build_services(
         taste=TasteService(database, catalogue, workers),
         training=training,
         week_delivery=weekly.delivery,
-        weekly=weekly.lists,
+        weekly=weekly.weekly,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from musicrec.domain.week_errors import PlaceClosedError, PlaceGoneError, PostingFailedError
 from musicrec.services import Services, week_nonce
 from tests.discord.playlist_town import press
-from tests.discord.town import Town, town_of
+from tests.discord.town import Town, town_of, words
 from tests.discord.weekly_town import (
     FRIDAY,
     composed,
@@ -68,6 +68,17 @@ async def test_a_list_of_one_page_is_found_by_its_songs(town: Town):
     plan = plan_of(town, town.alice)
     sent = await send(town, plan, week)
     assert await find(town, plan, week) == sent
+
+
+async def test_a_list_without_songs_says_why_and_is_found_by_its_button(town: Town):
+    week = await composed(town, town.alice, list_of(town.services, 0, note="None is left."))
+    plan = plan_of(town, town.alice)
+    sent = await send(town, plan, week)
+    assert await find(town, plan, week) == sent
+    said = words(town.look(town.alice.user.dm_channel.history()[0]))
+    assert "None is left." in said
+    assert "0 songs" not in said
+    assert "below" not in said
 
 
 async def test_a_list_goes_to_a_thread(town: Town):
