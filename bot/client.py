@@ -25,6 +25,7 @@ EXTENSIONS: Final = (
     "cogs.songs",
     "cogs.taste",
     "cogs.train",
+    "cogs.weekly",
 )
 
 _log = logging.getLogger(__name__)

@@ -71,6 +71,9 @@ MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
 """A playlist that was made: another page of it, a copy elsewhere, another copy in the place of one
 that was begun so many milliseconds after 1970, a file."""
 
+WEEK_PAGE: Final = re.compile(rf"week:v1:page:(?P<week>\d{{1,18}}):{_PAGE}")
+"""A page of a weekly list, in place of the one that is shown."""
+
 HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
 """Takes saved and top songs over as hints, or forgets them."""
 

@@ -6,6 +6,7 @@ and links nowhere.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from musicrec.domain.track import Track
@@ -99,6 +100,19 @@ def percent(p: float) -> str:
 def count(n: int, noun: str, plural: str = "") -> str:
     """Return the number with its noun: ``1 rating``, ``2 ratings``."""
     return f"{n:,} {noun if n == 1 else plural or f'{noun}s'}"
+
+
+def fitting(lines: Iterable[str], room: int) -> str:
+    """Join lines as long as there is room; the rest is counted."""
+    kept: list[str] = []
+    rest = 0
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0 or rest:
+            rest += 1
+        else:
+            kept.append(line)
+    return "\n".join([*kept, *([f"-# … and {count(rest, 'more line')}"] if rest else [])])
 
 
 def block(value: str, limit: int) -> str:

@@ -1,4 +1,4 @@
-"""Turning pages."""
+"""Turning the pages of a long message."""
 
 import discord
 

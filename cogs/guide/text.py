@@ -31,6 +31,8 @@ HELP: Final = (
     "- **/playlist prune**, **doctor**, **sort**: go through a playlist or a file of one\n"
     "- **/playlist make**, **export**: new songs as a playlist; any list as a file\n"
     "- **/playlist undo**, **history**: take back what I did to a playlist, any time\n"
+    "- **/weekly on**, **off**, **when**: a list of your own every week, when and where you like\n"
+    "- **/weekly now**, **history**: what the next one would be; which week had that song\n"
     "- **/privacy show**, **export**, **delete**: what I store about you\n"
     "- **/status**: am I well?"
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cogs._errors import user_message
-from cogs._format import count, percent, safe
+from cogs._format import count, fitting, percent, safe
 from musicrec.domain.playlist_edit import (
     DoctorFindings,
     EditKind,
@@ -43,19 +43,6 @@ def heading(edit: PlaylistEdit) -> str:
     else:
         lines = _sorted(edit, findings)
     return fitting(lines, _ROOM)
-
-
-def fitting(lines: Iterable[str], room: int) -> str:
-    """Join lines as long as there is room; the rest is counted."""
-    kept: list[str] = []
-    rest = 0
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0 or rest:
-            rest += 1
-        else:
-            kept.append(line)
-    return "\n".join([*kept, *([f"-# … and {count(rest, 'more line')}"] if rest else [])])
 
 
 def song_line(one: Proposal) -> str:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("spotify", WORD, nullable=False),
         sa.Column("spotify_playlist_id", sa.String(), nullable=False),
         sa.Column("trouble", sa.String(), nullable=False),
+        sa.Column("trouble_told", sa.Boolean(), nullable=False),
         sa.Column("next_due", INSTANT),
         sa.ForeignKeyConstraint(
             ["listener_id"],

@@ -43,6 +43,16 @@ from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
+from musicrec.services.week_delivery import WeekDelivery
+from musicrec.services.week_files import week_files
+from musicrec.services.weekly import (
+    Composer,
+    Sent,
+    WeeklyService,
+    WeekPost,
+    next_slot,
+    week_nonce,
+)
 from musicrec.services.wiring import RANKINGS, Services, build_services
 from musicrec.sources import SourceReport
 
@@ -55,6 +65,7 @@ __all__ = [
     "AddedSong",
     "AuditService",
     "CardService",
+    "Composer",
     "Copied",
     "CopyState",
     "CorrectionService",
@@ -99,6 +110,7 @@ __all__ = [
     "SaidChange",
     "ScoreboardService",
     "ScoreboardView",
+    "Sent",
     "SentBack",
     "Services",
     "SharingService",
@@ -118,5 +130,11 @@ __all__ = [
     "TrainingOutcome",
     "TrainingService",
     "UndoOutcome",
+    "WeekDelivery",
+    "WeekPost",
+    "WeeklyService",
     "build_services",
+    "next_slot",
+    "week_files",
+    "week_nonce",
 ]

@@ -122,6 +122,14 @@ class WeeklyService:
             await uow.weeks.skip_unsent(listener_id, _OFF)
         return True
 
+    async def tell_trouble(self, listener_id: ListenerId) -> str:
+        """Return why the last list could not be delivered, once; empty where that was told."""
+        async with self._database.reading() as uow:
+            if not await uow.weekly_plans.has_untold_trouble(listener_id):
+                return ""
+        async with self._database.writing() as uow:
+            return await uow.weekly_plans.tell_trouble(listener_id)
+
     async def preview(self, listener_id: ListenerId, *, at: datetime) -> WeekList:
         """Compose what the next list would be now; nothing of it counts as shown.
 

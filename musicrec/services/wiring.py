@@ -9,6 +9,7 @@ from typing import Final
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.discovery.week import WeekRequest
 from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
@@ -46,6 +47,10 @@ from musicrec.services.songs import SongService
 from musicrec.services.status import StatusService
 from musicrec.services.taste import TasteService
 from musicrec.services.training import TrainingService
+from musicrec.services.week_delivery import WeekDelivery
+from musicrec.services.week_wiring import WeeklyServices, build_weekly
+from musicrec.services.weekly import WeeklyService
+from musicrec.services.weekly_jobs import compose_week
 from musicrec.sources import SongLookup
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -103,7 +108,15 @@ class AccountServices:
 
 
 @dataclass(frozen=True)
-class Services(TasteServices, SongServices, AccountServices):
+class DiscoveryServices:
+    """What finds music by itself."""
+
+    week_delivery: WeekDelivery
+    weekly: WeeklyService
+
+
+@dataclass(frozen=True)
+class Services(TasteServices, SongServices, AccountServices, DiscoveryServices):
     """One of each service, sharing a database, a catalogue and the workers."""
 
 
@@ -157,8 +170,12 @@ def build_services(
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     shared = _Shared(database, catalogue, workers, accounts or Accounts(), clock)
+    own = _accounts(shared, homes)
     return Services(
-        **vars(_taste(shared)), **vars(_songs(shared, lookup)), **vars(_accounts(shared, homes))
+        **vars(_taste(shared)),
+        **vars(_songs(shared, lookup)),
+        **vars(own),
+        **vars(_discovery(shared, own.places)),
     )
 
 
@@ -226,6 +243,26 @@ def _accounts(shared: _Shared, homes: Homes) -> AccountServices:
         places=lists.places,
         playlists=lists.playlists,
         privacy=PrivacyService(database, catalogue, shared.scores, shared.rankings),
+    )
+
+
+def _discovery(shared: _Shared, places: PlaylistPlaces) -> DiscoveryServices:
+    weekly = _weekly(shared, places)
+    return DiscoveryServices(week_delivery=weekly.delivery, weekly=weekly.weekly)
+
+
+def _weekly(shared: _Shared, places: PlaylistPlaces) -> WeeklyServices:
+    return build_weekly(
+        shared.database,
+        shared.catalogue,
+        shared.workers,
+        shared.training,
+        shared.rankings,
+        places=places,
+        clock=shared.clock,
+        compose_week=compose_week,
+        new_request=WeekRequest,
+        corrections=shared.corrections.of,
     )
 
 

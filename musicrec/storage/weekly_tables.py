@@ -33,6 +33,8 @@ class WeeklyPlanRow(Base):
     spotify: Mapped[SpotifyCopy] = mapped_column()
     spotify_playlist_id: Mapped[str] = mapped_column()
     trouble: Mapped[str] = mapped_column()
+    # The listener was told of the trouble without asking.
+    trouble_told: Mapped[bool] = mapped_column()
     # The first slot that the ledger does not have yet; None while the plan is off.
     next_due: Mapped[datetime | None] = mapped_column(index=True)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.ids import ListenerId
@@ -27,7 +27,7 @@ class WeeklyPlanRepository:
             plan: What they wish.
             next_due: The first slot that is not in the ledger; None while the plan is off.
         """
-        values = asdict(plan) | {"next_due": next_due}
+        values = asdict(plan) | {"next_due": next_due, "trouble_told": False}
         insert = insert_into(self._session, WeeklyPlanRow).values(values)
         others = {name: value for name, value in values.items() if name != "listener_id"}
         await self._session.execute(
@@ -60,7 +60,23 @@ class WeeklyPlanRepository:
 
     async def set_trouble(self, listener_id: ListenerId, trouble: str) -> None:
         """Say why the last list could not be delivered; empty where all is well."""
-        await self._update(listener_id, {"trouble": trouble})
+        is_other = WeeklyPlanRow.trouble != trouble
+        await self._update(listener_id, {"trouble": trouble, "trouble_told": False}, is_other)
+
+    async def has_untold_trouble(self, listener_id: ListenerId) -> bool:
+        """Tell whether there is trouble that the listener was not told of."""
+        statement = select(WeeklyPlanRow.listener_id).where(*_untold(listener_id))
+        return await self._session.scalar(statement) is not None
+
+    async def tell_trouble(self, listener_id: ListenerId) -> str:
+        """Return trouble that the listener was not told of, to one caller; empty for none."""
+        statement = (
+            update(WeeklyPlanRow)
+            .where(*_untold(listener_id))
+            .values(trouble_told=True)
+            .returning(WeeklyPlanRow.trouble)
+        )
+        return await self._session.scalar(statement) or ""
 
     async def set_adventure(self, listener_id: ListenerId, adventure: float, *, was: float) -> None:
         """Move the adventure, unless the listener chose another one meanwhile."""
@@ -88,6 +104,14 @@ class WeeklyPlanRepository:
     ) -> None:
         statement = update(WeeklyPlanRow).where(WeeklyPlanRow.listener_id == listener_id, *which)
         await self._session.execute(statement.values(values))
+
+
+def _untold(listener_id: ListenerId) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WeeklyPlanRow.listener_id == listener_id,
+        WeeklyPlanRow.trouble != "",
+        WeeklyPlanRow.trouble_told.is_(False),
+    )
 
 
 def _plan(row: WeeklyPlanRow) -> WeeklyPlan:
