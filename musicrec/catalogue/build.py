@@ -19,6 +19,7 @@ import pandas as pd
 
 from musicrec.catalogue.buckets import LEARNED, SETTLED, Label, in_order
 from musicrec.catalogue.entries import Part, write_part
+from musicrec.catalogue.isrc_countries import IsrcCountries
 from musicrec.catalogue.known import NOTHING, Known, Origins
 from musicrec.catalogue.merging import Provenances, merged
 from musicrec.catalogue.same_songs import Order, Rows, offsets_of, order_of
@@ -152,6 +153,7 @@ def finish(
     known = [learned.origins, settled.origins, _of_files(files)]
     sources = list(dict.fromkeys(source for each in known for source in each.sources))
     provenances = Provenances([one for each in known for one in _renumbered(each, sources)])
+    isrc_countries = IsrcCountries(sources, provenances)
     writing = writing_snapshot(
         folder,
         name=name,
@@ -164,7 +166,7 @@ def finish(
     with scratch(root) as aside, writing as writer:
         for entries in in_order(aside, parts, order, _labels(parts, known)):
             for songs in _pieces(merged(entries, provenances)):
-                writer.add(songs)
+                writer.add(isrc_countries.fill(songs))
                 if progress is not None:
                     progress(writer.n_songs, order.n_songs)
     folder = put_into_use(root, folder)
