@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
+from musicrec.domain.genres import genre_key
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 
@@ -19,7 +20,7 @@ def rows_meeting(
     columns, manifest = snapshot.columns, snapshot.manifest
     met = np.ones(len(columns[GENRE_CODE][rows]), dtype=bool)
     if only.genre is not None:
-        met &= columns[GENRE_CODE][rows] == _code(manifest.genres, only.genre)
+        met &= _is_any(columns[GENRE_CODE][rows], snapshot.genre_codes(only.genre))
     if only.country is not None:
         met &= columns[COUNTRY_CODE][rows] == _code(manifest.countries, only.country)
     if only.years is not None:
@@ -35,11 +36,19 @@ def track_meets(only: SongFilter, track: Track) -> bool:
     """Tell whether one song meets a filter."""
     year = track.year
     return (
-        (only.genre is None or track.genre == only.genre)
+        (only.genre is None or _is_same_genre(track.genre, only.genre))
         and (only.country is None or track.country == only.country)
         and (only.years is None or (year is not None and only.years[0] <= year <= only.years[1]))
         and (not only.clean or track.features.get("explicit") == 0)
     )
+
+
+def _is_same_genre(genre: str | None, wanted: str) -> bool:
+    return genre is not None and genre_key(genre) == genre_key(wanted)
+
+
+def _is_any(codes: NDArray[np.uint16], wanted: Sequence[int]) -> NDArray[np.bool_]:
+    return codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)
 
 
 def _code(words: Sequence[str], word: str) -> int:
