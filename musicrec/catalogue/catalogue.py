@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from musicrec.catalogue.delta import Delta
 from musicrec.catalogue.filtering import rows_meeting, track_meets
 from musicrec.catalogue.genre_search import GenreSearch
+from musicrec.catalogue.isrc_countries import ISRC_PREFIX
 from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
@@ -19,6 +20,7 @@ from musicrec.catalogue.store.snapshot import Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
+from musicrec.domain.features import COUNTRY
 from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.song_filter import SongFilter
@@ -213,6 +215,11 @@ class Catalogue:
         met[superseded[superseded < len(met)]] = False
         learned = np.array([track_meets(only, track) for track in self.delta.tracks], dtype=bool)
         return np.sort(np.concatenate([np.flatnonzero(met), self.delta.rows[learned]]))
+
+    def has_weak_country(self, row: int) -> bool:
+        """Whether a song's country is only that of its ISRC, not known of its artist."""
+        is_stored = row < len(self.snapshot) and not self.delta.has(np.array([row]))[0]
+        return is_stored and self.snapshot.sources(row).get(COUNTRY) == ISRC_PREFIX.name
 
     def require_genre(self, text: str) -> str:
         """Spell a genre as the catalogue does, whatever its case, punctuation or other name.

@@ -17,12 +17,12 @@ def rows_meeting(
     snapshot: Snapshot, only: SongFilter, rows: slice | NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """Return which rows meet a filter, shape of ``rows``."""
-    columns, manifest = snapshot.columns, snapshot.manifest
+    columns = snapshot.columns
     met = np.ones(len(columns[GENRE_CODE][rows]), dtype=bool)
     if only.genre is not None:
         met &= _is_any(columns[GENRE_CODE][rows], snapshot.genre_codes(only.genre))
     if only.country is not None:
-        met &= columns[COUNTRY_CODE][rows] == _code(manifest.countries, only.country)
+        met &= _is_any(columns[COUNTRY_CODE][rows], snapshot.country_codes(only.country))
     if only.years is not None:
         first, last = SCALES["year"].encode(np.array(only.years, dtype=np.float64))
         years = columns["year"][rows]
@@ -49,8 +49,3 @@ def _is_same_genre(genre: str | None, wanted: str) -> bool:
 
 def _is_any(codes: NDArray[np.uint16], wanted: Sequence[int]) -> NDArray[np.bool_]:
     return codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)
-
-
-def _code(words: Sequence[str], word: str) -> int:
-    """Return the code of a word; of an unknown one a code that no song has."""
-    return words.index(word) if word and word in words else np.iinfo(np.uint16).max

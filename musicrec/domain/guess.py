@@ -17,6 +17,8 @@ class GuessPlace(StrEnum):
     RECOMMEND = "recommend"
     RATE = "rate"
     PREDICT = "predict"
+    WEEK = "week"
+    EXPLORE = "explore"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
+from musicrec.services.exploring import USUAL_ADVENTURE, ExploringService
+from musicrec.services.exploring_views import Exploration, ExploredSong, Outlook, ProposedPlace
 from musicrec.services.hints import HintService, HintState, TakenHints
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
@@ -25,6 +27,7 @@ from musicrec.services.linking import LinkOffer
 from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import ListenBrainzService, SentBack, TakenOver
 from musicrec.services.listening import FileListening
+from musicrec.services.passport import PassportService, PassportView
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
 from musicrec.services.playlist_making import MadeList, PlaylistMaking
@@ -57,6 +60,7 @@ from musicrec.workers import Workers
 __all__ = [
     "PLACE_NAMES",
     "PROBABILITY",
+    "USUAL_ADVENTURE",
     "AccountService",
     "AddedSong",
     "AuditService",
@@ -69,6 +73,9 @@ __all__ = [
     "DuelService",
     "EditOutcome",
     "EditRuns",
+    "Exploration",
+    "ExploredSong",
+    "ExploringService",
     "HintService",
     "HintState",
     "HistoryService",
@@ -85,6 +92,9 @@ __all__ = [
     "ModelFate",
     "ModelPicture",
     "OpenedList",
+    "Outlook",
+    "PassportService",
+    "PassportView",
     "PictureService",
     "PlaylistEdits",
     "PlaylistMaking",
@@ -93,6 +103,7 @@ __all__ = [
     "Prediction",
     "PredictionService",
     "PrivacyService",
+    "ProposedPlace",
     "RatingService",
     "RecommendationService",
     "Recommendations",
@@ -136,6 +147,7 @@ class Services:
     duels: DuelService
     edit_runs: EditRuns
     edits: PlaylistEdits
+    exploring: ExploringService
     hints: HintService
     history: HistoryService
     labels: LabelService
@@ -143,6 +155,7 @@ class Services:
     links: LinkService
     listenbrainz: ListenBrainzService
     making: PlaylistMaking
+    passport: PassportService
     pictures: PictureService
     places: PlaylistPlaces
     playlists: PlaylistService
@@ -187,6 +200,7 @@ def build_services(
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
+        exploring=ExploringService(database, catalogue, workers, training, rankings),
         hints=HintService(database, catalogue, training, own, linkable),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
@@ -194,6 +208,7 @@ def build_services(
         links=LinkService(database, adding),
         listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
         making=lists.making,
+        passport=PassportService(database, catalogue, workers),
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,
         playlists=lists.playlists,

@@ -29,6 +29,7 @@ from musicrec.workers import Workers
 CHOICE = 40
 """Songs to choose each recommended one from: two of an artist are taken, and artists cluster."""
 
+_HANDED_OUT = (ShortlistKind.RECOMMEND, ShortlistKind.WEEK, ShortlistKind.EXPLORE)
 _SPARE = 10
 _STRONG = 0.5
 """Push in log odds from which on the artist is told first: 12 % of probability around 0.5."""
@@ -208,7 +209,7 @@ async def listed(
 async def known_songs(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
     """Return the songs that were rated or recommended."""
     labelled = await uow.labels.track_ids(listener_id)
-    return labelled | await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
+    return labelled | await uow.shortlists.shown_track_ids(listener_id, *_HANDED_OUT)
 
 
 def _meeting(ranked: Ranked, catalogue: Catalogue, only: SongFilter) -> Ranked:

@@ -114,6 +114,11 @@ class Snapshot:
         """Return the codes of a genre, one for each of its names in the snapshot."""
         return self._codes_by_genre.get(genre_key(genre), ())
 
+    def country_codes(self, country: str) -> Sequence[int]:
+        """Return the code of a country, if songs come from there."""
+        countries = self.manifest.countries
+        return (countries.index(country),) if country and country in countries else ()
+
     def row_of(self, track_id: str) -> int | None:
         """Return the row of an id, of another id of the song, or of the id made of its title.
 
