@@ -12,6 +12,7 @@ from musicrec.services import Services
 
 EXTENSIONS: Final = (
     "cogs.accounts",
+    "cogs.explore",
     "cogs.guide",
     "cogs.labels",
     "cogs.links",

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import discord
 
+from cogs._format import plain
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.track import Track
@@ -71,6 +72,12 @@ MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
 HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
 """Takes saved and top songs over as hints, or forgets them."""
 
+_ADVENTURE: Final = r"(?P<adventure>\d{1,3})"
+EXPLORE_PLACE: Final = re.compile(rf"explore:v1:to:{_GENRE}:(?P<country>[A-Z]{{2}}|-):{_ADVENTURE}")
+"""Songs of a genre, a country or both; adventure in percent."""
+EXPLORE_WHERE: Final = re.compile(rf"explore:v1:where:(?P<at>here|new):{_ADVENTURE}")
+"""Places to go, in this message or in one of their own."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
@@ -99,6 +106,8 @@ _ALBUMS: Final = {
 """Pages of each album and what their buttons say."""
 
 _NO_GENRE: Final = "-"
+_MAX_LABEL: Final = 80
+"""Characters of a button's label (Discord's limit)."""
 
 
 def genre_key(genre: str | None) -> str:
@@ -221,6 +230,35 @@ def take_hints_button() -> Button:
 def forget_hints_button() -> Button:
     """Make the button that forgets them."""
     return discord.ui.Button(label="Forget them", custom_id="hints:v1:forget")
+
+
+def place_button(label: str, genre: str | None, country: str | None, adventure: float) -> Button:
+    """Make the button that shows songs of a genre, a country or both.
+
+    Args:
+        label: Names the place; untrusted text.
+        genre: As the catalogue spells it.
+        country: ISO 3166-1 alpha-2 code.
+        adventure: In [0, 1].
+    """
+    where = f"{genre_key(genre)}:{country or '-'}"
+    return discord.ui.Button(
+        label=plain(label, _MAX_LABEL),
+        custom_id=f"explore:v1:to:{where}:{round(100 * adventure)}",
+    )
+
+
+def where_button(label: str, adventure: float, *, at: str) -> Button:
+    """Make the button that proposes places.
+
+    Args:
+        label: What it says.
+        adventure: In [0, 1].
+        at: ``"here"`` in the same message, ``"new"`` in one of their own.
+    """
+    return discord.ui.Button(
+        label=label, custom_id=f"explore:v1:where:{at}:{round(100 * adventure)}"
+    )
 
 
 def delete_data_buttons() -> list[Button]:

@@ -104,15 +104,11 @@ def _fill(axes: Axes, passport: Passport) -> None:
 
 def _draw(axes: Axes, shapes: Iterable[Shape], colour: str, *, hatch: str = "") -> None:
     rings = [ring for shape in shapes for ring in shape.rings]
-    axes.add_collection(
-        PolyCollection(
-            rings,
-            facecolor=colour,
-            edgecolor=CARD if colour != PANEL else LINE,
-            linewidth=0.5,
-            hatch=hatch or None,
-        )  # fmt: skip
-    )
+    edge = LINE if colour == PANEL else CARD
+    filling = PolyCollection(rings, facecolor=colour, edgecolor=edge, linewidth=0.5)
+    if hatch:
+        filling.set_hatch(hatch)
+    axes.add_collection(filling)
 
 
 def _listed(entries: list[Entry], names: Mapping[str, str], room: float) -> str:
