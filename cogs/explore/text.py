@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from cogs._format import count, listen_link, percent, safe, song_name
+from cogs._format import count, listen_link, percent, safe, song_name, title_of
 from cogs._places import country_name, listed
 from musicrec.domain.places import STAMPED_AT, News, Place, PlaceKind
 from musicrec.domain.song_filter import SongFilter
+from musicrec.domain.track import Track
 from musicrec.services import Exploration, ExploredSong, Outlook, ProposedPlace
 
 _DIAL: Final = ((0.25, "close to what you know"), (0.75, "a mix of safe and new"))
@@ -24,9 +25,7 @@ def place_name(place: Place, language: str) -> str:
 def where_from(only: SongFilter, language: str) -> str:
     """Name the place that songs were asked from, in markdown."""
     country = country_name(only.country, language) if only.country else ""
-    if only.genre and country:
-        return f"{safe(only.genre, 60)} from {safe(country, 60)}"
-    return safe(only.genre or country, 60)
+    return " · ".join(safe(part, 60) for part in (only.genre or "", country) if part)
 
 
 def outlook_words(outlook: Outlook) -> str:
@@ -69,7 +68,7 @@ def song_words(song: ExploredSong, language: str) -> str:
     """Say what a song is, why the listener may like it, and what is new about it."""
     chance = percent(song.entry.p_like) if song.entry.p_like is not None else ""
     details = (chance, safe(song.entry.reason, 90), listen_link(song.track))
-    near = listed([song_name(track) for track in song.near])
+    near = listed([_short_name(track) for track in song.near])
     lines = [
         f"**{song.entry.position}.** {song_name(song.track)}",
         " · ".join(part for part in details if part),
@@ -89,7 +88,11 @@ def news_words(news: News, language: str, *, is_weak: bool) -> str:
         f"the {news.decade}s" if news.decade else "",
     )
     new = listed([part for part in parts if part])
-    return f"New to you: {new}." if new else "Neither its genre nor its country is new to you."
+    return f"New to you: {new}." if new else "Nothing that I know about it is new to you."
+
+
+def _short_name(track: Track) -> str:
+    return f"**{title_of(track, 60)}** ({safe(track.main_artist, 40) or 'unknown artist'})"
 
 
 def _dial(adventure: float) -> str:

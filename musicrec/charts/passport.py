@@ -34,7 +34,7 @@ from musicrec.domain.picture import Picture
 from musicrec.domain.places import STAMPED_AT, PlaceKind
 
 _MAP: Final = (0.02, 0.24, 0.96, 0.60)
-_OPEN: Final = "#6b7280"
+OPEN: Final = "#6b7280"
 """Countries that songs come from; there is nothing to hear from the darker ones."""
 _REACH: Final = (-2.55, 2.72, -1.05, 1.32)
 """Ends of the map: left, right, bottom, top."""
@@ -54,7 +54,7 @@ def draw_passport(passport: Passport, names: Mapping[str, str]) -> Picture:
     """
     figure = new_card(headline(passport), next_words(passport, _drawn(names)))
     axes = figure.add_axes(_MAP)
-    axes.set(xlim=_REACH[:2], ylim=_REACH[2:], aspect="equal")
+    axes.set(xlim=_REACH[:2], ylim=_REACH[2:], aspect="equal", xticks=[], yticks=[])
     axes.set_axis_off()
     _fill(axes, passport)
     rows = (
@@ -91,7 +91,7 @@ def _fill(axes: Axes, passport: Passport) -> None:
     known = passport.open_countries - stamped - begun
     every = world()
     _draw(axes, (each for each in every if each.code not in known | stamped | begun), PANEL)
-    _draw(axes, (each for each in every if each.code in known), _OPEN)
+    _draw(axes, (each for each in every if each.code in known), OPEN)
     _draw(axes, (each for each in every if each.code in begun), ORANGE, hatch=_HATCH)
     _draw(axes, (each for each in every if each.code in stamped), BLUE)
     for codes, colour in ((begun, ORANGE), (stamped, BLUE)):

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
+from musicrec.charts.canvas import one_line, shorten
 from musicrec.domain.passport import Entry, Passport
 from musicrec.domain.places import STAMPED_AT, PlaceKind
 
 _NOUNS: Final = {PlaceKind.COUNTRY: ("country", "countries"), PlaceKind.GENRE: ("genre", "genres")}
 _MOST: Final = 20
+_LONGEST_NAME: Final = 28
 
 
 def name_of(entry: Entry, names: Mapping[str, str]) -> str:
-    """Return the name of a place; countries by ``names``."""
+    """Return the name of a place on one line, long ones cut; countries by ``names``."""
     name = entry.place.name
-    return names.get(name, name) if entry.place.kind is PlaceKind.COUNTRY else name
+    is_country = entry.place.kind is PlaceKind.COUNTRY
+    return shorten(one_line(names.get(name, name) if is_country else name), _LONGEST_NAME)
 
 
 def headline(passport: Passport) -> str:
@@ -34,7 +37,7 @@ def next_words(passport: Passport, names: Mapping[str, str]) -> str:
     if nearest is None:
         return "You have every stamp there is"
     songs = "song" if nearest.visit.to_go == 1 else "songs"
-    return f"Next stamp: {name_of(nearest, names)}, {nearest.visit.to_go} more {songs} to rate"
+    return f"Next stamp: {name_of(nearest, names)}, {nearest.visit.to_go} more {songs}"
 
 
 def missing_words(passport: Passport) -> str:
@@ -42,7 +45,7 @@ def missing_words(passport: Passport) -> str:
     n = passport.unplaced.get(PlaceKind.COUNTRY, 0)
     if not n:
         return ""
-    return f"{n} of {passport.n_songs} rated songs come from a country that I do not know"
+    return f"The country of {n} of {passport.n_songs} rated songs is unknown"
 
 
 def passport_text(passport: Passport, names: Mapping[str, str]) -> str:

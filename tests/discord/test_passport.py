@@ -35,7 +35,7 @@ async def test_a_passport_shows_stamps_as_map_and_text(town: Town):
     assert "Your passport: 1 country" in said
     assert "✓ India: 3" in said
     assert "· United Kingdom: 2 of 3" in said
-    assert "Next stamp: United Kingdom, 1 more song to rate." in said
+    assert "Next stamp: United Kingdom, 1 more song." in said
     (attachment,) = result.response.attachments
     assert attachment.filename == "passport.png"
     assert (await attachment.read()).startswith(b"\x89PNG")
