@@ -6,10 +6,11 @@ from cogs._components import PersistentButton
 from cogs._layout import Layout
 from cogs._places import language_of
 from cogs.explore.render import exploration_layout, outlook_layout
-from musicrec.domain.errors import GenreNotFoundError
+from musicrec.domain.errors import BadInputError
 
 _NO_COUNTRY = "-"
 _NO_GENRE = "-"
+_GENRE_GONE = "This genre is not among my songs any more; /explore proposes others."
 
 
 class PlaceButton(PersistentButton, template=EXPLORE_PLACE):
@@ -21,8 +22,7 @@ class PlaceButton(PersistentButton, template=EXPLORE_PLACE):
         genres = interaction.client.services.songs.genres
         genre = genre_of(self.fields["genre"], genres)
         if genre is None and self.fields["genre"] != _NO_GENRE:
-            asked_for = "of this button"
-            raise GenreNotFoundError(asked_for, genres[:5])
+            raise BadInputError(_GENRE_GONE)
         code = self.fields["country"]
         country = None if code == _NO_COUNTRY else code
         layout = await songs_layout(interaction, genre, country, int(self.fields["adventure"]))

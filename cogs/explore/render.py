@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import discord
 
-from cogs._buttons import Button, label_buttons, place_button, where_button
+from cogs._buttons import Button, label_buttons
 from cogs._layout import Item, Layout, illustrated, text
+from cogs.explore.buttons import place_button, where_button
 from cogs.explore.text import (
     exploration_words,
     outlook_words,

@@ -32,7 +32,7 @@ def outlook_words(outlook: Outlook) -> str:
     """Say what the proposed places are, and what the numbers mean."""
     title = "### Where to go again" if outlook.is_everywhere else "### Where to?"
     been = (
-        "You have rated songs from every genre and country I know; here it may be worth going back."
+        "I have no songs left from where you have hardly been; here it may be worth going back."
         if outlook.is_everywhere
         else f"You have rated fewer than {STAMPED_AT} songs from each of these."
     )

@@ -153,7 +153,6 @@ def finish(
     known = [learned.origins, settled.origins, _of_files(files)]
     sources = list(dict.fromkeys(source for each in known for source in each.sources))
     provenances = Provenances([one for each in known for one in _renumbered(each, sources)])
-    isrc_countries = IsrcCountries(sources, provenances)
     writing = writing_snapshot(
         folder,
         name=name,
@@ -164,11 +163,11 @@ def finish(
         learned_through=learned.learned_through,
     )
     with scratch(root) as aside, writing as writer:
-        for entries in in_order(aside, parts, order, _labels(parts, known)):
-            for songs in _pieces(merged(entries, provenances)):
-                writer.add(isrc_countries.fill(songs))
-                if progress is not None:
-                    progress(writer.n_songs, order.n_songs)
+        ordered = in_order(aside, parts, order, _labels(parts, known))
+        for songs in _songs(ordered, provenances, sources):
+            writer.add(songs)
+            if progress is not None:
+                progress(writer.n_songs, order.n_songs)
     folder = put_into_use(root, folder)
     return BuildSummary(folder, order.n_songs, _counts(parts, order), time.monotonic() - began)
 
@@ -182,6 +181,16 @@ def _require_title(parts: Sequence[Part]) -> None:
     if not any_title(parts):
         msg = "There is no song with a title in the files; the catalogue stays as it is."
         raise BadInputError(msg)
+
+
+def _songs(
+    ordered: Iterable[pd.DataFrame], provenances: Provenances, sources: list[Source]
+) -> Iterator[pd.DataFrame]:
+    """Yield songs as they are written; ``sources`` may grow."""
+    by_isrc = IsrcCountries(sources, provenances)
+    for entries in ordered:
+        for songs in _pieces(merged(entries, provenances)):
+            yield by_isrc.fill(songs)
 
 
 def _pieces(songs: pd.DataFrame) -> Iterator[pd.DataFrame]:

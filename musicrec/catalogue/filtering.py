@@ -20,9 +20,9 @@ def rows_meeting(
     columns = snapshot.columns
     met = np.ones(len(columns[GENRE_CODE][rows]), dtype=bool)
     if only.genre is not None:
-        met &= _is_any(columns[GENRE_CODE][rows], snapshot.genre_codes(only.genre))
+        met &= is_any(columns[GENRE_CODE][rows], snapshot.genre_codes(only.genre))
     if only.country is not None:
-        met &= _is_any(columns[COUNTRY_CODE][rows], snapshot.country_codes(only.country))
+        met &= is_any(columns[COUNTRY_CODE][rows], snapshot.country_codes(only.country))
     if only.years is not None:
         first, last = SCALES["year"].encode(np.array(only.years, dtype=np.float64))
         years = columns["year"][rows]
@@ -47,5 +47,6 @@ def _is_same_genre(genre: str | None, wanted: str) -> bool:
     return genre is not None and genre_key(genre) == genre_key(wanted)
 
 
-def _is_any(codes: NDArray[np.uint16], wanted: Sequence[int]) -> NDArray[np.bool_]:
+def is_any(codes: NDArray[np.uint16], wanted: Sequence[int]) -> NDArray[np.bool_]:
+    """Return where a column has one of some codes; one code is compared in no time."""
     return codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.catalogue.filtering import is_any
 from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
 from musicrec.discovery.hopes import Floats, Rows, far_from, hopes, nearest_to
@@ -158,7 +159,7 @@ def _songs_of(
     is_fresh = np.ones(len(codes[PlaceKind.GENRE]), dtype=bool)
     is_fresh[known[known < len(is_fresh)]] = False
     return [
-        np.flatnonzero(np.isin(codes[place.kind], _codes(snapshot, place)) & is_fresh)[:_SAMPLED]
+        np.flatnonzero(is_any(codes[place.kind], _codes(snapshot, place)) & is_fresh)[:_SAMPLED]
         for place in places
     ]
 

@@ -184,14 +184,12 @@ def build_services(
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
-    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
+    core, linkable = (database, catalogue, workers), accounts or Accounts()
+    scores, rankings = ScoreCache(workers), RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
-    lists = build_playlists(
-        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
-    )
+    lists = build_playlists(*core, training, rankings, homes=_homes(own, homes), clock=clock)
     return Services(
         accounts=own,
         adding=adding,
@@ -200,7 +198,7 @@ def build_services(
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
-        exploring=ExploringService(database, catalogue, workers, training, rankings),
+        exploring=ExploringService(*core, training, rankings),
         hints=HintService(database, catalogue, training, own, linkable),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
@@ -208,7 +206,7 @@ def build_services(
         links=LinkService(database, adding),
         listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
         making=lists.making,
-        passport=PassportService(database, catalogue, workers),
+        passport=PassportService(*core),
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,
         playlists=lists.playlists,

@@ -174,7 +174,8 @@ class ExploringService:
     async def _pool(self, asker: Asker, only: SongFilter, n: int) -> Pool:
         ranked = await listed(self._rankings, asker.model, asker.catalogue, only, asker.known, n=n)
         fresh = without(ranked, asker.catalogue, asker.known)
-        head = asker.catalogue.features(fresh.rows[:_LOOKED_THROUGH])
+        looked_at = fresh.rows[:_LOOKED_THROUGH]
+        head = await asyncio.to_thread(asker.catalogue.features, looked_at)
         new = np.flatnonzero(from_new_places(head, asker.travels))[:_POOL]
         enough = len(new) >= min(n, len(head))
         chosen = new if enough else np.arange(len(head))[:_POOL]

@@ -27,7 +27,7 @@ class ProposedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where a listener may go; ``is_everywhere``: they have been to every place there is."""
+    """Where a listener may go; ``is_everywhere``: nothing is left from where they were not."""
 
     places: tuple[ProposedPlace, ...]
     adventure: float

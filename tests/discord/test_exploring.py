@@ -1,8 +1,11 @@
 """/explore: where to go, songs from there, and the buttons between them."""
 
+import discord
 import pytest
 import simcord
 
+from cogs._layout import sentence
+from cogs.explore.buttons import place_button
 from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import StoredModel
@@ -88,6 +91,17 @@ async def test_buttons_lead_on_after_a_restart(traveller: Town):
     assert "### Explore: India" in words(more.response)
     others = await traveller.click(traveller.alice, result.response, "Other places")
     assert "### Where to?" in words(others.response)
+
+
+async def test_a_button_to_a_genre_that_is_gone_says_what_to_do(traveller: Town):
+    channel = traveller.env.bot.get_channel(traveller.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    with traveller.env._bot_scope():
+        message = await channel.send(view=sentence("places", place_button("X", "polka", None, 0.5)))
+    await traveller.env.settle()
+    pressed = await traveller.click(traveller.alice, message, "X")
+    assert "/explore proposes others" in words(pressed.response)
+    assert pressed.response.ephemeral
 
 
 async def test_whoever_rated_too_little_is_told_and_can_begin(traveller: Town):
