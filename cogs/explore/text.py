@@ -67,7 +67,7 @@ def exploration_words(found: Exploration, language: str) -> str:
 def song_words(song: ExploredSong, language: str) -> str:
     """Say what a song is, why the listener may like it, and what is new about it."""
     chance = percent(song.entry.p_like) if song.entry.p_like is not None else ""
-    details = (chance, safe(song.entry.reason, 90), listen_link(song.track))
+    details = (chance, safe(song.entry.reason, 60), listen_link(song.track))
     near = listed([_short_name(track) for track in song.near])
     lines = [
         f"**{song.entry.position}.** {song_name(song.track)}",
@@ -81,10 +81,10 @@ def song_words(song: ExploredSong, language: str) -> str:
 def news_words(news: News, language: str, *, is_weak: bool) -> str:
     """Say what is new about a song."""
     country = country_name(news.country, language) if news.country else ""
-    doubt = " (by its ISRC, so perhaps only its label's)" if is_weak else ""
+    doubt = " (by its ISRC: perhaps only its label's)" if is_weak else ""
     parts = (
-        f"the genre {safe(news.genre, 40)}" if news.genre else "",
-        f"{safe(country, 60)}{doubt}" if country else "",
+        f"the genre {safe(news.genre, 30)}" if news.genre else "",
+        f"{safe(country, 40)}{doubt}" if country else "",
         f"the {news.decade}s" if news.decade else "",
     )
     new = listed([part for part in parts if part])
@@ -92,7 +92,7 @@ def news_words(news: News, language: str, *, is_weak: bool) -> str:
 
 
 def _short_name(track: Track) -> str:
-    return f"**{title_of(track, 60)}** ({safe(track.main_artist, 40) or 'unknown artist'})"
+    return f"**{title_of(track, 40)}** ({safe(track.main_artist, 25) or 'unknown artist'})"
 
 
 def _dial(adventure: float) -> str:
