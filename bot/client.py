@@ -13,6 +13,7 @@ from musicrec.services import Services
 EXTENSIONS: Final = (
     "cogs.accounts",
     "cogs.corrections",
+    "cogs.explore",
     "cogs.guide",
     "cogs.labels",
     "cogs.links",

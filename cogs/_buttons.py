@@ -77,6 +77,12 @@ WEEK_PAGE: Final = re.compile(rf"week:v1:page:(?P<week>\d{{1,18}}):{_PAGE}")
 HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
 """Takes saved and top songs over as hints, or forgets them."""
 
+_ADVENTURE: Final = r"(?P<adventure>\d{1,3})"
+EXPLORE_PLACE: Final = re.compile(rf"explore:v1:to:{_GENRE}:(?P<country>[A-Z]{{2}}|-):{_ADVENTURE}")
+"""Songs of a genre, a country or both; adventure in percent."""
+EXPLORE_WHERE: Final = re.compile(rf"explore:v1:where:(?P<at>here|new):{_ADVENTURE}")
+"""Places to go, in this message or in one of their own."""
+
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}

@@ -4,6 +4,7 @@ from discord import app_commands
 
 from cogs._bot import BotInteraction, listener_of
 from cogs._format import MAX_CHOICE, choice_name, plain
+from cogs._places import complete_country
 
 _MAX_CHOICES = 25
 """Discord's limit."""
@@ -19,9 +20,13 @@ async def song_choices(interaction: BotInteraction, current: str) -> list[app_co
 async def country_choices(
     interaction: BotInteraction, current: str
 ) -> list[app_commands.Choice[str]]:
-    """Complete a country."""
-    codes = interaction.client.services.songs.suggest_countries(current, limit=_MAX_CHOICES)
-    return [app_commands.Choice(name=code, value=code) for code in codes]
+    """Complete a country by its name in the language of whoever types, or by its code."""
+    codes = interaction.client.services.songs.countries
+    found = complete_country(current, interaction.locale, codes, _MAX_CHOICES)
+    return [
+        app_commands.Choice(name=plain(f"{name} ({code})", MAX_CHOICE), value=code)
+        for code, name in found
+    ]
 
 
 async def genre_choices(

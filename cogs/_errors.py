@@ -17,7 +17,8 @@ from cogs._bot import BotInteraction
 from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
-from musicrec.domain import errors, timely_errors
+from cogs._places import country_name, listed
+from musicrec.domain import errors, place_errors, timely_errors
 from musicrec.domain.account import AccountKind
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,16 @@ def _no_genre(error: errors.GenreNotFoundError) -> str:
     nearest = ", ".join(safe(genre, 40) for genre in error.nearest[:5])
     hint = f" Did you mean one of these: {nearest}?" if nearest else ""
     return f"I know no genre “{safe(error.genre)}”.{hint}"
+
+
+def _no_country(error: place_errors.CountryNotFoundError) -> str:
+    if not error.known:
+        return "I know of no song which country its artist comes from, so I cannot choose by it."
+    known = listed([country_name(code) for code in error.known[:5]])
+    return (
+        f"I know no song from “{safe(error.asked_for, 40)}”. There are songs from {known}, and "
+        "from more countries, which appear while you type."
+    )
 
 
 def _nothing_left(error: errors.NothingToRecommendError) -> str:
@@ -91,6 +102,7 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
             "while you type, or look with /song search."
         ),
         errors.GenreNotFoundError: _no_genre,
+        place_errors.CountryNotFoundError: _no_country,
         errors.NothingToRecommendError: _nothing_left,
         errors.NoModelError: lambda _: "I have not learned your taste yet. Start with /rate.",
         errors.ModelFormatError: lambda _: (

@@ -18,6 +18,8 @@ HELP: Final = (
     "- **/predict** `song`: would you like it, and why?\n"
     "- **/recommend** `n` `genre` `share`: songs that you will probably like; below them you can "
     "say what is off: too fast, not this genre, never this artist\n"
+    "- **/explore** `genre` `country` `adventure`: songs from where you have hardly been\n"
+    "- **/passport**: the countries and genres you have been to, on a map\n"
     "- **/train**: learn now, and see how well each algorithm guesses\n"
     "- **/taste show**: what your ratings say about you\n"
     "- **/taste scoreboard**: how often I guessed right before you told me\n"

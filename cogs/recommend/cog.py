@@ -6,6 +6,7 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._choices import country_choices, genre_choices
 from cogs._layout import sentence
+from cogs._places import country_code
 from cogs.recommend.render import shortlist_layouts
 
 
@@ -16,7 +17,7 @@ class Recommend(commands.Cog):
     @app_commands.describe(
         n="How many songs",
         genre="Only songs of this genre",
-        country="Only artists from this country, for example SE",
+        country="Only artists from this country: its name or two letters",
         years="Only these years, for example 1999 or 1990-1999",
         clean="Only songs known to be without explicit words",
         share="Show them to everybody in this channel",
@@ -39,7 +40,7 @@ class Recommend(commands.Cog):
             listener_of(interaction),
             n=n,
             genre=genre,
-            country=country,
+            country=country_code(country, interaction.locale),
             years=years,
             clean=clean,
             guild_id=interaction.guild_id,

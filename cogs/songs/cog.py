@@ -8,6 +8,7 @@ from cogs._bot import BotInteraction, now
 from cogs._cards import public_card
 from cogs._choices import country_choices, genre_choices, song_choices
 from cogs._layout import sentence
+from cogs._places import country_code
 from cogs.songs.render import NO_SONG, added_layout, results_layout
 
 
@@ -18,7 +19,7 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
     @app_commands.describe(
         text="Part of a title or an artist",
         genre="Only this genre",
-        country="Only artists from this country, for example SE",
+        country="Only artists from this country: its name or two letters",
         years="Only these years, for example 1999 or 1990-1999",
         clean="Only songs known to be without explicit words",
     )
@@ -34,7 +35,11 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
     ) -> None:
         """Search my songs by title or artist."""
         tracks = await interaction.client.services.songs.search(
-            text, genre=genre, country=country, years=years, clean=clean
+            text,
+            genre=genre,
+            country=country_code(country, interaction.locale),
+            years=years,
+            clean=clean,
         )
         await interaction.response.send_message(view=results_layout(text, tracks), ephemeral=True)
 

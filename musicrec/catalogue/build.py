@@ -19,6 +19,7 @@ import pandas as pd
 
 from musicrec.catalogue.buckets import LEARNED, SETTLED, Label, in_order
 from musicrec.catalogue.entries import Part, write_part
+from musicrec.catalogue.isrc_countries import IsrcCountries
 from musicrec.catalogue.known import NOTHING, Known, Origins
 from musicrec.catalogue.merging import Provenances, merged
 from musicrec.catalogue.same_songs import Order, Rows, offsets_of, order_of
@@ -162,11 +163,11 @@ def finish(
         learned_through=learned.learned_through,
     )
     with scratch(root) as aside, writing as writer:
-        for entries in in_order(aside, parts, order, _labels(parts, known)):
-            for songs in _pieces(merged(entries, provenances)):
-                writer.add(songs)
-                if progress is not None:
-                    progress(writer.n_songs, order.n_songs)
+        ordered = in_order(aside, parts, order, _labels(parts, known))
+        for songs in _songs(ordered, provenances, sources):
+            writer.add(songs)
+            if progress is not None:
+                progress(writer.n_songs, order.n_songs)
     folder = put_into_use(root, folder)
     return BuildSummary(folder, order.n_songs, _counts(parts, order), time.monotonic() - began)
 
@@ -180,6 +181,16 @@ def _require_title(parts: Sequence[Part]) -> None:
     if not any_title(parts):
         msg = "There is no song with a title in the files; the catalogue stays as it is."
         raise BadInputError(msg)
+
+
+def _songs(
+    ordered: Iterable[pd.DataFrame], provenances: Provenances, sources: list[Source]
+) -> Iterator[pd.DataFrame]:
+    """Yield songs as they are written; ``sources`` may grow."""
+    by_isrc = IsrcCountries(sources, provenances)
+    for entries in ordered:
+        for songs in _pieces(merged(entries, provenances)):
+            yield by_isrc.fill(songs)
 
 
 def _pieces(songs: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -8,10 +8,11 @@ from typing import Final, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz import process
 
 from musicrec.catalogue.delta import Delta
 from musicrec.catalogue.filtering import rows_meeting, track_meets
+from musicrec.catalogue.genre_search import GenreSearch
+from musicrec.catalogue.isrc_countries import ISRC_PREFIX
 from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
 from musicrec.catalogue.store.looking import first_that
 from musicrec.catalogue.store.manifest import Statistics
@@ -19,7 +20,7 @@ from musicrec.catalogue.store.snapshot import MODELLED, Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import track_id_in
 from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
-from musicrec.domain.identity import fold
+from musicrec.domain.features import COUNTRY
 from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.song_filter import SongFilter
@@ -76,6 +77,11 @@ class Catalogue:
         """Every country, most songs first; those of learned songs alone last."""
         known = self.snapshot.manifest.countries_by_songs
         return tuple(dict.fromkeys([*known, *self.delta.countries]))
+
+    @cached_property
+    def genre_search(self) -> GenreSearch:
+        """Finds genres by what people type."""
+        return GenreSearch(self.genres)
 
     @property
     def statistics(self) -> Mapping[str, Statistics]:
@@ -222,18 +228,21 @@ class Catalogue:
         learned = np.array([track_meets(only, track) for track in self.delta.tracks], dtype=bool)
         return np.sort(np.concatenate([np.flatnonzero(met), self.delta.rows[learned]]))
 
+    def has_weak_country(self, row: int) -> bool:
+        """Whether a song's country is only that of its ISRC, not known of its artist."""
+        is_stored = row < len(self.snapshot) and not self.delta.has(np.array([row]))[0]
+        return is_stored and self.snapshot.sources(row).get(COUNTRY) == ISRC_PREFIX.name
+
     def require_genre(self, text: str) -> str:
-        """Spell a genre as the catalogue does, whatever its case and punctuation.
+        """Spell a genre as the catalogue does, whatever its case, punctuation or other name.
 
         Raises:
             GenreNotFoundError: There is no such genre; carries the nearest ones.
         """
-        by_folded = {fold(genre): genre for genre in self.genres}
-        wanted = fold(text)
-        if wanted in by_folded:
-            return by_folded[wanted]
-        nearest = process.extract(wanted, list(by_folded), limit=_N_NEAREST_GENRES)
-        raise GenreNotFoundError(text, tuple(by_folded[name] for name, _, _ in nearest))
+        found = self.genre_search.find(text)
+        if found is None:
+            raise GenreNotFoundError(text, self.genre_search.nearest(text, _N_NEAREST_GENRES))
+        return found
 
     def _joined(
         self,

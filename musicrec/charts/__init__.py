@@ -4,6 +4,7 @@ from musicrec.charts.certainty import draw_certainty
 from musicrec.charts.course import draw_playlist_course
 from musicrec.charts.curve import draw_learning_curve
 from musicrec.charts.effects import draw_effects
+from musicrec.charts.passport import draw_passport
 from musicrec.charts.radar import draw_radar
 from musicrec.charts.scoreboard import draw_scoreboard
 from musicrec.charts.taste_map import draw_taste_map
@@ -14,6 +15,7 @@ __all__ = [
     "draw_certainty",
     "draw_effects",
     "draw_learning_curve",
+    "draw_passport",
     "draw_playlist_course",
     "draw_radar",
     "draw_scoreboard",

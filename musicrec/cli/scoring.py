@@ -20,8 +20,9 @@ from musicrec.domain.features import ARTISTS, TITLE, TRACK_ID
 from musicrec.domain.reasons import Explanation
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
+from musicrec.services.listing import CHOICE
 from musicrec.services.rankings import Ranked, with_learned
-from musicrec.services.recommendations import CHOICE, shortlisted
+from musicrec.services.recommendations import shortlisted
 from musicrec.services.songs import filter_of
 from musicrec.taste import TasteModel
 

@@ -3,6 +3,7 @@
 from musicrec.discovery.arrange import arrange
 from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
 from musicrec.discovery.corrections import HEAD, MOST, NO_CORRECTIONS, Corrections
+from musicrec.discovery.explore import Explorer, Prospect, Weighed, mixed, prospects, weigh
 from musicrec.discovery.likeness import SongMap
 from musicrec.discovery.ranking import (
     SCORED_WHOLE,
@@ -33,14 +34,17 @@ __all__ = [
     "SCORED_WHOLE",
     "AuditedList",
     "Corrections",
+    "Explorer",
     "Found",
     "Known",
     "Plan",
+    "Prospect",
     "Ranking",
     "Scorer",
     "SongMap",
     "StandIn",
     "Tally",
+    "Weighed",
     "arrange",
     "best_of",
     "choose_duel",
@@ -52,12 +56,15 @@ __all__ = [
     "load_stand_in",
     "look",
     "look_within",
+    "mixed",
     "parts_of",
     "plan",
+    "prospects",
     "rank",
     "rank_within",
     "read_ranking",
     "sums",
     "tallies",
+    "weigh",
     "write_ranking",
 ]

@@ -103,9 +103,14 @@ class SongMap:
     _points: Floats | None
 
     @classmethod
-    def of(cls, songs: pd.DataFrame) -> Self:
-        """Measure a song table; a small one is placed at once, a large one song by song."""
-        likeness = _Likeness.of(clean_features(_sample(songs)))
+    def of(cls, songs: pd.DataFrame, *, among: pd.DataFrame | None = None) -> Self:
+        """Measure a song table; a small one is placed at once, a large one song by song.
+
+        Args:
+            songs: To be placed.
+            among: Songs whose spread counts; None for that of ``songs``.
+        """
+        likeness = _Likeness.of(clean_features(_sample(songs if among is None else among)))
         genres = songs[GENRE] if GENRE in songs else pd.Series([None] * len(songs), dtype=object)
         return cls(
             genres=np.asarray(pd.factorize(genres.to_numpy(dtype=object))[0], dtype=np.intp),

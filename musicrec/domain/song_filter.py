@@ -10,7 +10,7 @@ class SongFilter:
     A song whose value is unknown does not meet a condition on it.
 
     Attributes:
-        genre: Spelt as in the catalogue.
+        genre: Songs under any name for it (``domain.genres``) pass.
         country: Of the main artist, ISO 3166-1 alpha-2.
         years: First and last year of release, both included.
         clean: Only songs that are known not to be explicit.

@@ -13,6 +13,8 @@ from musicrec.services.corrections import (
 )
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
+from musicrec.services.exploring import USUAL_ADVENTURE, ExploringService
+from musicrec.services.exploring_views import Exploration, ExploredSong, Outlook, ProposedPlace
 from musicrec.services.hints import HintService, HintState, TakenHints
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
@@ -20,6 +22,7 @@ from musicrec.services.learning import SongLearning
 from musicrec.services.linking import LinkOffer
 from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import SentBack, TakenOver
+from musicrec.services.passport import PassportService, PassportView
 from musicrec.services.pictures import ModelDrawing, ModelPicture, PictureService
 from musicrec.services.playlist_copies import Copied, CopyState, PlaylistCopies
 from musicrec.services.playlist_edits import EditOutcome, PlaylistEdits
@@ -60,6 +63,7 @@ __all__ = [
     "PLACE_NAMES",
     "PROBABILITY",
     "RANKINGS",
+    "USUAL_ADVENTURE",
     "AcceptanceService",
     "AccountService",
     "AddedSong",
@@ -77,6 +81,9 @@ __all__ = [
     "DuelService",
     "EditOutcome",
     "EditRuns",
+    "Exploration",
+    "ExploredSong",
+    "ExploringService",
     "HintService",
     "HintState",
     "HistoryService",
@@ -93,6 +100,9 @@ __all__ = [
     "ModelFate",
     "ModelPicture",
     "OpenedList",
+    "Outlook",
+    "PassportService",
+    "PassportView",
     "PictureService",
     "PlaylistCopies",
     "PlaylistEdits",
@@ -102,6 +112,7 @@ __all__ = [
     "Prediction",
     "PredictionService",
     "PrivacyService",
+    "ProposedPlace",
     "RatingService",
     "RecommendationService",
     "Recommendations",

@@ -18,8 +18,8 @@ from musicrec.domain.model import StoredModel
 from musicrec.domain.recall import BEST, AuditedFilter, RecallAudit
 from musicrec.domain.song_filter import SongFilter
 from musicrec.services.jobs import score, tally_some
+from musicrec.services.listing import listed, without
 from musicrec.services.rankings import RankingStore
-from musicrec.services.recommendations import listed, without
 from musicrec.workers import Workers
 
 Progress = Callable[[int, int], None]

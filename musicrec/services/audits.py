@@ -14,7 +14,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.recall import RecallAudit
 from musicrec.services.auditor import Auditor, Progress, Subject
-from musicrec.services.recommendations import known_songs
+from musicrec.services.listing import known_songs
 from musicrec.storage import Database
 
 EVERY: Final = timedelta(hours=8)

@@ -18,6 +18,7 @@ from musicrec.storage import UnitOfWork
 CHOICE: Final = 40
 """Songs to choose each recommended one from: two of an artist are taken, and artists cluster."""
 
+_HANDED_OUT: Final = (ShortlistKind.RECOMMEND, ShortlistKind.WEEK, ShortlistKind.EXPLORE)
 _CHOICE_OF_CORRECTED: Final = 5_000
 """Songs to look for where corrections may turn a list upside down or take artists out of it."""
 
@@ -84,5 +85,5 @@ def without(ranked: Ranked, catalogue: Catalogue, known: set[TrackId]) -> Ranked
 async def known_songs(uow: UnitOfWork, listener_id: ListenerId) -> set[TrackId]:
     """Return the songs that were rated or recommended, or that the listener said to know."""
     labelled = await uow.labels.track_ids(listener_id)
-    shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND)
+    shown = await uow.shortlists.shown_track_ids(listener_id, *_HANDED_OUT)
     return labelled | shown | await uow.corrections.known_track_ids(listener_id)

@@ -4,12 +4,11 @@ import asyncio
 from itertools import islice
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from musicrec.catalogue import Catalogue, CurrentCatalogue
-from musicrec.domain.errors import BadInputError, TrackNotFoundError
+from musicrec.domain.errors import TrackNotFoundError
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
+from musicrec.domain.place_errors import CountryNotFoundError
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 from musicrec.domain.years import years_in
@@ -36,6 +35,11 @@ class SongService:
         """Every genre, the one with the most songs first."""
         return self._catalogue.now.genres
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The code of every country that songs come from, the one with the most songs first."""
+        return self._catalogue.now.countries
+
     async def search(
         self,
         text: str,
@@ -58,7 +62,8 @@ class SongService:
 
         Raises:
             GenreNotFoundError: There is no such genre.
-            BadInputError: There is no song from that country, or the years are none.
+            CountryNotFoundError: There is no song from that country.
+            BadInputError: The years are none.
         """
         only = filter_of(
             self._catalogue.now, genre=genre, country=country, years=years, clean=clean
@@ -86,19 +91,8 @@ class SongService:
         return self._catalogue.now.search(text, limit=limit)
 
     def suggest_genres(self, text: str, limit: int = 25) -> list[str]:
-        """Complete a genre, nearest spelling first."""
-        if not text.strip():
-            return list(self.genres[:limit])
-        matches = process.extract(
-            text.casefold(), self.genres, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=60
-        )
-        return [genre for genre, _, _ in matches]
-
-    def suggest_countries(self, text: str, limit: int = 25) -> list[str]:
-        """Complete a country's code, those with the most songs first."""
-        begun = text.strip().upper()
-        codes = (code for code in self._catalogue.now.countries if code.startswith(begun))
-        return list(islice(codes, limit))
+        """Complete a genre by any of its names."""
+        return self._catalogue.now.genre_search.complete(text, limit)
 
     async def resolve(self, text: str) -> Track:
         """Return the song that a track id or free text means.
@@ -128,7 +122,8 @@ def filter_of(
 
     Raises:
         GenreNotFoundError: There is no such genre.
-        BadInputError: There is no song from that country, or the years are none.
+        CountryNotFoundError: There is no song from that country.
+        BadInputError: The years are none.
     """
     return SongFilter(
         genre=None if genre is None else catalogue.require_genre(genre),
@@ -142,9 +137,4 @@ def _country_in(catalogue: Catalogue, text: str) -> str:
     code = text.strip().upper()
     if code in catalogue.countries:
         return code
-    if not catalogue.countries:
-        msg = "It is not known of any song which country its artist comes from."
-        raise BadInputError(msg)
-    known = ", ".join(catalogue.countries[:_N_NAMED_COUNTRIES])
-    msg = f"No song comes from {text[:40]!r}: write a country's two letters, as in {known}."
-    raise BadInputError(msg)
+    raise CountryNotFoundError(text, catalogue.countries[:_N_NAMED_COUNTRIES])

@@ -21,6 +21,7 @@ from musicrec.services.cards import CardService
 from musicrec.services.corrections import CorrectionService
 from musicrec.services.duels import DuelService
 from musicrec.services.edit_runs import EditRuns
+from musicrec.services.exploring import ExploringService
 from musicrec.services.hints import HintService
 from musicrec.services.history import HistoryService
 from musicrec.services.labels import LabelService
@@ -28,6 +29,7 @@ from musicrec.services.learning import SongLearning
 from musicrec.services.links import LinkService
 from musicrec.services.listenbrainz import ListenBrainzService
 from musicrec.services.listening import FileListening
+from musicrec.services.passport import PassportService
 from musicrec.services.pictures import PictureService
 from musicrec.services.playlist_copies import PlaylistCopies
 from musicrec.services.playlist_edits import PlaylistEdits
@@ -111,6 +113,8 @@ class AccountServices:
 class DiscoveryServices:
     """What finds music by itself."""
 
+    exploring: ExploringService
+    passport: PassportService
     week_delivery: WeekDelivery
     weekly: WeeklyService
 
@@ -247,8 +251,21 @@ def _accounts(shared: _Shared, homes: Homes) -> AccountServices:
 
 
 def _discovery(shared: _Shared, places: PlaylistPlaces) -> DiscoveryServices:
+    database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     weekly = _weekly(shared, places)
-    return DiscoveryServices(week_delivery=weekly.delivery, weekly=weekly.weekly)
+    return DiscoveryServices(
+        exploring=ExploringService(
+            database,
+            catalogue,
+            workers,
+            shared.training,
+            shared.rankings,
+            corrections=shared.corrections,
+        ),
+        passport=PassportService(database, catalogue, workers),
+        week_delivery=weekly.delivery,
+        weekly=weekly.weekly,
+    )
 
 
 def _weekly(shared: _Shared, places: PlaylistPlaces) -> WeeklyServices:

@@ -11,7 +11,7 @@ import simcord
 
 from bot.client import MusicBot
 from cogs._errors import SENTENCES, user_message
-from musicrec.domain import errors, timely_errors
+from musicrec.domain import errors, place_errors, timely_errors
 from musicrec.domain.track import Track
 from musicrec.services import Services
 from tests.discord.town import LIKE, Town, names, town_of, words
@@ -22,6 +22,7 @@ EXAMPLES = [
     errors.TrackNotFoundError("@everyone"),
     errors.GenreNotFoundError("rok", ("rock", "rock-n-roll")),
     errors.NothingToRecommendError("jazz"),
+    place_errors.CountryNotFoundError("@everyone", ("SE", "US")),
     errors.NoModelError(),
     errors.ModelFormatError(),
     errors.CatalogueMissingError(),

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.container import open_services
 from musicrec.catalogue import import_songs
 from musicrec.domain.errors import BadInputError, TrackNotFoundError
+from musicrec.domain.place_errors import CountryNotFoundError
 from musicrec.domain.track import Track
 from tests.discord.town import DISLIKE, LIKE, Town, names, town_of, words
 
@@ -43,23 +44,34 @@ async def test_search_stays_in_country_and_years(tmp_path: Path):
         )
         shown = words(result.response)
         clean = await town.alice.slash(town.channel, "song search", text="blue", clean=True)
-        choices = await town.alice.autocomplete(town.channel, "song search", "country", "s")
+        choices = await town.alice.autocomplete(town.channel, "song search", "country", "swe")
+        by_name = await town.alice.slash(
+            town.channel, "song search", text="blue", country="sweden", years="1999"
+        )
     assert "One" in shown
     assert "Two" not in shown
     assert "Three" not in shown
     assert "Two" in words(clean.response)
     assert "Three" not in words(clean.response)
-    assert [choice["value"] for choice in choices] == ["SE"]
+    assert [(choice["name"], choice["value"]) for choice in choices] == [("Sweden (SE)", "SE")]
+    assert "One" in words(by_name.response)
 
 
-@pytest.mark.parametrize("filters", [{"years": "@everyone"}, {"country": "**?**"}])
-async def test_search_refuses_a_filter_that_means_nothing(town: Town, filters: dict[str, str]):
-    result = await town.alice.slash(town.channel, "song search", text="love", **filters)
+async def test_search_refuses_years_that_mean_nothing(town: Town):
+    result = await town.alice.slash(town.channel, "song search", text="love", years="@everyone")
     assert result.response.ephemeral
     assert "I cannot use that: " in words(result.response)
     assert "@everyone" not in words(result.response)
-    assert "**?**" not in words(result.response)
     simcord.assert_error(town.env, BadInputError)
+
+
+async def test_search_proposes_others_for_a_country_without_songs(town: Town):
+    result = await town.alice.slash(town.channel, "song search", text="love", country="**?** @here")
+    assert result.response.ephemeral
+    assert "There are songs from United States, " in words(result.response)
+    assert "**?**" not in words(result.response)
+    assert "@here" not in words(result.response)
+    simcord.assert_error(town.env, CountryNotFoundError)
 
 
 async def test_search_without_a_match_says_so(town: Town):

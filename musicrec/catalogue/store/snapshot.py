@@ -32,6 +32,7 @@ from musicrec.domain.features import (
     TITLE,
     TRACK_ID,
 )
+from musicrec.domain.genres import genre_key
 from musicrec.domain.ids import TrackId
 from musicrec.domain.track import Track
 from musicrec.storage.text_index import INDEX_FILE, TextIndex
@@ -111,6 +112,15 @@ class Snapshot:
         rng = np.random.default_rng(0)
         rows = np.arange(n) if n <= _SAMPLE else np.sort(rng.choice(n, _SAMPLE, replace=False))
         return self.features(rows)
+
+    def genre_codes(self, genre: str) -> Sequence[int]:
+        """Return the codes of a genre, one for each of its names in the snapshot."""
+        return self._codes_by_genre.get(genre_key(genre), ())
+
+    def country_codes(self, country: str) -> Sequence[int]:
+        """Return the code of a country, if songs come from there."""
+        countries = self.manifest.countries
+        return (countries.index(country),) if country and country in countries else ()
 
     def row_of(self, track_id: str) -> int | None:
         """Return the row of an id, of another id of the song, or of the id made of its title.
@@ -203,6 +213,14 @@ class Snapshot:
     def source_names(self, song: Song) -> str:
         """Return the names of a song's sources, most trusted first, joined by commas."""
         return self._source_names[int(song[PROVENANCE])]
+
+    @cached_property
+    def _codes_by_genre(self) -> dict[str, list[int]]:
+        codes: dict[str, list[int]] = {}
+        for code, genre in enumerate(self.manifest.genres):
+            if genre:
+                codes.setdefault(genre_key(genre), []).append(code)
+        return codes
 
     @cached_property
     def _sources_by_column(self) -> list[dict[str, str]]:

@@ -50,12 +50,12 @@ class ShortlistRepository:
         """Return every shortlist of a listener, oldest first."""
         return await self._load(ShortlistRow.listener_id == listener_id)
 
-    async def shown_track_ids(self, listener_id: ListenerId, kind: ShortlistKind) -> set[TrackId]:
-        """Return every track that any shortlist of this kind showed the listener."""
+    async def shown_track_ids(self, listener_id: ListenerId, *kinds: ShortlistKind) -> set[TrackId]:
+        """Return every track that any shortlist of these kinds showed the listener."""
         statement = (
             select(ShortlistEntryRow.track_id)
             .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
-            .where(ShortlistRow.listener_id == listener_id, ShortlistRow.kind == kind)
+            .where(ShortlistRow.listener_id == listener_id, ShortlistRow.kind.in_(kinds))
         )
         return set(await self._session.scalars(statement))
 

@@ -60,21 +60,13 @@ class WeekRepository:
         return list(await self._session.scalars(statement))
 
     async def take(self, week_id: WeekId, by: str, *, at: datetime, until: datetime) -> bool:
-        """Take a week up; False where somebody else has it, or nothing is to be done.
+        """Take a week up; nobody else may take it before ``until``.
 
-        Args:
-            week_id: Which.
-            by: Who; nobody else may take it before ``until``.
-            at: Now.
-            until: When it is free again by itself.
+        Returns:
+            False where somebody else has it, or nothing is to be done.
         """
-        return await self._update(
-            WeekRow.id == week_id,
-            _has_work(),
-            _is_free(at),
-            taken_by=by,
-            taken_until=until,
-        )
+        free = (WeekRow.id == week_id, _has_work(), _is_free(at))
+        return await self._update(*free, taken_by=by, taken_until=until)
 
     async def is_held(self, week_id: WeekId, by: str) -> bool:
         """Tell whether somebody has a week still."""

@@ -14,6 +14,7 @@ from musicrec.charts import (
     draw_certainty,
     draw_effects,
     draw_learning_curve,
+    draw_passport,
     draw_playlist_course,
     draw_radar,
     draw_scoreboard,
@@ -29,6 +30,7 @@ from musicrec.domain.report import CalibrationBin, LearningCurve
 from musicrec.domain.taste_profile import TasteAxis, TasteMap, TasteRadar
 from musicrec.taste.portrait import RADAR_FEATURES
 from musicrec.taste.words import WORDINGS
+from tests.musicrec.charts.passports import HOSTILE_PASSPORT, NAMES, PASSPORT
 from tests.musicrec.charts.test_charts import HOSTILE, PROFILE, REPORT, SCOREBOARD
 
 MEASURED = replace(
@@ -84,6 +86,8 @@ EVERY: dict[str, Callable[[], Picture]] = {
     "effects": lambda: draw_effects(EFFECTS),
     "radar": lambda: draw_radar(RADAR),
     "map": lambda: draw_taste_map(MAP),
+    "passport": lambda: draw_passport(PASSPORT, NAMES),
+    "hostile passport": lambda: draw_passport(HOSTILE_PASSPORT, {}),
     "profile": lambda: draw_taste_profile(PROFILE),
     "scoreboard": lambda: draw_scoreboard(SCOREBOARD),
 }
