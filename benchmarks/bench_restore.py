@@ -30,6 +30,8 @@ _MODEL_BYTES: Final = 586_000
 _LABEL_BYTES: Final = 280
 """Of a verdict with its place in three indexes."""
 _NOW: Final = "2026-11-23 12:00:00.000000"
+_NEWCOMER: Final = ListenerId(1_000_000)
+"""Has no model: those in the file are only bytes."""
 _WRITER: Final = """
 import sqlite3, sys, time
 database = sqlite3.connect(sys.argv[1], timeout=15, isolation_level=None)
@@ -68,7 +70,7 @@ async def _drill(folder: Path, megabytes: int) -> dict[str, float]:
     await restore(sqlite_url(new), backup)
     restored = time.perf_counter() - started
     async with open_services(data_dir=new, worker_processes=1) as services:
-        await services.rating.next_song(ListenerId(1), at=datetime.now(UTC))
+        await services.rating.next_song(_NEWCOMER, at=datetime.now(UTC))
         serving = time.perf_counter() - started
     return {
         "MB": size / 1e6,

@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = COMMANDS[parsed.command or "run"]
     try:
         settings = load_settings()
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
         return asyncio.run(_until_told_to_stop(command(settings, parsed)))
     except MusicRecError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer to whoever started us

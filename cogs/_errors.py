@@ -156,10 +156,11 @@ def log_failure(error: BaseException, where: str) -> str:
     """Log an error with its traceback.
 
     Returns:
-        The incident id that finds it in the log.
+        The incident id that finds it in the log, where it is also a field of its own.
     """
     incident = secrets.token_hex(3)
-    _log.error("Incident %s in %s", incident, where, exc_info=error)
+    fields = {"incident": incident, "where": where}
+    _log.error("Incident %s in %s", incident, where, exc_info=error, extra=fields)
     return incident
 
 
@@ -184,9 +185,10 @@ def _answer(error: Exception, where: str) -> Layout:
     if isinstance(error, errors.NotEnoughLabelsError):
         return sentence(user_message(error), start_rating_button())
     if isinstance(error, errors.MusicRecError):
+        words = user_message(error)
         if isinstance(error, _OPERATOR_SHOULD_KNOW):
-            log_failure(error, where)
-        return sentence(user_message(error))
+            words += f" (id {log_failure(error, where)})"
+        return sentence(words)
     if (words := _refusal(error)) is not None:
         return sentence(words)
     incident = log_failure(error, where)
