@@ -8,6 +8,7 @@ from discord import app_commands
 
 from cogs._bot import ServiceBot
 from cogs._errors import report
+from cogs._watch import Kind, Outcome
 from musicrec.services import Services
 
 EXTENSIONS: Final = (
@@ -32,11 +33,21 @@ _log = logging.getLogger(__name__)
 class ReportingTree(app_commands.CommandTree[ServiceBot]):
     """Commands whose failures end as one sentence to the one who caused them."""
 
+    async def interaction_check(self, interaction: discord.Interaction[ServiceBot], /) -> bool:
+        """Let everything pass; a command begins here."""
+        if interaction.type is discord.InteractionType.application_command:
+            self.client.watch.begin(interaction)
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
         """Hand every failure to ``cogs._errors``."""
-        await report(interaction, error)
+        outcome = Outcome.INTERRUPTED
+        try:
+            outcome = await report(interaction, error)
+        finally:
+            _end(interaction, outcome)
 
 
 class MusicBot(ServiceBot):
@@ -77,6 +88,18 @@ class MusicBot(ServiceBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages: there are none; features listen by themselves."""
 
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[ServiceBot], _: object, /
+    ) -> None:
+        """Note that a command was answered."""
+        _end(interaction, Outcome.DONE)
+
     async def on_ready(self) -> None:
         """Log that the bot is there."""
         _log.info("Connected as %s in %d servers", self.user, len(self.guilds))
+
+
+def _end(interaction: discord.Interaction[ServiceBot], outcome: Outcome) -> None:
+    # Of a command that we do not know, the name is whatever somebody sent.
+    name = interaction.command.qualified_name if interaction.command else "unknown"
+    interaction.client.watch.end(interaction, Kind.COMMAND, name, outcome)

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     )
     web_host: str = Field(default="127.0.0.1", description="an address of this machine")
     web_port: int = Field(default=8711, ge=1, le=65535, description="a port from 1 to 65535")
+    health_host: str = Field(default="127.0.0.1", description="an address of this machine")
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="a port from 1 to 65535, or empty"
+    )
     spotify_hints: bool = Field(default=False, description="true or false")
     spotify_audio_features: bool = Field(default=False, description="true or false")
     order_of_names: str | None = Field(default=None, description=_AN_ORDER)

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import discord
 from discord.ext import commands
 
+from cogs._watch import Watch
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 
@@ -17,6 +18,7 @@ class ServiceBot(commands.Bot):
         # A mention is the only prefix that needs no message-content intent; there are no commands.
         super().__init__(commands.when_mentioned, intents=intents, help_command=None, **options)
         self.services = services
+        self.watch = Watch()
 
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]

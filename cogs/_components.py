@@ -7,6 +7,7 @@ import discord
 
 from cogs._bot import BotInteraction
 from cogs._errors import report
+from cogs._watch import Kind, Outcome
 
 
 class PersistentButton(
@@ -38,10 +39,15 @@ class PersistentButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Run ``on_click`` and answer whatever goes wrong."""
+        watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
+        watch.begin(interaction)
         try:
             await self.on_click(interaction)
+            outcome = Outcome.DONE
         except Exception as error:  # noqa: BLE001 - the sink of every button; report() logs bugs
-            await report(interaction, error)
+            outcome = await report(interaction, error)
+        finally:
+            watch.end(interaction, Kind.PRESS, type(self).__name__, outcome)
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Act on the click; may raise."""

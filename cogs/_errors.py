@@ -17,6 +17,7 @@ from cogs._bot import BotInteraction
 from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
+from cogs._watch import Outcome
 from musicrec.domain import errors
 
 _log = logging.getLogger(__name__)
@@ -164,14 +165,24 @@ def log_failure(error: BaseException, where: str) -> str:
     return incident
 
 
-async def report(interaction: BotInteraction, error: Exception) -> None:
+async def report(interaction: BotInteraction, error: Exception) -> Outcome:
     """Answer a failed interaction exactly once, to the one who caused it alone."""
     # discord.py wraps whatever a command raises.
     cause: Exception = getattr(error, "original", error)
     if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
         _log.warning("Too late to answer %s: %s", _where(interaction), cause)
-        return
-    answer = _answer(cause, _where(interaction))
+        return Outcome.LATE
+    answer, outcome = _answer(cause, _where(interaction))
+    await _tell_alone(interaction, answer)
+    return outcome
+
+
+async def tell_interrupted(interaction: BotInteraction) -> None:
+    """Answer somebody whose interaction ends because the bot is stopped."""
+    await _tell_alone(interaction, sentence("I am being restarted. Please ask again in a minute."))
+
+
+async def _tell_alone(interaction: BotInteraction, answer: Layout) -> None:
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=answer, ephemeral=True)
@@ -181,21 +192,22 @@ async def report(interaction: BotInteraction, error: Exception) -> None:
         _log.warning("Could not answer %s: %s", _where(interaction), failure)
 
 
-def _answer(error: Exception, where: str) -> Layout:
+def _answer(error: Exception, where: str) -> tuple[Layout, Outcome]:
     if isinstance(error, errors.NotEnoughLabelsError):
-        return sentence(user_message(error), start_rating_button())
+        return sentence(user_message(error), start_rating_button()), Outcome.REFUSED
+    if isinstance(error, _OPERATOR_SHOULD_KNOW):
+        words = f"{user_message(error)} (id {log_failure(error, where)})"
+        return sentence(words), Outcome.FAILED
     if isinstance(error, errors.MusicRecError):
-        words = user_message(error)
-        if isinstance(error, _OPERATOR_SHOULD_KNOW):
-            words += f" (id {log_failure(error, where)})"
-        return sentence(words)
+        return sentence(user_message(error)), Outcome.REFUSED
     if (words := _refusal(error)) is not None:
-        return sentence(words)
+        return sentence(words), Outcome.REFUSED
     incident = log_failure(error, where)
-    return sentence(
+    words = (
         f"Something went wrong on my side (id {incident}). Please try again; if it happens "
         "again, tell whoever runs me this id."
     )
+    return sentence(words), Outcome.FAILED
 
 
 def _refusal(error: Exception) -> str | None:

@@ -47,7 +47,7 @@ from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
 from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
-from musicrec.services.status import Status, StatusService
+from musicrec.services.status import Pulse, Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
 from musicrec.sources import SongLookup, SourceReport
@@ -93,6 +93,7 @@ __all__ = [
     "Prediction",
     "PredictionService",
     "PrivacyService",
+    "Pulse",
     "RatingService",
     "RecommendationService",
     "Recommendations",
