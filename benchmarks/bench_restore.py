@@ -27,7 +27,7 @@ from musicrec.storage import back_up, restore, sqlite_file, sqlite_url, upgrade
 
 _MODEL_BYTES: Final = 586_000
 """Of a blend; see docs/operations.md."""
-_LABEL_BYTES: Final = 280
+_LABEL_BYTES: Final = 240
 """Of a verdict with its place in three indexes."""
 _NOW: Final = "2026-11-23 12:00:00.000000"
 _NEWCOMER: Final = ListenerId(1_000_000)

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from cogs._bot import ServiceBot
 from cogs._errors import report
-from cogs._watch import Kind, Outcome
+from cogs._watch import Kind, Outcome, Watch
 from musicrec.services import Services
 
 EXTENSIONS: Final = (
@@ -53,16 +53,20 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
 class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
-    def __init__(self, services: Services, *, reads_messages: bool = False) -> None:
+    def __init__(
+        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+    ) -> None:
         """Prepare the bot.
 
         Args:
             services: What it does.
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
+            watch: Learns of everything that is answered; None for one that tells nobody.
         """
         super().__init__(
             services,
+            watch=watch,
             intents=discord.Intents(
                 guilds=True,
                 guild_reactions=True,

@@ -45,8 +45,8 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         warm_up=True,
         tell=metrics.job_ended,
     ) as services:
-        bot = MusicBot(services, reads_messages=settings.read_messages)
-        bot.watch = Watch(metrics.answered)
+        watch = Watch(metrics.answered)
+        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch)
         async with (
             serving_browsers(settings, services.accounts),
             bot,

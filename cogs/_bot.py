@@ -14,11 +14,18 @@ from musicrec.services import Services
 class ServiceBot(commands.Bot):
     """A Discord bot that carries the services; everything a cog may call hangs on them."""
 
-    def __init__(self, services: Services, *, intents: discord.Intents, **options: Any) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        intents: discord.Intents,
+        watch: Watch | None = None,
+        **options: Any,
+    ) -> None:
         # A mention is the only prefix that needs no message-content intent; there are no commands.
         super().__init__(commands.when_mentioned, intents=intents, help_command=None, **options)
         self.services = services
-        self.watch = Watch()
+        self.watch = watch or Watch()
 
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]

@@ -28,8 +28,7 @@ def vitals(*, database_ok: bool = True, schedule_lag_s: float | None = 7.0) -> V
 
 
 def told() -> dict[str, dict[tuple[str, ...], float]]:
-    """Return every sample of a bot that did one of each: values by labels (in the order of
-    their names) by figure."""
+    """Return the samples of a bot that did one of each: values by labels by name."""
     metrics = Metrics()
     metrics.answered(Answered(Kind.COMMAND, "train", Outcome.DONE, 0.3))
     metrics.job_ended(JobRun("train_and_score", JobOutcome.LOST, 2.0))

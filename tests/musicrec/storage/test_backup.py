@@ -279,3 +279,20 @@ async def test_a_password_is_in_no_argument_and_in_no_failure(
         await back_up(url, backup)
     assert "s3cr" not in str(caught.value)
     assert listed(backup.parent) == {}
+
+
+async def test_without_postgresqls_programs_a_sentence_says_what_to_install(
+    postgres_server: PostgresServer,
+    backup: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    url = await postgres_server.new_database()
+    await downgrade(url, "-1")
+    monkeypatch.setenv("PATH", str(backup.parent))
+    with pytest.raises(StorageError, match=r"pg_dump is missing.*postgresql-client"):
+        await back_up(url, backup)
+    await upgrade(url, backups=backup.parent)  # with nothing but a warning
+    assert "no pg_dump here" in caplog.text
+    async with opened(url) as database:
+        await database.check()
