@@ -26,6 +26,20 @@ _JOB_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 30
 _LAG_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _LAG_EVERY_S: Final = 0.5
 
+_STATES: Final = {
+    "up": "1 while everything is well, as /healthz says.",
+    "gateway_up": "1 while Discord's gateway is connected.",
+    "gateway_latency_seconds": "From a heartbeat to Discord's answer.",
+    "guilds": "Servers that the bot is in.",
+    "database_up": "1 while the database answers.",
+    "interactions_open": "Commands and presses that are being answered.",
+    "jobs_waiting": "Jobs that wait for a worker.",
+    "jobs_running": "Jobs that a worker does now.",
+    "jobs_full": "1 while further jobs are refused.",
+    "retrainings_waiting": "Listeners whose quiet retraining waits.",
+    "schedule_lag_seconds": "How late the most overdue scheduled work is.",
+}
+
 
 class Metrics:
     """The figures of one process.
@@ -124,18 +138,3 @@ class Metrics:
         for closure in pulse.closures:
             self._closed.labels(closure.source, closure.bucket).set(1)
         return generate_latest(self._registry)
-
-
-_STATES: Final = {
-    "up": "1 while everything is well, as /healthz says.",
-    "gateway_up": "1 while Discord's gateway is connected.",
-    "gateway_latency_seconds": "From a heartbeat to Discord's answer.",
-    "guilds": "Servers that the bot is in.",
-    "database_up": "1 while the database answers.",
-    "interactions_open": "Commands and presses that are being answered.",
-    "jobs_waiting": "Jobs that wait for a worker.",
-    "jobs_running": "Jobs that a worker does now.",
-    "jobs_full": "1 while further jobs are refused.",
-    "retrainings_waiting": "Listeners whose quiet retraining waits.",
-    "schedule_lag_seconds": "How late the most overdue scheduled work is.",
-}

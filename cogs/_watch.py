@@ -10,6 +10,8 @@ from typing import Any, Final
 import discord
 
 _LOOK_AGAIN_S: Final = 0.05
+_LET_GO_S: Final = 1.0
+"""Seconds for a task that was cancelled, in which it may end a statement of the database."""
 
 
 class Kind(StrEnum):
@@ -92,6 +94,7 @@ class Watch:
         tasks = [begun.task for begun in left if begun.task is not None]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=_LET_GO_S)
         self._begun.clear()
         return [begun.interaction for begun in left]

@@ -15,20 +15,16 @@ from musicrec.storage.migrate import (
     migrate_to_head,
     require_known,
     require_sqlite_file,
-    upgrade,
+    revision_there,
 )
 from musicrec.storage.postgres_backup import (
-    MAGIC as POSTGRES_MAGIC,
-)
-from musicrec.storage.postgres_backup import (
+    POSTGRES_MAGIC,
     checked_dump_revision,
     dump_postgres,
     load_postgres,
 )
 from musicrec.storage.sqlite_backup import (
-    MAGIC as SQLITE_MAGIC,
-)
-from musicrec.storage.sqlite_backup import (
+    SQLITE_MAGIC,
     checked_revision,
     copy_sqlite,
     copy_unused,
@@ -123,7 +119,9 @@ async def restore(url: str, file: Path, *, replace: bool = False) -> Restored:
 
 async def _restore_sqlite(target: URL, file: Path, *, replace: bool) -> Path | None:
     place = Path(target.database or "")
-    require_known(target, await asyncio.to_thread(_revision_in, file))
+    revision = await asyncio.to_thread(checked_revision, file)
+    _require_tables(file, revision)
+    require_known(target, revision, name=f"The backup {file}")
     await asyncio.to_thread(require_unused, place)
     if not replace and await asyncio.to_thread(place.exists):
         await _require_empty(target)
@@ -144,12 +142,13 @@ async def _restore_sqlite(target: URL, file: Path, *, replace: bool) -> Path | N
 async def _restore_postgres(target: URL, file: Path, *, replace: bool) -> None:
     revision = await checked_dump_revision(file)
     _require_tables(file, revision)
-    require_known(target, revision)
+    require_known(target, revision, name=f"The backup {file}")
+    require_known(target, await revision_there(target))  # others' tables would stay in its way
     await _require_alone(target)
     if not replace:
         await _require_empty(target)
     await load_postgres(target, file, [*Base.metadata.tables, _VERSION_TABLE])
-    await upgrade(target.render_as_string(hide_password=False))
+    await migrate_to_head(target)
 
 
 def _require_new(file: Path) -> None:
@@ -172,12 +171,6 @@ def _require_kind(file: Path, target: URL) -> None:
     if found != (wanted := "SQLite" if dialect_of(target) == SQLITE else "PostgreSQL"):
         msg = f"{file} is a backup of {found}, but DATABASE_URL names a database of {wanted}."
         raise BadInputError(msg)
-
-
-def _revision_in(file: Path) -> str:
-    revision = checked_revision(file)
-    _require_tables(file, revision)
-    return revision or ""
 
 
 def _require_tables(file: Path, revision: str | None) -> None:

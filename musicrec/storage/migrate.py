@@ -1,6 +1,7 @@
 """The version of the tables: which one there is, which one this program needs, how to get there."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from musicrec.domain.errors import StorageError
 from musicrec.storage.connections import new_engine
 from musicrec.storage.failures import storage_error, while_connecting
 from musicrec.storage.postgres_backup import dump_postgres, has_dump_programs
-from musicrec.storage.sqlite_backup import copy_sqlite
+from musicrec.storage.sqlite_backup import OtherVersionError, copy_sqlite
 from musicrec.storage.urls import SQLITE, describe, dialect_of, parse_url
 
 URL_ATTRIBUTE: Final = "url"
@@ -81,7 +82,7 @@ async def current_revision(url: str) -> str | None:
         BadInputError: The address cannot be used.
         StorageError: The database is out of reach.
     """
-    return await _current_revision(parse_url(url))
+    return await revision_there(parse_url(url))
 
 
 def alembic_config(url: URL) -> Config:
@@ -131,8 +132,13 @@ def require_head(url: URL, revision: str | None) -> None:
     raise StorageError(msg)
 
 
-def require_known(url: URL, revision: str | None) -> None:
+def require_known(url: URL, revision: str | None, *, name: str | None = None) -> None:
     """Refuse tables that are newer than this program.
+
+    Args:
+        url: Of a database.
+        revision: Of the tables; None where there are none.
+        name: What has them; None for that database.
 
     Raises:
         StorageError: They are.
@@ -140,7 +146,7 @@ def require_known(url: URL, revision: str | None) -> None:
     known = {entry.revision for entry in _script(url).walk_revisions()}
     if revision is not None and revision not in known:
         msg = (
-            f"{describe(url)} has tables of a version that this program does not know "
+            f"{name or describe(url)} has tables of a version that this program does not know "
             f"({revision}); update the program."
         )
         raise StorageError(msg)
@@ -148,7 +154,7 @@ def require_known(url: URL, revision: str | None) -> None:
 
 async def _migrate(url: URL, action: Callable[[Config, str], None], revision: str) -> None:
     config = alembic_config(url)
-    current = await _current_revision(url)
+    current = await revision_there(url)
     await asyncio.to_thread(require_known, url, current)
     try:
         with while_connecting(url):
@@ -158,23 +164,29 @@ async def _migrate(url: URL, action: Callable[[Config, str], None], revision: st
 
 
 async def _back_up_before(url: URL, folder: Path | None) -> None:
-    """Copy tables that are about to change; they may be newer than this program, too."""
-    current = await _current_revision(url)
+    """Copy tables that are about to change, unless another process changes them meanwhile."""
+    current = await revision_there(url)
     head = await asyncio.to_thread(lambda: _script(url).get_current_head())
     if current in (None, head):
         return
+    await asyncio.to_thread(require_known, url, current)
+    with contextlib.suppress(OtherVersionError):
+        await _copy_to(url, folder, f"before-{head}", only_at=current)
+
+
+async def _copy_to(url: URL, folder: Path | None, name: str, *, only_at: str | None) -> None:
     if dialect_of(url) == SQLITE:
         file = Path(url.database or "")
-        copy = (folder or file.parent / BACKUPS) / f"before-{head}.db"
-        await asyncio.to_thread(copy_sqlite, file, copy)
+        copy = (folder or file.parent / BACKUPS) / f"{name}.db"
+        await asyncio.to_thread(copy_sqlite, file, copy, only_at=only_at)
     elif folder is None:
         return
     elif not has_dump_programs():
         _log.warning("No copy of the database is made before its tables change: no pg_dump here.")
         return
     else:
-        copy = folder / f"before-{head}.dump"
-        await dump_postgres(url, copy)
+        copy = folder / f"{name}.dump"
+        await dump_postgres(url, copy, only_at=only_at)
     _log.info("Copied the database to %s before its tables change.", copy)
     await asyncio.to_thread(_forget_old_copies, copy)
 
@@ -194,7 +206,12 @@ def _alone(action: Callable[[Config, str], None], config: Config, revision: str)
         action(config, revision)
 
 
-async def _current_revision(url: URL) -> str | None:
+async def revision_there(url: URL) -> str | None:
+    """Return the version of the tables, or None where there are none yet.
+
+    Raises:
+        StorageError: The database is out of reach.
+    """
     if not _is_there(url):
         return None
     engine = new_engine(url, migrating=True)

@@ -13,10 +13,11 @@ from typing import Final
 from sqlalchemy import URL
 
 from musicrec.domain.errors import StorageError
+from musicrec.storage.sqlite_backup import OtherVersionError
 from musicrec.storage.urls import describe
 from musicrec.storage.whole_files import written_beside
 
-MAGIC: Final = b"PGDMP"
+POSTGRES_MAGIC: Final = b"PGDMP"
 """What a dump in the custom format begins with."""
 
 _END_OF_ROWS: Final = r"\."
@@ -29,21 +30,25 @@ def has_dump_programs() -> bool:
     return shutil.which("pg_dump") is not None and shutil.which("pg_restore") is not None
 
 
-async def dump_postgres(url: URL, target: Path) -> None:
+async def dump_postgres(url: URL, target: Path, *, only_at: str | None = None) -> None:
     """Dump a database as it is at one moment; programs that use it go on meanwhile.
 
     Args:
         url: Of the database.
         target: Gets a dump in the custom format, once it is whole and could be read.
+        only_at: The version that the tables must be of; None for any.
 
     Raises:
         StorageError: The programs are missing or failed.
+        OtherVersionError: Its tables are of another version by now.
     """
     program = _program("pg_dump")
     with written_beside(target) as beside, _connection_of(url) as connection:
         options = ("--format=custom", "--no-owner", "--no-privileges", f"--file={beside}")
         await _run(url, program, f"--dbname={connection}", *options)
-        await checked_dump_revision(beside)
+        revision = await checked_dump_revision(beside)
+        if only_at not in (None, revision):
+            raise OtherVersionError
 
 
 async def checked_dump_revision(file: Path) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final
 from musicrec.domain.errors import StorageError
 from musicrec.storage.whole_files import put_in_place, written_beside
 
-MAGIC: Final = b"SQLite format 3\0"
+SQLITE_MAGIC: Final = b"SQLite format 3\0"
 """What every such file begins with. Source: the file format of SQLite, 1.3.1."""
 
 _PATIENCE_S: Final = 15.0
@@ -20,15 +20,21 @@ _COMPANIONS: Final = ("-wal", "-shm")
 """What SQLite keeps beside a database that is open, or was when its program died."""
 
 
-def copy_sqlite(source: Path, target: Path) -> None:
+class OtherVersionError(Exception):
+    """The tables were of another version when they were copied; the copy is gone."""
+
+
+def copy_sqlite(source: Path, target: Path, *, only_at: str | None = None) -> None:
     """Copy a database as it is at one moment; programs that use it go on meanwhile.
 
     Args:
         source: May be read and written by others at the same time.
         target: Gets one file without companions, once it is whole and was checked.
+        only_at: The version that the tables must be of; None for any.
 
     Raises:
         StorageError: It cannot be read or written, or the copy is damaged.
+        OtherVersionError: Its tables are of another version by now.
     """
     with written_beside(target) as beside:
         with (
@@ -39,7 +45,9 @@ def copy_sqlite(source: Path, target: Path) -> None:
             # In one step: where another process wrote between two, SQLite would begin again.
             old.backup(new, pages=-1)
             new.execute("PRAGMA journal_mode = DELETE")
-        checked_revision(beside, name=target)
+        revision = checked_revision(beside, name=target)
+        if only_at not in (None, revision):
+            raise OtherVersionError
 
 
 def checked_revision(file: Path, *, name: Path | None = None) -> str | None:
@@ -108,6 +116,9 @@ def swap_in(beside: Path, file: Path) -> Path | None:
         OSError: It cannot be; then the former one is still in its place.
     """
     kept = _keep(file) if file.exists() else None
+    if os.geteuid() == 0:  # the bot may run as somebody else
+        folder = file.parent.stat()
+        os.chown(beside, folder.st_uid, folder.st_gid)
     put_in_place(beside, file)
     return kept
 

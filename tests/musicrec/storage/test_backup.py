@@ -12,8 +12,10 @@ import pytest
 
 from musicrec.domain.errors import BadInputError, StorageError
 from musicrec.storage import Database, back_up, current_revision, downgrade, restore, upgrade
+from musicrec.storage.sqlite_backup import OtherVersionError, copy_sqlite
 from tests.musicrec.storage.every_table import contents, fill
 from tests.musicrec.storage.samples import ANNA, BEN, event, store
+from tests.musicrec.storage.test_migrations import pretend_a_newer_version
 from tests.postgres import PostgresServer
 
 
@@ -176,6 +178,29 @@ async def test_a_database_of_something_else_is_no_backup(
     await back_up(empty_url, backup)
     with pytest.raises(BadInputError, match="no backup of the bot"):
         await restore(other_url, backup)
+
+
+async def test_a_backup_of_a_newer_program_changes_nothing(url: str, other_url: str, backup: Path):
+    await pretend_a_newer_version(url)
+    await back_up(url, backup)
+    with pytest.raises(StorageError, match=r"The backup .*\(from_the_future\); update"):
+        await restore(other_url, backup)
+    assert await current_revision(other_url) is None
+
+
+async def test_tables_of_a_newer_program_are_not_copied_but_refused(url: str, tmp_path: Path):
+    await pretend_a_newer_version(url)
+    with pytest.raises(StorageError, match="update the program"):
+        await upgrade(url, backups=tmp_path / "copies")
+    assert not (tmp_path / "copies").exists()
+
+
+async def test_a_copy_that_another_process_has_already_migrated_is_thrown_away(
+    sqlite_template: Path, tmp_path: Path
+):
+    with pytest.raises(OtherVersionError):
+        copy_sqlite(sqlite_template, tmp_path / "copies" / "copy", only_at="an older one")
+    assert listed(tmp_path / "copies") == {}
 
 
 async def test_tables_that_change_are_copied_before(url: str, tmp_path: Path):
