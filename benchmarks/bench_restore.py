@@ -14,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from measuring import publish
+from measuring import Row, publish
 
 from bot.container import open_services
 from musicrec.domain.ids import ListenerId
@@ -50,35 +51,37 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where there is room for three copies")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="restore-", dir=options.folder) as folder:
-        row = asyncio.run(_drill(Path(folder), options.megabytes))
-    publish("restore", {"SQLite, seconds": [row]})
+        rows = asyncio.run(_drill(Path(folder), options.megabytes))
+    publish("restore", {f"{options.megabytes} MB of SQLite": rows})
 
 
-async def _drill(folder: Path, megabytes: int) -> dict[str, float]:
+async def _drill(folder: Path, megabytes: int) -> list[Row]:
     old, new, backup = folder / "old", folder / "new", folder / "backup.db"
+    rows: list[Row] = []
     await upgrade(sqlite_url(old))
     _fill(sqlite_file(old), megabytes * 1_000_000)
     writer = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _WRITER, str(sqlite_file(old)), _NOW, stdout=subprocess.PIPE
     )
-    started = time.perf_counter()
-    size = await back_up(sqlite_url(old), backup)
-    backed_up = time.perf_counter() - started
+    with _timed("backup", rows):
+        await back_up(sqlite_url(old), backup)
     writer.kill()
     n_written = len((await writer.communicate())[0].splitlines())
-    started = time.perf_counter()
-    await restore(sqlite_url(new), backup)
-    restored = time.perf_counter() - started
-    async with open_services(data_dir=new, worker_processes=1) as services:
-        await services.rating.next_song(_NEWCOMER, at=datetime.now(UTC))
-        serving = time.perf_counter() - started
-    return {
-        "MB": size / 1e6,
-        "backup": backed_up,
-        "written meanwhile": n_written,
-        "restore": restored,
-        "restore until a song is chosen": serving,
-    }
+    print(f"{backup.stat().st_size / 1e6:.0f} MB; {n_written} rows were written meanwhile")
+    with _timed("restore", rows):
+        await restore(sqlite_url(new), backup)
+    with _timed("start, until a song is chosen", rows):
+        async with open_services(data_dir=new, worker_processes=1) as services:
+            await services.rating.next_song(_NEWCOMER, at=datetime.now(UTC))
+    return rows
+
+
+@contextmanager
+def _timed(step: str, rows: list[Row]) -> Generator[None]:
+    started, worked = time.perf_counter(), time.process_time()
+    yield
+    taken = {"seconds": time.perf_counter() - started, "processor": time.process_time() - worked}
+    rows.append({"step": step, **taken})
 
 
 def _fill(file: Path, n_bytes: int) -> None:
