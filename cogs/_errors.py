@@ -179,7 +179,11 @@ async def report(interaction: BotInteraction, error: Exception) -> Outcome:
 
 async def tell_interrupted(interaction: BotInteraction) -> None:
     """Answer somebody whose interaction ends because the bot is stopped."""
-    await _tell_alone(interaction, sentence("I am being restarted. Please ask again in a minute."))
+    words = (
+        "I am being restarted and could not finish this. What I had stored of it is kept; "
+        "please go on in a minute."
+    )
+    await _tell_alone(interaction, sentence(words))
 
 
 async def _tell_alone(interaction: BotInteraction, answer: Layout) -> None:

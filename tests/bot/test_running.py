@@ -104,6 +104,14 @@ async def give_labels(folder: Path, n_labels: int) -> None:
     await database.close()
 
 
+async def stored_keys(folder: Path) -> list[str]:
+    database = Database.open(sqlite_url(folder / "data"))
+    async with database.reading() as work:
+        keys = [event.event_key for event in await work.labels.history(ANNA)]
+    await database.close()
+    return [key for key in keys if key]
+
+
 async def counts(folder: Path) -> tuple[int, int]:
     database = Database.open(sqlite_url(folder / "data"))
     async with database.reading() as work:
@@ -162,3 +170,33 @@ async def test_stopped_in_the_middle_of_a_training_it_says_so_and_loses_nothing(
         assert bot.front.n_connected == 0
     assert await counts(tmp_path) == (MANY, 0)
     assert "Traceback" not in bot.log.read_text()
+
+
+async def test_stopped_in_a_storm_of_presses_it_has_stored_every_one_that_it_acknowledged(
+    tmp_path: Path,
+):
+    await give_labels(tmp_path, 1)
+    tracks = open_catalogue(tmp_path / "data").tracks(range(100, 140))
+    async with running_bot(tmp_path) as bot:
+        pressed = [await bot.front.press(f"label:v1:like:0:{track.id}") for track in tracks]
+
+        async def has_begun() -> bool:
+            return any(bot.front.answers(number) for number in pressed)
+
+        await eventually(has_begun, bot)
+        bot.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(60):
+            assert await bot.process.wait() == 0
+        acknowledged = {
+            number
+            for number in pressed
+            if any(
+                isinstance(said, dict) and said["type"] == 5 for said in bot.front.answers(number)
+            )
+        }
+    stored = await stored_keys(tmp_path)
+    assert acknowledged
+    assert {key for key in stored if key.rsplit(":", 1)[-1] in acknowledged} == {
+        f"interaction:{number}" for number in acknowledged
+    }
+    assert len(stored) == len(set(stored)) <= len(pressed)

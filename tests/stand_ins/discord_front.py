@@ -42,27 +42,35 @@ class DiscordFront:
 
     async def command(self, name: str) -> str:
         """Let Anna use a command without options; return the interaction's id."""
+        return await self._interact(2, data={"id": "5", "name": name, "type": 1})
+
+    async def press(self, custom_id: str) -> str:
+        """Let Anna press a button of a message of the bot; return the interaction's id."""
+        button = {"type": 2, "style": 2, "label": "x", "custom_id": custom_id}
+        message = self._message() | {"components": [{"type": 1, "components": [button]}]}
+        data = {"component_type": 2, "custom_id": custom_id}
+        return await self._interact(3, data=data, message=message)
+
+    async def _interact(self, kind: int, **details: Any) -> str:
         number = str(next(self._ids))
-        await self._dispatch(
-            "INTERACTION_CREATE",
-            {
-                "id": number,
-                "application_id": BOT["id"],
-                "type": 2,
-                "token": f"token-of-{number}",
-                "version": 1,
-                "user": LISTENER,
-                "channel_id": CHANNEL["id"],
-                "channel": CHANNEL,
-                "locale": "en-US",
-                "entitlements": [],
-                "authorizing_integration_owners": {"1": LISTENER["id"]},
-                "context": 1,
-                "app_permissions": "0",
-                "attachment_size_limit": 10_485_760,
-                "data": {"id": "5", "name": name, "type": 1},
-            },
-        )
+        asked = {
+            "id": number,
+            "application_id": BOT["id"],
+            "type": kind,
+            "token": f"token-of-{number}",
+            "version": 1,
+            "user": LISTENER,
+            "channel_id": CHANNEL["id"],
+            "channel": CHANNEL,
+            "locale": "en-US",
+            "entitlements": [],
+            "authorizing_integration_owners": {"1": LISTENER["id"]},
+            "context": 1,
+            "app_permissions": "0",
+            "attachment_size_limit": 10_485_760,
+            **details,
+        }
+        await self._dispatch("INTERACTION_CREATE", asked)
         return number
 
     def answers(self, number: str) -> list[Any]:
