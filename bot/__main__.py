@@ -1,4 +1,4 @@
-"""``python -m bot [run|local|check|migrate|new-key|rotate-key]``: start the bot, or look after it.
+"""``python -m bot [COMMAND]``: start the bot, or look after it.
 
 Exit code 0: it did what was asked, or was stopped by Ctrl-C or SIGTERM. Exit code 2: it could
 not; one sentence on standard error says why.
@@ -11,7 +11,9 @@ import argparse
 import asyncio
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 
 from bot.failures import StartError
 from bot.log_config import configure_logging
@@ -21,17 +23,17 @@ from musicrec.domain.errors import MusicRecError
 CANNOT = 2
 
 
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, arguments: Namespace) -> int:
     """Connect to Discord; without a token, open the playground."""
     if settings.discord_token is None:
-        return await local(settings)
+        return await local(settings, arguments)
     from bot.online import run_online
 
     await run_online(settings, settings.discord_token)
     return 0
 
 
-async def local(settings: Settings) -> int:
+async def local(settings: Settings, _: Namespace) -> int:
     """Open the playground, even where a token is set."""
     try:
         from bot.local import run_local
@@ -42,22 +44,39 @@ async def local(settings: Settings) -> int:
     return 0
 
 
-async def check(settings: Settings) -> int:
+async def check(settings: Settings, _: Namespace) -> int:
     """Say in plain words what is missing."""
     from bot.check import run_check
 
     return 0 if await run_check(settings) else CANNOT
 
 
-async def migrate(settings: Settings) -> int:
-    """Bring the database's tables to this program's version."""
-    from musicrec.storage import sqlite_url, upgrade
+async def migrate(settings: Settings, _: Namespace) -> int:
+    """Bring the database's tables to this program's version; a copy is made first."""
+    from bot.backups import address_of
+    from musicrec.storage import BACKUPS, upgrade
 
-    await upgrade(settings.database_address or sqlite_url(settings.data_dir))
+    await upgrade(address_of(settings), backups=settings.data_dir / BACKUPS)
     return 0
 
 
-async def make_key(_: Settings) -> int:
+async def backup(settings: Settings, arguments: Namespace) -> int:
+    """Write the database to FILE, or to a new one in the data folder, while the bot runs."""
+    from bot.backups import make_backup
+
+    await make_backup(settings, arguments.file)
+    return 0
+
+
+async def restore(settings: Settings, arguments: Namespace) -> int:
+    """Put the backup FILE in the place of the database."""
+    from bot.backups import restore_backup
+
+    await restore_backup(settings, arguments.file, replace=arguments.replace)
+    return 0
+
+
+async def make_key(_: Settings, __: Namespace) -> int:
     """Print a key for TOKEN_KEYS."""
     from bot.keys import print_new_key
 
@@ -65,7 +84,7 @@ async def make_key(_: Settings) -> int:
     return 0
 
 
-async def change_key(settings: Settings) -> int:
+async def change_key(settings: Settings, _: Namespace) -> int:
     """Put the tokens of linked accounts under another key."""
     from bot.keys import rotate_key
 
@@ -73,11 +92,13 @@ async def change_key(settings: Settings) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[Settings], Coroutine[None, None, int]]] = {
+COMMANDS: dict[str, Callable[[Settings, Namespace], Coroutine[None, None, int]]] = {
     "run": run,
     "local": local,
     "check": check,
     "migrate": migrate,
+    "backup": backup,
+    "restore": restore,
     "new-key": make_key,
     "rotate-key": change_key,
 }
@@ -85,25 +106,30 @@ COMMANDS: dict[str, Callable[[Settings], Coroutine[None, None, int]]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    command = COMMANDS[_parse(arguments)]
+    parsed = _parse(arguments)
+    command = COMMANDS[parsed.command or "run"]
     try:
         settings = load_settings()
-        configure_logging(settings.log_level)
-        return asyncio.run(_until_told_to_stop(command(settings)))
+        configure_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
+        return asyncio.run(_until_told_to_stop(command(settings, parsed)))
     except MusicRecError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the answer to whoever started us
         return CANNOT
 
 
-def _parse(arguments: list[str] | None) -> str:
-    lines = [f"{name:10} {command.__doc__}" for name, command in COMMANDS.items()]
-    parser = argparse.ArgumentParser(
-        prog="python -m bot",
-        epilog="\n".join(lines),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def _parse(arguments: list[str] | None) -> Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    made = {
+        name: commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        for name, command in COMMANDS.items()
+    }
+    made["backup"].add_argument("file", nargs="?", type=Path, metavar="FILE")
+    made["restore"].add_argument("file", type=Path, metavar="FILE")
+    made["restore"].add_argument(
+        "--replace", action="store_true", help="even where the database holds something"
     )
-    parser.add_argument("command", nargs="?", default="run", choices=COMMANDS)
-    return parser.parse_args(arguments).command
+    return parser.parse_args(arguments)
 
 
 async def _until_told_to_stop(work: Awaitable[int]) -> int:

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from cogs._bot import ServiceBot
 from cogs._errors import report
+from cogs._watch import Kind, Outcome, Watch
 from musicrec.services import Services
 
 EXTENSIONS: Final = (
@@ -35,26 +36,40 @@ _log = logging.getLogger(__name__)
 class ReportingTree(app_commands.CommandTree[ServiceBot]):
     """Commands whose failures end as one sentence to the one who caused them."""
 
+    async def interaction_check(self, interaction: discord.Interaction[ServiceBot], /) -> bool:
+        """Let everything pass; a command begins here."""
+        if interaction.type is discord.InteractionType.application_command:
+            self.client.watch.begin(interaction)
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
         """Hand every failure to ``cogs._errors``."""
-        await report(interaction, error)
+        outcome = Outcome.INTERRUPTED
+        try:
+            outcome = await report(interaction, error)
+        finally:
+            _end(interaction, outcome)
 
 
 class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
-    def __init__(self, services: Services, *, reads_messages: bool = False) -> None:
+    def __init__(
+        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+    ) -> None:
         """Prepare the bot.
 
         Args:
             services: What it does.
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
+            watch: Learns of everything that is answered; None for one that tells nobody.
         """
         super().__init__(
             services,
+            watch=watch,
             intents=discord.Intents(
                 guilds=True,
                 guild_reactions=True,
@@ -80,6 +95,18 @@ class MusicBot(ServiceBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages: there are none; features listen by themselves."""
 
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction[ServiceBot], _: object, /
+    ) -> None:
+        """Note that a command was answered."""
+        _end(interaction, Outcome.DONE)
+
     async def on_ready(self) -> None:
         """Log that the bot is there."""
         _log.info("Connected as %s in %d servers", self.user, len(self.guilds))
+
+
+def _end(interaction: discord.Interaction[ServiceBot], outcome: Outcome) -> None:
+    # Of a command that we do not know, the name is whatever somebody sent.
+    name = interaction.command.qualified_name if interaction.command else "unknown"
+    interaction.client.watch.end(interaction, Kind.COMMAND, name, outcome)

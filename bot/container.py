@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from musicrec.services import AccountService, Homes, Services, SongLearning, bui
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.sources import SongLookup, SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
-from musicrec.workers import LocalWorkers, Workers
+from musicrec.workers import JobRun, LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
 _DAY_S = 24 * 60 * 60.0
@@ -45,6 +45,7 @@ async def open_services(
     homes: Homes = MappingProxyType({}),
     warm_up: bool = False,
     look_again_s: float = _LOOK_AGAIN_S,
+    tell: Callable[[JobRun], None] | None = None,
 ) -> AsyncGenerator[Services]:
     """Yield ready services; a SQLite database is created and migrated as needed.
 
@@ -58,6 +59,7 @@ async def open_services(
         homes: Where listeners have playlists, beside linked accounts and those that are kept here.
         warm_up: Start a worker at once, so that the first training does not wait for it.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
+        tell: Learns of every job of the workers that ended.
 
     Raises:
         StorageError: The data folder or database cannot be used.
@@ -69,6 +71,7 @@ async def open_services(
         stack.callback(catalogue.close)
         database = await _open_database(database_url or sqlite_url(data_dir), stack)
         workers = await open_workers(scheduler, worker_processes)
+        workers.tell = tell
         stack.push_async_callback(workers.close)
         answers = StoredAnswers(database)
         lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, stack)

@@ -13,6 +13,7 @@ from pydantic_settings import SettingsError as SourceError
 from musicrec.domain.errors import MusicRecError
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["auto", "text", "json"]
 
 _AN_ORDER = "names of sources with commas between them, or empty"
 
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     )
     web_host: str = Field(default="127.0.0.1", description="an address of this machine")
     web_port: int = Field(default=8711, ge=1, le=65535, description="a port from 1 to 65535")
+    health_host: str = Field(default="127.0.0.1", description="an address of this machine")
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="a port from 1 to 65535, or empty"
+    )
     spotify_hints: bool = Field(default=False, description="true or false")
     spotify_audio_features: bool = Field(default=False, description="true or false")
     order_of_names: str | None = Field(default=None, description=_AN_ORDER)
@@ -80,11 +85,21 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(
         default="INFO", description=f"one of {', '.join(get_args(LogLevel))}"
     )
+    log_format: LogFormat = Field(
+        default="auto", description=f"one of {', '.join(get_args(LogFormat))}"
+    )
 
     @property
     def database_address(self) -> str | None:
         """The database's address in the clear; None for SQLite in the data folder."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything in the clear that must never be shown; every key by itself, too."""
+        held = (getattr(self, name) for name in type(self).model_fields)
+        texts = [each.get_secret_value() for each in held if isinstance(each, SecretStr)]
+        return (*texts, *(part for text in texts for part in text.split(",")))
 
 
 def load_settings() -> Settings:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import discord
 from discord.ext import commands
 
+from cogs._watch import Watch
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 
@@ -13,10 +14,18 @@ from musicrec.services import Services
 class ServiceBot(commands.Bot):
     """A Discord bot that carries the services; everything a cog may call hangs on them."""
 
-    def __init__(self, services: Services, *, intents: discord.Intents, **options: Any) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        intents: discord.Intents,
+        watch: Watch | None = None,
+        **options: Any,
+    ) -> None:
         # A mention is the only prefix that needs no message-content intent; there are no commands.
         super().__init__(commands.when_mentioned, intents=intents, help_command=None, **options)
         self.services = services
+        self.watch = watch or Watch()
 
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]

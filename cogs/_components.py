@@ -7,6 +7,7 @@ import discord
 
 from cogs._bot import BotInteraction
 from cogs._errors import report
+from cogs._watch import Kind, Outcome
 
 Component = TypeVar("Component", bound=discord.ui.Item[Any])
 
@@ -37,10 +38,15 @@ class PersistentItem(discord.ui.DynamicItem[Component], template=r"(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Run ``on_click`` and answer whatever goes wrong."""
+        watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
+        watch.begin(interaction)
         try:
             await self.on_click(interaction)
+            outcome = Outcome.DONE
         except Exception as error:  # noqa: BLE001 - the sink of every component; report() logs bugs
-            await report(interaction, error)
+            outcome = await report(interaction, error)
+        finally:
+            watch.end(interaction, Kind.PRESS, type(self).__name__, outcome)
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Act on the click or the choice; may raise."""

@@ -18,6 +18,7 @@ from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
 from cogs._places import country_name, listed
+from cogs._watch import Outcome
 from musicrec.domain import errors, place_errors, timely_errors
 from musicrec.domain.account import AccountKind
 
@@ -186,21 +187,36 @@ def log_failure(error: BaseException, where: str) -> str:
     """Log an error with its traceback.
 
     Returns:
-        The incident id that finds it in the log.
+        The incident id that finds it in the log, where it is also a field of its own.
     """
     incident = secrets.token_hex(3)
-    _log.error("Incident %s in %s", incident, where, exc_info=error)
+    fields = {"incident": incident, "where": where}
+    _log.error("Incident %s in %s", incident, where, exc_info=error, extra=fields)
     return incident
 
 
-async def report(interaction: BotInteraction, error: Exception) -> None:
+async def report(interaction: BotInteraction, error: Exception) -> Outcome:
     """Answer a failed interaction exactly once, to the one who caused it alone."""
     # discord.py wraps whatever a command raises.
     cause: Exception = getattr(error, "original", error)
     if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
         _log.warning("Too late to answer %s: %s", _where(interaction), cause)
-        return
-    answer = _answer(cause, _where(interaction))
+        return Outcome.LATE
+    answer, outcome = _answer(cause, _where(interaction))
+    await _tell_alone(interaction, answer)
+    return outcome
+
+
+async def tell_interrupted(interaction: BotInteraction) -> None:
+    """Answer somebody whose interaction ends because the bot is stopped."""
+    words = (
+        "I am being restarted and could not finish this. What I had stored of it is kept; "
+        "please go on in a minute."
+    )
+    await _tell_alone(interaction, sentence(words))
+
+
+async def _tell_alone(interaction: BotInteraction, answer: Layout) -> None:
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=answer, ephemeral=True)
@@ -210,20 +226,22 @@ async def report(interaction: BotInteraction, error: Exception) -> None:
         _log.warning("Could not answer %s: %s", _where(interaction), failure)
 
 
-def _answer(error: Exception, where: str) -> Layout:
+def _answer(error: Exception, where: str) -> tuple[Layout, Outcome]:
     if isinstance(error, errors.NotEnoughLabelsError):
-        return sentence(user_message(error), start_rating_button())
+        return sentence(user_message(error), start_rating_button()), Outcome.REFUSED
+    if isinstance(error, _OPERATOR_SHOULD_KNOW):
+        words = f"{user_message(error)} (id {log_failure(error, where)})"
+        return sentence(words), Outcome.FAILED
     if isinstance(error, errors.MusicRecError):
-        if isinstance(error, _OPERATOR_SHOULD_KNOW):
-            log_failure(error, where)
-        return sentence(user_message(error))
+        return sentence(user_message(error)), Outcome.REFUSED
     if (words := _refusal(error)) is not None:
-        return sentence(words)
+        return sentence(words), Outcome.REFUSED
     incident = log_failure(error, where)
-    return sentence(
+    words = (
         f"Something went wrong on my side (id {incident}). Please try again; if it happens "
         "again, tell whoever runs me this id."
     )
+    return sentence(words), Outcome.FAILED
 
 
 def _refusal(error: Exception) -> str | None:

@@ -43,7 +43,7 @@ from musicrec.services.recommendations import Recommendations, RecommendationSer
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
-from musicrec.services.status import Status, StatusService
+from musicrec.services.status import Pulse, Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
 from musicrec.services.week_delivery import WeekDelivery
@@ -113,6 +113,7 @@ __all__ = [
     "PredictionService",
     "PrivacyService",
     "ProposedPlace",
+    "Pulse",
     "RatingService",
     "RecommendationService",
     "Recommendations",

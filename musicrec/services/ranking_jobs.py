@@ -38,6 +38,7 @@ def rank_all(blob: bytes, folder: Path, n_songs: int) -> RankAll:
         look=partial(_look, folder),
         finish=partial(_finish, blob, folder),
         parts=parts_of(n_songs) if n_songs > SCORED_WHOLE else (),
+        name="rank_all",
     )
 
 
@@ -50,6 +51,7 @@ def rank_some(
         look=partial(_look_within, folder, only),
         finish=partial(_finish_within, blob, folder, most),
         parts=parts_of(n_songs),
+        name="rank_some",
     )
 
 

@@ -1,5 +1,6 @@
 """How the bot is doing."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -13,6 +14,8 @@ from musicrec.storage import Database
 from musicrec.workers import Workers
 
 _WEEK: Final = timedelta(days=7)
+_PATIENCE_S: Final = 5.0
+"""Seconds after which a database that does not answer counts as dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,21 @@ class Status:
     jobs_running: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What is looked at again and again: cheap, and without a count over a whole table.
+
+    ``closures`` are the outside services that may not be asked now; ``is_full`` says that the next
+    job would be refused.
+    """
+
+    database_ok: bool
+    closures: tuple[SourceClosure, ...]
+    jobs_waiting: int
+    jobs_running: int
+    is_full: bool
+
+
 class StatusService:
     """Looks at every part."""
 
@@ -46,6 +64,22 @@ class StatusService:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
+
+    async def pulse(self, *, at: datetime) -> Pulse:
+        """Return whether the parts answer; a database that is dead or slow is a fact."""
+        database_ok, closures = True, ()
+        try:
+            async with asyncio.timeout(_PATIENCE_S), self._database.reading() as uow:
+                closures = tuple(await uow.sources.closures(at))
+        except (StorageError, TimeoutError):
+            database_ok = False
+        return Pulse(
+            database_ok=database_ok,
+            closures=closures,
+            jobs_waiting=self._workers.waiting,
+            jobs_running=self._workers.running,
+            is_full=self._workers.is_full,
+        )
 
     async def status(self, *, at: datetime) -> Status:
         """Return the state of things; a dead database is a fact, not an error."""

@@ -161,6 +161,11 @@ class TrainingService:
             self._queued.add(listener_id)
             self._due.put_nowait(listener_id)
 
+    @property
+    def n_due(self) -> int:
+        """Listeners whose quiet retraining waits."""
+        return self._due.qsize()
+
     async def idle(self) -> None:
         """Wait until every queued retraining is done."""
         await self._due.join()

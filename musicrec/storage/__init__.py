@@ -1,8 +1,9 @@
 """Everything that is kept: labels, shortlists, models, guesses, cards. The only place with SQL."""
 
+from musicrec.storage.backup import Restored, back_up, backup_ending, restore
 from musicrec.storage.engine import Database
 from musicrec.storage.leadership import Leadership
-from musicrec.storage.migrate import current_revision, downgrade, upgrade
+from musicrec.storage.migrate import BACKUPS, current_revision, downgrade, upgrade
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
@@ -24,6 +25,7 @@ from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
 __all__ = [
+    "BACKUPS",
     "AccountRepository",
     "AuditRepository",
     "CardRepository",
@@ -39,13 +41,17 @@ __all__ = [
     "ModelRepository",
     "PendingLinkRepository",
     "PlaylistEditRepository",
+    "Restored",
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",
     "WeekRepository",
     "WeeklyPlanRepository",
+    "back_up",
+    "backup_ending",
     "current_revision",
     "downgrade",
+    "restore",
     "sqlite_file",
     "sqlite_url",
     "upgrade",

@@ -5,7 +5,7 @@ Only plain values and top-level functions cross the border.
 """
 
 from musicrec.workers.alone import Limits, LoneWorker
-from musicrec.workers.base import InParts, Workers
+from musicrec.workers.base import InParts, JobOutcome, JobRun, Workers
 from musicrec.workers.pool import LocalWorkers
 
-__all__ = ["InParts", "Limits", "LocalWorkers", "LoneWorker", "Workers"]
+__all__ = ["InParts", "JobOutcome", "JobRun", "Limits", "LocalWorkers", "LoneWorker", "Workers"]

@@ -1,15 +1,17 @@
 """What can be asked of workers, wherever they run."""
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from musicrec.domain.errors import WorkersBusyError
+from musicrec.domain.errors import WorkerLostError, WorkersBusyError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,12 +31,14 @@ class InParts(Generic[Planned, Found, R]):
         look: Does one part by the plan.
         finish: Makes the result of the plan and of what was found, in the order of the parts.
         parts: Of something that every host has, such as rows of a snapshot.
+        name: What it is called where jobs are counted.
     """
 
     plan: Callable[[], Planned]
     look: Callable[[Planned, slice], Found]
     finish: Callable[[Planned, list[Found]], R]
     parts: Sequence[slice]
+    name: str = "in_parts"
 
     def __call__(self) -> R:
         """Do everything here."""
@@ -42,12 +46,37 @@ class InParts(Generic[Planned, Found, R]):
         return self.finish(planned, [self.look(planned, part) for part in self.parts])
 
 
+class JobOutcome(StrEnum):
+    """How a job ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    LOST = "lost"
+    """With the worker that did it."""
+    REFUSED = "refused"
+    """Too many were waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """A job that ended; ``seconds`` count from when it was asked for."""
+
+    name: str
+    outcome: JobOutcome
+    seconds: float
+
+
 class Workers(ABC):
-    """A bounded queue in front of workers."""
+    """A bounded queue in front of workers.
+
+    Attributes:
+        tell: Learns of every job that ended; nobody by default.
+    """
 
     def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
         self._most_waiting = most_waiting
         self._in_hand = 0
+        self.tell: Callable[[JobRun], None] | None = None
 
     @property
     @abstractmethod
@@ -64,6 +93,11 @@ class Workers(ABC):
         """Jobs that wait for a worker."""
         return self._in_hand - self.running
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next job would be refused."""
+        return self.waiting >= self._most_waiting
+
     async def run(self, job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``job(*args, **kwargs)`` in a worker and return its result.
 
@@ -74,12 +108,12 @@ class Workers(ABC):
             WorkerLostError: The worker died (killed, out of memory); new ones take over.
             Exception: Whatever the job raised.
         """
-        with self._queued():
+        with self._queued(getattr(job, "__name__", "other")):
             return await self._run(partial(job, *args, **kwargs))
 
     async def run_in_parts(self, job: InParts[Any, Any, R]) -> R:
         """Run a job in one worker, or its parts in many; fails as ``run`` does."""
-        with self._queued():
+        with self._queued(job.name):
             return await self._run_in_parts(job)
 
     @abstractmethod
@@ -93,8 +127,25 @@ class Workers(ABC):
         return await self._run(job)
 
     @contextmanager
-    def _queued(self) -> Generator[None]:
-        if self.waiting >= self._most_waiting:
+    def _queued(self, name: str) -> Generator[None]:
+        started, outcome = time.perf_counter(), JobOutcome.FAILED
+        try:
+            with self._in_turn():
+                yield
+            outcome = JobOutcome.DONE
+        except WorkersBusyError:
+            outcome = JobOutcome.REFUSED
+            raise
+        except WorkerLostError:
+            outcome = JobOutcome.LOST
+            raise
+        finally:
+            if self.tell is not None:
+                self.tell(JobRun(name, outcome, time.perf_counter() - started))
+
+    @contextmanager
+    def _in_turn(self) -> Generator[None]:
+        if self.is_full:
             raise WorkersBusyError(self.waiting)
         self._in_hand += 1
         try:

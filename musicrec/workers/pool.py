@@ -10,12 +10,15 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from musicrec.domain.errors import WorkerLostError
 from musicrec.workers.base import MOST_WAITING, Workers, one_thread
 
 R = TypeVar("R")
+
+_PATIENCE_S: Final = 2.0
+"""Seconds for workers to exit by themselves; one that hears nothing, in C code, is killed."""
 
 # ``fork`` would copy the event loop's threads and locks into the child.
 _CONTEXT = get_context("spawn")
@@ -48,7 +51,16 @@ class LocalWorkers(Workers):
     async def close(self) -> None:
         """Drop what waits, end what runs, and wait until every worker is gone."""
         self._held_end.close()
-        await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+        # Gone from there as soon as the pool is shut down.
+        processes = [*(self._pool._processes or {}).values()]  # noqa: SLF001 - no other way before Python 3.14
+        leaving = asyncio.ensure_future(
+            asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+        )
+        await asyncio.wait([leaving], timeout=_PATIENCE_S)
+        if not leaving.done():
+            for process in processes:
+                process.kill()
+        await leaving
         self._lifeline.close()
 
     async def _run(self, job: Callable[[], R]) -> R:

@@ -94,6 +94,7 @@ def _incident_in(text: str, caplog: pytest.LogCaptureFixture) -> bool:
     found = re.search(r"\(id ([0-9a-f]{6})\)", text)
     assert found, text
     record = next(r for r in caplog.records if f"Incident {found[1]}" in r.getMessage())
+    assert vars(record)["incident"] == found[1]
     return record.exc_info is not None
 
 
@@ -164,7 +165,7 @@ async def test_a_database_out_of_reach_is_a_sentence_and_the_operator_learns_of_
         card = await town.post(song)
         result = await town.click(town.alice, card, LIKE)
         assert words(result.response).startswith("I cannot reach my memory right now.")
-        assert any("Incident" in r.getMessage() for r in caplog.records)
+        assert _incident_in(words(result.response), caplog)
 
 
 async def test_busy_workers_are_a_sentence(services: Services):

@@ -14,7 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "build" / "screenshots"
 ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+/\S*$", re.MULTILINE)
 PATIENCE_MS = 60_000
 """Training takes seconds alone and much longer beside other tests."""
@@ -30,7 +31,12 @@ class Playground:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],
                 cwd=folder,
-                env={"PATH": os.environ["PATH"], "HOME": str(folder), "LOCAL_PORT": "0"},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "PYTHONPATH": str(ROOT),
+                    "HOME": str(folder),
+                    "LOCAL_PORT": "0",
+                },
                 stdout=output,
                 stderr=log,
                 start_new_session=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, WorkersBusyError
-from musicrec.workers import LocalWorkers
+from musicrec.workers import JobOutcome, JobRun, LocalWorkers
 from tests.musicrec import worker_jobs
 
 ROOT = Path(__file__).parents[3]
@@ -52,6 +52,31 @@ async def test_an_expected_failure_arrives_whole():
         await workers.close()
 
 
+async def test_every_job_that_ended_is_told_by_its_name_and_by_how_it_ended():
+    workers = LocalWorkers(1, most_waiting=1)
+    told: list[JobRun] = []
+    workers.tell = told.append
+    try:
+        await workers.run(worker_jobs.double, 21)
+        with pytest.raises(NotEnoughLabelsError):
+            await workers.run(worker_jobs.find_too_few_labels)
+        with pytest.raises(WorkerLostError):
+            await workers.run(worker_jobs.die)
+        jobs = [asyncio.create_task(workers.run(worker_jobs.sleep_forever)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(WorkersBusyError):
+            await workers.run(worker_jobs.double, 1)
+        assert [(run.name, run.outcome) for run in told] == [
+            ("double", JobOutcome.DONE),
+            ("find_too_few_labels", JobOutcome.FAILED),
+            ("die", JobOutcome.LOST),
+            ("double", JobOutcome.REFUSED),
+        ]
+    finally:
+        await workers.close()
+    await asyncio.gather(*jobs, return_exceptions=True)
+
+
 async def test_after_a_worker_was_killed_the_next_job_runs():
     workers = LocalWorkers(1)
     try:
@@ -81,6 +106,17 @@ async def test_closing_ends_a_running_job_and_its_process():
     pid = await workers.run(worker_jobs.process_id)
     endless = asyncio.create_task(workers.run(worker_jobs.sleep_forever))
     await asyncio.sleep(0.2)
+    await workers.close()
+    await asyncio.gather(endless, return_exceptions=True)
+    assert await gone(pid)
+
+
+async def test_a_worker_that_hears_nothing_is_killed_at_the_end():
+    workers = LocalWorkers(1)
+    pid = await workers.run(worker_jobs.process_id)
+    os.kill(pid, signal.SIGSTOP)
+    endless = asyncio.create_task(workers.run(worker_jobs.sleep_forever))
+    await asyncio.sleep(0)
     await workers.close()
     await asyncio.gather(endless, return_exceptions=True)
     assert await gone(pid)

@@ -1,0 +1,100 @@
+"""What is being answered now, and how each answer ended: how often and how long, never whose."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import discord
+
+_LOOK_AGAIN_S: Final = 0.05
+_LET_GO_S: Final = 1.0
+"""Seconds for a task that was cancelled, in which it may end a statement of the database."""
+
+
+class Kind(StrEnum):
+    """What a person did."""
+
+    COMMAND = "command"
+    PRESS = "press"
+
+
+class Outcome(StrEnum):
+    """How the answer ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """With a sentence that says what to do: an expected failure."""
+    FAILED = "failed"
+    """With an incident: a bug, or something that the operator should know of."""
+    LATE = "late"
+    """Discord would not take an answer any more."""
+    INTERRUPTED = "interrupted"
+    """The bot was stopped meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer; ``name`` is a command's or a button's, of which there are few."""
+
+    kind: Kind
+    name: str
+    outcome: Outcome
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    interaction: discord.Interaction[Any]
+    task: asyncio.Task[Any] | None
+    at: float
+
+
+class Watch:
+    """Knows every interaction that is being answered."""
+
+    def __init__(self, tell: Callable[[Answered], None] | None = None) -> None:
+        """Begin to watch; ``tell`` learns of every answer that ended."""
+        self._tell = tell
+        self._begun: dict[int, _Begun] = {}
+
+    @property
+    def n_open(self) -> int:
+        """Interactions that are being answered now."""
+        return len(self._begun)
+
+    def begin(self, interaction: discord.Interaction[Any]) -> None:
+        """Note that the task that runs now answers an interaction."""
+        begun = _Begun(interaction, asyncio.current_task(), time.perf_counter())
+        self._begun[interaction.id] = begun
+
+    def end(
+        self, interaction: discord.Interaction[Any], kind: Kind, name: str, outcome: Outcome
+    ) -> None:
+        """Note how it ended; an interaction that nobody began is no matter."""
+        begun = self._begun.pop(interaction.id, None)
+        if begun is not None and self._tell is not None:
+            self._tell(Answered(kind, name, outcome, time.perf_counter() - begun.at))
+
+    async def interrupt(self, *, patience_s: float) -> list[discord.Interaction[Any]]:
+        """Let what is being answered finish, and end what does not.
+
+        Args:
+            patience_s: For all of them together.
+
+        Returns:
+            Those that were not answered.
+        """
+        deadline = time.perf_counter() + patience_s
+        while self._begun and time.perf_counter() < deadline:  # noqa: ASYNC110 - tasks of discord.py end by themselves
+            await asyncio.sleep(_LOOK_AGAIN_S)
+        left = list(self._begun.values())
+        tasks = [begun.task for begun in left if begun.task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_LET_GO_S)
+        self._begun.clear()
+        return [begun.interaction for begun in left]
