@@ -24,6 +24,7 @@ from simcord.preview import Preview
 from bot.client import MusicBot
 from bot.container import open_services
 from bot.demo_account import N_SONGS, DemoAccount, demo_account
+from bot.due import doing_what_is_due
 from bot.failures import StartError
 from bot.outside import account_settings, source_settings
 from bot.settings import Settings
@@ -125,6 +126,7 @@ async def playground(services: Services, port: int) -> AsyncGenerator[Preview]:
         async with (
             _entered(preview, port),
             _in_background(_follow_real_time(env), _publish(env, preview), _log_errors(env)),
+            doing_what_is_due(bot),
         ):
             yield preview
 

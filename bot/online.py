@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.client import MusicBot
 from bot.container import open_services
+from bot.due import doing_what_is_due
 from bot.failures import StartError
 from bot.health import telling_health
 from bot.metrics import Metrics
@@ -51,6 +52,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
             serving_browsers(settings, services.accounts),
             bot,
             telling_health(settings, bot, metrics),
+            doing_what_is_due(bot),
         ):
             await _connect(bot, token)
 
