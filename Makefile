@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-weak-labels projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench-pruning  measure whether pruning keeps its promise, into build/bench-pruning.json'
 	@echo 'make bench-playlists   measure a page of /playlist prune'
 	@echo 'make bench-weak-labels  measure what saved songs teach beside ratings'
+	@echo 'make bench-corrections  measure what taps like "too fast" are worth, into build/bench-corrections.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
@@ -72,7 +73,7 @@ projection: install
 
 bench-taste: peers
 
-bench-taste bench-asking bench-borrowing bench-catalogue bench-playlists bench-pruning bench-weak-labels: install
+bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-weak-labels: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
