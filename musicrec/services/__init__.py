@@ -9,7 +9,6 @@ from typing import Final
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
@@ -64,7 +63,6 @@ from musicrec.workers import Workers
 __all__ = [
     "PLACE_NAMES",
     "PROBABILITY",
-    "AcceptanceService",
     "AccountService",
     "AddedSong",
     "AuditService",
@@ -141,7 +139,6 @@ RANKINGS: Final = "rankings"
 class Services:
     """One of each service, sharing a database, a catalogue and the workers."""
 
-    acceptance: AcceptanceService
     accounts: AccountService
     adding: SongAdding
     audits: AuditService
@@ -179,60 +176,77 @@ def build_services(
     lookup: SongLookup,
     clock: Callable[[], datetime],
     *,
-    accounts: Accounts | None = None,
+    accounts: Accounts,
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
-    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
+    scores, rankings = ScoreCache(workers), RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
-    own = AccountService(database, linkable, training.forget_hints)
-    borrowing = BorrowingService(database, catalogue, training, scores)
-    corrections = CorrectionService(database, catalogue)
+    own = AccountService(database, accounts, training.forget_hints)
+    guessing = _guessing(database, catalogue, workers, training, scores=scores, rankings=rankings)
     lists = build_playlists(
-        database,
-        catalogue,
-        workers,
-        training,
-        rankings,
-        corrections=corrections,
-        homes=_homes(own, homes),
-        clock=clock,
+        database, catalogue, workers, training, rankings, homes=_homes(own, homes), clock=clock
     )
     return Services(
-        acceptance=AcceptanceService(database),
         accounts=own,
         adding=adding,
         audits=AuditService(database, catalogue, Auditor(workers, rankings), clock=clock),
         cards=CardService(database, catalogue),
-        corrections=corrections,
+        corrections=guessing.corrections,
         duels=DuelService(database, catalogue, training),
         edit_runs=lists.runs,
         edits=lists.edits,
-        hints=HintService(database, catalogue, training, own, linkable),
+        hints=HintService(database, catalogue, training, own, accounts),
         history=HistoryService(database, catalogue, training),
         labels=LabelService(database, catalogue, training),
         learning=learning,
         links=LinkService(database, adding),
-        listenbrainz=ListenBrainzService(database, catalogue, training, linkable),
+        listenbrainz=ListenBrainzService(database, catalogue, training, accounts),
         making=lists.making,
         pictures=PictureService(database, catalogue, workers, training),
         places=lists.places,
         playlists=lists.playlists,
-        predictions=PredictionService(database, catalogue, workers, borrowing, corrections),
+        predictions=guessing.predictions,
         privacy=PrivacyService(database, catalogue, scores, rankings),
-        rating=RatingService(database, catalogue, scores, borrowing, corrections),
-        recommendations=RecommendationService(
-            database, catalogue, workers, borrowing, rankings, corrections=corrections
-        ),
+        rating=guessing.rating,
+        recommendations=guessing.recommendations,
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
         songs=SongService(database, catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),
         training=training,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Guessing:
+    """Services that tell chances: all of them lean on others, and obey corrections."""
+
+    corrections: CorrectionService
+    predictions: PredictionService
+    rating: RatingService
+    recommendations: RecommendationService
+
+
+def _guessing(
+    database: Database,
+    catalogue: CurrentCatalogue,
+    workers: Workers,
+    training: TrainingService,
+    *,
+    scores: ScoreCache,
+    rankings: RankingStore,
+) -> _Guessing:
+    borrowing = BorrowingService(database, catalogue, training, scores)
+    said = CorrectionService(database, catalogue)
+    return _Guessing(
+        said,
+        PredictionService(database, catalogue, workers, borrowing, said),
+        RatingService(database, catalogue, scores, borrowing, said),
+        RecommendationService(database, catalogue, workers, borrowing, rankings, corrections=said),
     )
 
 

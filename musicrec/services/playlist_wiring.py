@@ -38,7 +38,6 @@ def build_playlists(
     training: TrainingService,
     rankings: RankingStore,
     *,
-    corrections: CorrectionService,
     homes: Homes,
     clock: Callable[[], datetime],
 ) -> PlaylistServices:
@@ -57,7 +56,7 @@ def build_playlists(
         workers,
         rankings,
         playlists,
-        corrections=corrections,
+        corrections=CorrectionService(database, catalogue),
         places=places,
         clock=clock,
     )

@@ -12,7 +12,7 @@ from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.features import ARTISTS
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.identity import fold
-from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.domain.ids import ListenerId
 from musicrec.domain.reasons import Explanation, Reason, Reasons
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -97,9 +97,8 @@ class RecommendationService:
     ) -> Recommendations:
         """Return up to ``n`` songs, none rated and none recommended before.
 
-        With few labels the ranking leans on others of the server (``BorrowingService``). The
-        listener's corrections count in either case: the chances that are told, and kept as guesses,
-        are the corrected ones.
+        With few labels the ranking leans on others of the server (``BorrowingService``). Told, and
+        kept as guesses, are corrected chances.
 
         Args:
             listener_id: For whom.
@@ -118,14 +117,12 @@ class RecommendationService:
             NotEnoughLabelsError: There is too little to learn from, and nobody to lean on.
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
-        catalogue = self._catalogue.now
-        only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
+        now = self._catalogue.now
+        only = filter_of(now, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
-        catalogue = ground.lean.catalogue if ground.lean else catalogue
+        catalogue = ground.lean.catalogue if ground.lean else now
         corrections = await self._corrections.of(listener_id)
-        async with self._database.reading() as uow:
-            known = await known_songs(uow, listener_id)
-        ranked = await self._ranked(ground, catalogue, only, known, corrections=corrections, n=n)
+        ranked = await self._ranked(ground, catalogue, only, corrections, n)
         async with self._database.writing() as uow:
             # Choosing and storing under one lock: two calls at once never hand out one song twice.
             await uow.listeners.lock(listener_id, at)
@@ -142,8 +139,6 @@ class RecommendationService:
         ground: Ground,
         catalogue: Catalogue,
         only: SongFilter,
-        known: set[TrackId],
-        *,
         corrections: Corrections,
         n: int,
     ) -> Ranked:
@@ -153,6 +148,8 @@ class RecommendationService:
             lent = Ranked(rows, ground.lean.p_like[order], is_complete=True)
             return await corrected(meeting(lent, catalogue, only), catalogue, corrections)
         model = require_model(ground)
+        async with self._database.reading() as uow:
+            known = await known_songs(uow, ground.listener_id)
         return await listed(
             self._rankings, model, catalogue, only, known, corrections=corrections, n=n
         )
