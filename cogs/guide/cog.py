@@ -33,7 +33,7 @@ class Guide(commands.Cog):
         status = await services.status.status(at=interaction.created_at)
         words = status_text(status)
         if status.database_ok:
-            accepted = await services.acceptance.of(listener_of(interaction), at=now())
+            accepted = await services.scoreboard.accepted(listener_of(interaction), at=now())
             if accepted.n_shown:
                 words += f"\n- {acceptance_words(accepted)}"
         await interaction.response.send_message(view=sentence(words), ephemeral=True)

@@ -58,6 +58,6 @@ async def profile_page(interaction: BotInteraction, listener_id: ListenerId) -> 
     view = await services.taste.show(listener_id)
     if view.picture is None:
         return nothing_rated(), []
-    accepted = await services.acceptance.of(listener_id, at=now())
+    accepted = await services.scoreboard.accepted(listener_id, at=now())
     layout, file = taste_layout(view, view.picture, listener_id, acceptance_words(accepted))
     return layout, [file]

@@ -96,7 +96,9 @@ def pulls(
         beyond = sign * (
             _height(songs, names, usual) - _height(_table(taps), names, usual)[:, None]
         )
-        return -EACH[kind] * np.nan_to_num(expit(_STEEPNESS * (beyond + _MARGIN)))
+        # Many taps share the bound, so that the loudest songs still lose more than loud ones.
+        each = min(EACH[kind], MOST_OF_A_KIND[kind] / len(taps))
+        return -each * np.nan_to_num(expit(_STEEPNESS * (beyond + _MARGIN)))
     if kind is _GENRE:
         liked = [likes.get(fold(tap.genre), 0) if tap.genre else 0 for tap in taps]
         weight = _LIKES / (_LIKES + np.array(liked, dtype=np.float64))

@@ -1,6 +1,5 @@
 """Everything a cog may call: one class per listener intention."""
 
-from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.audits import AuditService
@@ -64,7 +63,6 @@ __all__ = [
     "PROBABILITY",
     "RANKINGS",
     "USUAL_ADVENTURE",
-    "AcceptanceService",
     "AccountService",
     "AddedSong",
     "AuditService",

@@ -99,9 +99,8 @@ class RecommendationService:
     ) -> Recommendations:
         """Return up to ``n`` songs, none rated and none recommended before.
 
-        With few labels the ranking leans on others of the server (``BorrowingService``). The
-        listener's corrections count in either case: the chances that are told, and kept as guesses,
-        are the corrected ones.
+        With few labels the ranking leans on others of the server (``BorrowingService``). Told, and
+        kept as guesses, are corrected chances.
 
         Args:
             listener_id: For whom.
@@ -122,10 +121,10 @@ class RecommendationService:
             WorkersBusyError, WorkerLostError: The work could not be done now.
         """
         since = await known_since(self._database, listener_id)
-        catalogue = self._catalogue.now
-        only = filter_of(catalogue, genre=genre, country=country, years=years, clean=clean)
+        now = self._catalogue.now
+        only = filter_of(now, genre=genre, country=country, years=years, clean=clean)
         ground = await self._borrowing.ground(listener_id, guild_id, at=at)
-        catalogue = ground.lean.catalogue if ground.lean else catalogue
+        catalogue = ground.lean.catalogue if ground.lean else now
         corrections = await self._corrections.of(listener_id)
         ranked = await self._ranked(ground, catalogue, only, corrections, n=n)
         cut = await self._handed_out(

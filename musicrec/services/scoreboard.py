@@ -3,17 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import fmean
+from typing import Final
 
+from musicrec.domain.acceptance import Acceptance
 from musicrec.domain.guess import Guess, is_right
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.picture import Picture
 from musicrec.domain.scoreboard import Score, Scoreboard, monday_of
+from musicrec.domain.shortlist import ShortlistKind
 from musicrec.services.jobs import draw_scores
 from musicrec.storage import Database
 from musicrec.workers import Workers
+
+N_DAYS: Final = 90
+"""How far back recommendations are looked at."""
+
+_RECOMMENDED: Final = (ShortlistKind.RECOMMEND, ShortlistKind.WEEK, ShortlistKind.EXPLORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class ScoreboardView:
 
 
 class ScoreboardService:
-    """Tells how often the bot was right before it could know."""
+    """Tells how often the bot was right before it could know, and what its songs met with."""
 
     def __init__(self, database: Database, workers: Workers) -> None:
         self._database = database
@@ -52,6 +60,16 @@ class ScoreboardService:
             this_week=scoreboard.week(at),
             picture=await self._workers.run(draw_scores, scoreboard) if is_rated else None,
         )
+
+    async def accepted(self, listener_id: ListenerId, *, at: datetime) -> Acceptance:
+        """Return what became of the last ``N_DAYS``' recommendations; questions are none."""
+        since = at - timedelta(days=N_DAYS)
+        async with self._database.reading() as uow:
+            shown = await uow.shortlists.shown_since(listener_id, _RECOMMENDED, since)
+            labels = await uow.labels.current(listener_id)
+        rated = [label for label in labels if label.track_id in shown]
+        n_liked = sum(label.value is LabelValue.LIKE for label in rated)
+        return Acceptance(N_DAYS, len(shown), len(rated), n_liked)
 
 
 def keep_score(guesses: Iterable[Guess], labels: Iterable[LabelEvent]) -> Scoreboard:

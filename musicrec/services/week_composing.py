@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.discovery import NO_CORRECTIONS, Corrections
 from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
@@ -40,26 +41,6 @@ ComposeWeek: TypeAlias = Callable[[bytes | None, Path, Any], tuple[WeekSong, ...
 """What a worker does: of a model (none for a starter week), a snapshot and a request, the songs."""
 
 
-class Corrected(Protocol):
-    """What a listener's corrections do to a ranking."""
-
-    @property
-    def never(self) -> Collection[str]:
-        """Folded names of artists who are never wanted."""
-        ...
-
-    @property
-    def known(self) -> Collection[TrackId]:
-        """Songs that the listener knows already."""
-        ...
-
-    def correct(
-        self, catalogue: Catalogue, rows: NDArray[np.intp], p_like: NDArray[np.floating[Any]]
-    ) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]]]:
-        """Return the ranking as it is after them, best first."""
-        ...
-
-
 class NewRequest(Protocol):
     """Makes what the worker is asked: ``discovery.week.WeekRequest``."""
 
@@ -79,25 +60,9 @@ class NewRequest(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Uncorrected:
-    """Of listeners who said nothing."""
-
-    never: Collection[str] = ()
-    known: Collection[TrackId] = ()
-
-    def correct(
-        self,
-        catalogue: Catalogue,  # noqa: ARG002 - the protocol's
-        rows: NDArray[np.intp],
-        p_like: NDArray[np.floating[Any]],
-    ) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]]]:
-        return rows, p_like
-
-
-async def uncorrected(_: ListenerId) -> Corrected:
+async def uncorrected(_: ListenerId) -> Corrections:
     """Return the corrections of somebody who said nothing."""
-    return _Uncorrected()
+    return NO_CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +92,7 @@ class PersonalComposer:
         *,
         compose_week: ComposeWeek,
         new_request: NewRequest,
-        corrections: Callable[[ListenerId], Awaitable[Corrected]] = uncorrected,
+        corrections: Callable[[ListenerId], Awaitable[Corrections]] = uncorrected,
     ) -> None:
         """Prepare.
 

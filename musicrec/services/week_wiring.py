@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.discovery import Corrections
 from musicrec.domain.ids import ListenerId
 from musicrec.services.playlist_places import PlaylistPlaces
 from musicrec.services.rankings import RankingStore
 from musicrec.services.training import TrainingService
 from musicrec.services.week_composing import (
     ComposeWeek,
-    Corrected,
     NewRequest,
     PersonalComposer,
     uncorrected,
@@ -42,7 +42,7 @@ def build_weekly(
     clock: Callable[[], datetime],
     compose_week: ComposeWeek,
     new_request: NewRequest,
-    corrections: Callable[[ListenerId], Awaitable[Corrected]] = uncorrected,
+    corrections: Callable[[ListenerId], Awaitable[Corrections]] = uncorrected,
 ) -> WeeklyServices:
     """Wire the services.
 

@@ -11,7 +11,6 @@ from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.discovery.week import WeekRequest
 from musicrec.domain.playlist_edit import PlaceKind
-from musicrec.services.acceptance import AcceptanceService
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import SongAdding
 from musicrec.services.auditor import Auditor
@@ -65,7 +64,6 @@ RANKINGS: Final = "rankings"
 class TasteServices:
     """What is learned from verdicts."""
 
-    acceptance: AcceptanceService
     corrections: CorrectionService
     duels: DuelService
     history: HistoryService
@@ -187,7 +185,6 @@ def _taste(shared: _Shared) -> TasteServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     training, borrowing, corrections = shared.training, shared.borrowing, shared.corrections
     return TasteServices(
-        acceptance=AcceptanceService(database),
         corrections=corrections,
         duels=DuelService(database, catalogue, training),
         history=HistoryService(database, catalogue, training),

@@ -205,9 +205,9 @@ async def test_more_like_this_brings_alike_songs_up(fan: Presser):
 async def test_acceptance_counts_what_was_recommended_and_not_what_was_asked(anna: Presser):
     services = anna.services
     await anna.rate(20)
-    assert (await services.acceptance.of(anna.id, at=NOON)).n_shown == 0
+    assert (await services.scoreboard.accepted(anna.id, at=NOON)).n_shown == 0
     found = await services.recommendations.recommend(anna.id, n=4, at=NOON)
     await anna.press(found.tracks[0].id, LabelValue.LIKE)
-    accepted = await services.acceptance.of(anna.id, at=NOON + timedelta(days=89))
+    accepted = await services.scoreboard.accepted(anna.id, at=NOON + timedelta(days=89))
     assert (accepted.n_shown, accepted.n_rated, accepted.n_liked) == (4, 1, 1)
-    assert (await services.acceptance.of(anna.id, at=NOON + timedelta(days=91))).n_shown == 0
+    assert (await services.scoreboard.accepted(anna.id, at=NOON + timedelta(days=91))).n_shown == 0

@@ -1,18 +1,18 @@
 """Weekly lists composed from what is stored, with a real model in a real worker."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-import numpy as np
 import pytest
 import pytest_asyncio
-from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.discovery import Corrections
+from musicrec.domain.correction import Correction, CorrectionKind
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
@@ -21,7 +21,7 @@ from musicrec.services.playlist_places import PlaylistPlaces
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
 from musicrec.services.training import TrainingService
-from musicrec.services.week_composing import Corrected, seed_of, uncorrected
+from musicrec.services.week_composing import seed_of, uncorrected
 from musicrec.services.week_wiring import WeeklyServices, build_weekly
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers
@@ -29,22 +29,6 @@ from tests.musicrec.services.tiny_week import TinyRequest, compose_tiny
 from tests.musicrec.services.weekly_town import DAY, MONDAY, WEEK, Clock, MemoryPost, plan
 
 _IDS = count(501)
-
-
-@dataclass
-class Corrections:
-    """Somebody who wants the ranking upside down, without an artist and two songs."""
-
-    never: Collection[str] = ("abba",)
-    known: Collection[TrackId] = ()
-
-    def correct(
-        self,
-        catalogue: Catalogue,  # noqa: ARG002 - the protocol's
-        rows: NDArray[np.intp],
-        p_like: NDArray[np.floating[Any]],
-    ) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]]]:
-        return rows[::-1], p_like[::-1]
 
 
 @dataclass
@@ -56,7 +40,7 @@ class Studio:
     built: WeeklyServices
     clock: Clock
     post: MemoryPost
-    corrected: dict[ListenerId, Corrected]
+    corrected: dict[ListenerId, Corrections]
 
     async def listener(self, n_labels: int, **fields: Any) -> ListenerId:
         """Make a listener of calm songs, with a plan."""
@@ -100,9 +84,9 @@ async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stu
             database, catalogue, workers, ScoreCache(workers), rankings, clock=clock
         )
         stack.push_async_callback(training.close)
-        corrected: dict[ListenerId, Corrected] = {}
+        corrected: dict[ListenerId, Corrections] = {}
 
-        async def corrections(listener_id: ListenerId) -> Corrected:
+        async def corrections(listener_id: ListenerId) -> Corrections:
             return corrected.get(listener_id) or await uncorrected(listener_id)
 
         built = build_weekly(
@@ -177,7 +161,14 @@ async def test_corrections_reach_the_list(studio: Studio):
     listener_id = await studio.listener(40)
     before = await studio.built.weekly.preview(listener_id, at=MONDAY)
     first, second, *_ = [song.track_id for song in before.songs]
-    studio.corrected[listener_id] = Corrections(known=(first, second))
+    known, never = CorrectionKind.KNOWN_ALREADY, CorrectionKind.NEVER_THIS_ARTIST
+    studio.corrected[listener_id] = Corrections(
+        standing=(
+            Correction(listener_id, first, known, MONDAY),
+            Correction(listener_id, second, known, MONDAY),
+            Correction(listener_id, second, never, MONDAY, artist="ABBA"),
+        )
+    )
     after = await studio.built.weekly.preview(listener_id, at=MONDAY)
     assert (after.songs[0].p_like or 0) < (before.songs[0].p_like or 0)
     assert "without abba" in after.songs[0].reason
