@@ -49,7 +49,7 @@ def subjects(songs: pd.DataFrame, n: int, *, seed: int) -> Iterator[Subject]:
         of_artist = rng.normal(size=len(songs))[artists]
         wish = np.sqrt(1 - OF_ARTISTS) * sound / sound.std() + np.sqrt(OF_ARTISTS) * of_artist
         share = SHARES[number % len(SHARES)]
-        p_like = expit(STRENGTH * wish + _offset(STRENGTH * wish, share))
+        p_like: Floats = np.asarray(expit(STRENGTH * wish + _offset(STRENGTH * wish, share)))
         yield Subject(share, p_like, rng.random(len(wish)) < p_like, person.rated)
 
 
