@@ -49,10 +49,11 @@ def subjects(songs: pd.DataFrame, n: int, *, seed: int) -> Iterator[Subject]:
         of_artist = rng.normal(size=len(songs))[artists]
         wish = np.sqrt(1 - OF_ARTISTS) * sound / sound.std() + np.sqrt(OF_ARTISTS) * of_artist
         share = SHARES[number % len(SHARES)]
-        p_like = expit(STRENGTH * wish + _offset(STRENGTH * wish, share))
+        p_like = _p_like(STRENGTH * wish, share)
         yield Subject(share, p_like, rng.random(len(wish)) < p_like, person.rated)
 
 
-def _offset(log_odds: Floats, share: float) -> float:
-    """Find what to add so that this share of all songs is liked."""
-    return float(brentq(lambda offset: expit(log_odds + offset).mean() - share, -30, 30))
+def _p_like(log_odds: Floats, share: float) -> Floats:
+    """Return probabilities of which the mean is the share of all songs that is liked."""
+    offset = brentq(lambda offset: expit(log_odds + offset).mean() - share, -30, 30)
+    return 1 / (1 + np.exp(-log_odds - float(offset)))

@@ -95,12 +95,13 @@ class Simulation:
     def _listened(
         self, rows: NDArray[np.intp], who: Subject, labels: Mapping[int, bool]
     ) -> Listened:
+        listed: list[int] = rows.tolist()
         rated = {self._artists[row][0] for row in labels}
-        is_new = np.array([self._artists[row][0] not in rated for row in rows], dtype=np.bool_)
+        is_new = np.array([self._artists[row][0] not in rated for row in listed], dtype=np.bool_)
         return Listened(
             hits=float(who.liked[rows].mean()),
-            repeats=len(rows) - len({*rows.tolist()} - labels.keys()),
-            artists=len({name for row in rows.tolist() for name in self._artists[row]}),
+            repeats=len(rows) - len({*listed} - labels.keys()),
+            artists=len({name for row in listed for name in self._artists[row]}),
             distance=float(pdist(self._points[rows]).mean()),
             new_artists=float(is_new.mean()),
             found=int((who.liked[rows] & is_new).sum()),

@@ -19,14 +19,15 @@ from musicrec.catalogue.store.manifest import Statistics
 from musicrec.catalogue.store.snapshot import MODELLED, Rows, Snapshot
 from musicrec.catalogue.store.writer import artist_hashes
 from musicrec.catalogue.values import track_id_in
-from musicrec.domain.errors import GenreNotFoundError, TrackNotFoundError
+from musicrec.domain.errors import TrackNotFoundError
 from musicrec.domain.features import COUNTRY
 from musicrec.domain.ids import TrackId
 from musicrec.domain.learned_song import LearnedSong
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
 
-_N_NEAREST_GENRES: Final = 5
+_MANY_IDS: Final = 10
+"""From here on it is quicker to look them up together."""
 
 
 class Catalogue:
@@ -126,9 +127,10 @@ class Catalogue:
 
         An id made of title and artist may fit several songs; for leaving songs out.
         """
-        if not len(self.delta):
-            return self.snapshot.rows_of_any(track_ids)
-        found = [row for track_id in track_ids for row in self._all_rows_of(track_id)]
+        ids = [*track_ids]
+        if len(ids) >= _MANY_IDS and not len(self.delta):
+            return self.snapshot.rows_of_any(ids)
+        found = [row for track_id in ids for row in self._all_rows_of(track_id)]
         return np.array(found, dtype=np.intp)
 
     def track(self, row: int) -> Track:
@@ -144,6 +146,13 @@ class Catalogue:
             self.delta.entry(row).track if learned else next(stored)
             for row, learned in zip(at.tolist(), is_learned.tolist(), strict=True)
         ]
+
+    def credit(self, row: int) -> tuple[str, tuple[str, ...]]:
+        """Return title and artists of a song; quicker than ``track``."""
+        entry = self.delta.entry_or_none(row)
+        if entry is None:
+            return self.snapshot.credit(row)
+        return entry.track.title, entry.track.artists
 
     def ids_of(self, row: int) -> tuple[str, ...]:
         """Return every id of a song that is known, its own first."""
@@ -230,19 +239,12 @@ class Catalogue:
 
     def has_weak_country(self, row: int) -> bool:
         """Whether a song's country is only that of its ISRC, not known of its artist."""
-        is_stored = row < len(self.snapshot) and not self.delta.has(np.array([row]))[0]
+        is_stored = self.delta.entry_or_none(row) is None
         return is_stored and self.snapshot.sources(row).get(COUNTRY) == ISRC_PREFIX.name
 
     def require_genre(self, text: str) -> str:
-        """Spell a genre as the catalogue does, whatever its case, punctuation or other name.
-
-        Raises:
-            GenreNotFoundError: There is no such genre; carries the nearest ones.
-        """
-        found = self.genre_search.find(text)
-        if found is None:
-            raise GenreNotFoundError(text, self.genre_search.nearest(text, _N_NEAREST_GENRES))
-        return found
+        """Spell a genre as the catalogue does, or raise what ``GenreSearch.require`` does."""
+        return self.genre_search.require(text)
 
     def _joined(
         self,

@@ -5,9 +5,11 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from musicrec.domain.errors import GenreNotFoundError
 from musicrec.domain.genres import distinct, names_of, relatives_of
 from musicrec.domain.identity import fold
 
+_N_NEAREST: Final = 5
 _ALIKE: Final = 60.0
 """Of a name to what was typed, 0 to 100."""
 
@@ -23,6 +25,17 @@ class GenreSearch:
     def find(self, text: str) -> str | None:
         """Return the genre that a name means, whatever its case and punctuation."""
         return self._by_name.get(fold(text))
+
+    def require(self, text: str) -> str:
+        """Return the genre that a name means.
+
+        Raises:
+            GenreNotFoundError: There is no such genre; carries the nearest ones.
+        """
+        found = self.find(text)
+        if found is None:
+            raise GenreNotFoundError(text, self.nearest(text, _N_NEAREST))
+        return found
 
     def nearest(self, text: str, most: int) -> tuple[str, ...]:
         """Return genres for somebody who asked for one that is not there: of its family first."""

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Hashes = NDArray[np.uint32]
 Rows = NDArray[np.intp]
 
-_MOST: Final = 20_000
+_MOST: Final = 10_000
 """Songs looked at, the best ones; drawing among more takes longer and finds the same."""
 _MOST_COMPARED: Final = 300
 """Rated songs that stand for all, where a sound is compared with theirs."""
@@ -104,12 +104,21 @@ class Candidates:
 
     def points(self, places: Rows) -> tuple[Floats, Floats]:
         """Return how some of the songs, and how the rated ones, sound, in one space."""
-        heard = self.heard.songs.reindex(columns=_SOUND)
-        step = -(-len(heard) // _MOST_COMPARED) or 1
-        own = self.features[_SOUND].iloc[places]
-        both = pd.concat([own, heard.iloc[::step].astype(np.float64)], ignore_index=True)
-        every = points(both)
+        own = {name: self.features[name].to_numpy()[places] for name in _SOUND}
+        both = {name: np.concatenate([own[name], self._heard[name]]) for name in _SOUND}
+        every = points(pd.DataFrame(both))
         return every[: len(places)], every[len(places) :]
+
+    @cached_property
+    def _heard(self) -> dict[str, Floats]:
+        songs = self.heard.songs.iloc[:: -(-len(self.heard.songs) // _MOST_COMPARED) or 1]
+        unknown = np.full(len(songs), np.nan)
+        return {
+            name: songs[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            if name in songs
+            else unknown
+            for name in _SOUND
+        }
 
     def less_of_artists(self, scores: Floats, most: int) -> Rows:
         """Return places, highest score first, at most so many of any main artist."""

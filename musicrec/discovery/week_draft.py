@@ -1,7 +1,7 @@
 """Fill the places of a weekly list: familiar songs, exploring ones, and those by new artists."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,6 @@ from musicrec.discovery.week_request import Because, WeekPick
 from musicrec.domain.features import ARTISTS
 from musicrec.domain.identity import fold, track_id_of
 from musicrec.domain.ids import TrackId
-from musicrec.domain.track import Track
 from musicrec.domain.week import PickKind
 
 Floats = NDArray[np.float64]
@@ -86,8 +85,11 @@ class Draft:
         return np.unique(np.concatenate([familiar, strange, new[: choice * wish.n], *by_genre]))
 
     def _best(self, wanted: NDArray[np.bool_]) -> Rows:
-        places = self.songs.less_of_artists(self.scores, _MOST_OF_ARTIST)
-        return places[wanted[places]]
+        return self._ranked[wanted[self._ranked]]
+
+    @cached_property
+    def _ranked(self) -> Rows:
+        return self.songs.less_of_artists(self.scores, _MOST_OF_ARTIST)
 
 
 class _Filled:
@@ -97,7 +99,7 @@ class _Filled:
         self._draft = draft
         self._blocked = wish.blocked
         self._known = frozenset(draft.known.tolist())
-        self._tracks: dict[int, Track] = {}
+        self._artists: dict[int, tuple[str, ...]] = {}
         self._at = draft.promising(wish, choice)
         self._making = ListInMaking(self._pool(), Mix(wish.genres, wish.n))
         self.kinds: dict[int, PickKind] = {}
@@ -140,10 +142,11 @@ class _Filled:
 
     def _read(self, kind: PickKind, place: int) -> Song | None:
         """Read a song; None where it is known by another id, or not for all of its artists."""
-        track = self._tracks[place] = self._track(place)
+        title, artists = self._draft.catalogue.credit(self._row(place))
+        self._artists[place] = artists
         heard = self._draft.songs.heard
         song = Song(
-            track_id_of(track.title, track.main_artist), frozenset(map(fold, track.artists))
+            track_id_of(title, artists[0] if artists else ""), frozenset(map(fold, artists))
         )
         same = self._draft.catalogue.all_rows_of([TrackId(song.recording)]).tolist()
         is_known = song.recording in heard.ids or not self._known.isdisjoint(same)
@@ -151,8 +154,8 @@ class _Filled:
         fits = is_new or kind is PickKind.FAMILIAR
         return song if fits and not is_known and self._blocked.isdisjoint(song.artists) else None
 
-    def _track(self, place: int) -> Track:
-        return self._draft.catalogue.track(int(self._draft.songs.rows[self._at[place]]))
+    def _row(self, place: int) -> int:
+        return int(self._draft.songs.rows[self._at[place]])
 
     def _pick(self, place: int) -> WeekPick:
         songs, at = self._draft.songs, int(self._at[place])
@@ -163,9 +166,9 @@ class _Filled:
         elif kind is PickKind.EXPLORING:
             because = self._draft.strange.because(songs, at)
         known = None if np.isnan(p_like) else p_like
-        return WeekPick(int(songs.rows[at]), known, kind, because)
+        return WeekPick(self._row(place), known, kind, because)
 
     def _liked_artist(self, place: int) -> Because:
         by = self._draft.songs.heard.by
-        best = max(self._tracks[place].artists, key=lambda name: by(name).likes)
+        best = max(self._artists[place], key=lambda name: by(name).likes)
         return Because(ARTISTS, best, by(best).likes, by(best).songs)

@@ -20,7 +20,7 @@ Rows = NDArray[np.intp]
 
 _OF_ALL: Final = 0.5
 """The better part of what was ranked, in which one may hope."""
-_MOST_COMPARED: Final = 1_500
+_MOST_COMPARED: Final = 1_000
 _NEW_PLACE: Final = 1.5
 """Log odds by which a song of a hardly rated genre or country comes before others."""
 _MOST_OF_PLACE: Final = 2

@@ -137,6 +137,12 @@ class Snapshot:
         """Return the rows of every song that has one of the ids, in no order."""
         return self._ids.rows_of_any(track_ids)
 
+    def credit(self, row: int) -> tuple[str, tuple[str, ...]]:
+        """Return title and artists of a song."""
+        text = self.texts([row])[0]
+        artists = text[ARTISTS]
+        return text[TITLE], tuple(artists.split(ARTIST_SEPARATOR)) if artists else ()
+
     def texts(self, rows: Rows) -> list[Song]:
         """Return what people read about songs, in the order of ``rows``."""
         return self._texts.songs([int(row) for row in rows])

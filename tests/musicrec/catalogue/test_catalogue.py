@@ -64,6 +64,9 @@ def test_unknown_ids_are_none_skipped_or_an_error_as_asked(catalogue: Catalogue)
     assert catalogue.get(unknown) is None
     assert catalogue.row_of(unknown) is None
     assert list(catalogue.rows_of([unknown, TrackId(IN_THE_END)])) == [1]
+    several = [unknown, track_id_of("Numb", "Linkin Park"), TrackId(IN_THE_END), unknown]
+    assert sorted(catalogue.all_rows_of(several).tolist()) == [1, 2]
+    assert catalogue.all_rows_of([]).tolist() == []
     with pytest.raises(TrackNotFoundError):
         catalogue.require(unknown)
     with pytest.raises(TrackNotFoundError):

@@ -92,6 +92,11 @@ def test_filters_see_what_was_learned_and_not_what_it_replaced(catalogue: Catalo
     assert "IS" in now.countries
     assert titles(now, "n", SongFilter(country="IS")) == ["Brand New"]
     assert [len(keys) for keys in now.artist_keys([0, 1, 2])] == [1, 1, 1]
+    assert [now.credit(row) for row in (1, 2)] == [
+        ("Numb", ("Linkin Park",)),
+        ("Brand New", ("Band",)),
+    ]
+    assert catalogue.credit(1) == ("Numb", ("Linkin Park",))
     assert now.artist_keys([1]) == catalogue.artist_keys([1])
 
 

@@ -23,8 +23,8 @@ def town(folder: Path) -> Catalogue:
         f"Artist {row % 100}" + (f"; Guest {row % 7}; Guest {row % 3}" if row % 5 == 0 else "")
         for row in rows
     ]
-    titles = pd.Series([f"Song {row}" for row in rows], dtype="str")
-    titles[[10, 20]] = ["Song 110", "Song 220 - Remastered 2011"]
+    twice = {10: "Song 110", 20: "Song 220 - Remastered 2011"}
+    titles = pd.Series([twice.get(row, f"Song {row}") for row in range(N_SONGS)], dtype="str")
     names = pd.Series(artists, dtype="str")
     songs = made_up(N_SONGS).assign(
         title=titles,

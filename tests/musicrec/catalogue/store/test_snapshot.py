@@ -57,6 +57,9 @@ def test_a_made_up_id_of_several_songs_leads_to_the_most_popular_one(tmp_path: P
     made = derived_ids(songs["title"], songs["artists"])
     snapshot = built(tmp_path, songs.assign(made_id=made))
     assert snapshot.row_of(made[0]) == 0
+    several = [made[0], "spotify:track:nobody", made[1], made[0]]
+    one_by_one = sorted(row for track_id in several for row in snapshot.rows_of(track_id))
+    assert sorted(snapshot.rows_of_any(several).tolist()) == one_by_one
 
 
 def test_songs_are_found_by_their_words_most_popular_first(tmp_path: Path) -> None:
