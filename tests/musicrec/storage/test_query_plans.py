@@ -51,7 +51,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "unfinished": lambda work: work.playlist_edits.unfinished(),
     "weekly_plan": lambda work: work.weekly_plans.get(ANNA),
     "due_plans": lambda work: work.weekly_plans.due(NOON, most=5),
-    "open_weeks": lambda work: work.weeks.open(NOON, most=5),
+    "open_weeks": lambda work: work.week_work.open(NOON, most=5),
     "skipped_ahead": lambda work: work.weeks.has_skipped(NOON),
     "weeks": lambda work: work.weeks.of_listener(ANNA, most=5),
     "week_of_a_song": lambda work: work.weeks.of_listener(ANNA, "dancing queen", most=5),
