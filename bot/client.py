@@ -23,6 +23,7 @@ EXTENSIONS: Final = (
     "cogs.sharing",
     "cogs.songs",
     "cogs.taste",
+    "cogs.together",
     "cogs.train",
 )
 

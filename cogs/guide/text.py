@@ -22,6 +22,8 @@ HELP: Final = (
     "- **/taste scoreboard**: how often I guessed right before you told me\n"
     "- **/taste undo**, **/taste rewind**: take back your last rating, or go back in time\n"
     "- **/share on**, **off**, **status**: let guesses for others on a server lean on yours, too\n"
+    "- **/taste compare**, **/bridge**, **/blend**: two tastes, or one playlist for up to eight; "
+    "only of those who agreed\n"
     "- **/song add**: a link, a name or a file becomes a song that I know\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/settings links** `channel`: links of songs posted there become cards (for managers)\n"

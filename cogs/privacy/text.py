@@ -37,6 +37,7 @@ def summary_text(summary: DataSummary) -> str:
             f"- {count(summary.n_models, 'model')} learned from your ratings",
             f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
             *([f"- that others on {servers} may lean on your ratings"] if summary.n_shared else []),
+            *_comparable(summary),
             *_playlists(summary),
             *(
                 f"- the link to your {kind} account: its name and id there, and the keys to it, "
@@ -54,6 +55,12 @@ def summary_text(summary: DataSummary) -> str:
     )
 
 
+def _comparable(summary: DataSummary) -> list[str]:
+    servers = count(summary.n_comparable, "server")
+    words = f"- that others on {servers} may see how your taste compares with theirs"
+    return [words] if summary.n_comparable else []
+
+
 def _playlists(summary: DataSummary) -> list[str]:
     made, edits = summary.n_playlists, summary.n_edits
     lines = [f"- {count(made, 'playlist')} that I made for you"] if made else []
@@ -68,9 +75,11 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
     lists = (receipt.playlists, receipt.edits)
-    if not (any(kinds) or any(lists) or receipt.shared or receipt.accounts or receipt.hints):
+    others = (receipt.shared, receipt.comparable, receipt.accounts, receipt.hints)
+    if not (any(kinds) or any(lists) or any(others)):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
+    sharing += " Nobody can compare your taste any more." if receipt.comparable else ""
     linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
     accounts = f" {linked} no longer linked." if receipt.accounts else ""
     kept = count(receipt.hints, "song that you keep", "songs that you keep")

@@ -13,6 +13,7 @@ from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
+from musicrec.services.blends import Blend
 from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
@@ -46,6 +47,7 @@ from musicrec.services.recommendations import Recommendations, RecommendationSer
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
 from musicrec.services.sharing import SharingService
+from musicrec.services.social_wiring import SocialServices, build_social
 from musicrec.services.songs import SongService
 from musicrec.services.status import Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
@@ -60,6 +62,7 @@ __all__ = [
     "AccountService",
     "AddedSong",
     "AuditService",
+    "Blend",
     "CardService",
     "DataSummary",
     "DeletionReceipt",
@@ -102,6 +105,7 @@ __all__ = [
     "SentBack",
     "Services",
     "SharingService",
+    "SocialServices",
     "SongAdding",
     "SongLearning",
     "SongService",
@@ -152,6 +156,7 @@ class Services:
     recommendations: RecommendationService
     scoreboard: ScoreboardService
     sharing: SharingService
+    social: SocialServices
     songs: SongService
     status: StatusService
     taste: TasteService
@@ -169,10 +174,9 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    learning = SongLearning(database, catalogue)
+    linkable, learning = accounts or Accounts(), SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
-    linkable, scores = accounts or Accounts(), ScoreCache(workers)
-    rankings = RankingStore(catalogue.data_dir / RANKINGS, workers)
+    scores, rankings = ScoreCache(workers), RankingStore(catalogue.data_dir / RANKINGS, workers)
     training = TrainingService(database, catalogue, workers, scores, rankings, clock=clock)
     own = AccountService(database, linkable, training.forget_hints)
     borrowing = BorrowingService(database, catalogue, training, scores)
@@ -203,6 +207,7 @@ def build_services(
         recommendations=RecommendationService(database, catalogue, workers, borrowing, rankings),
         scoreboard=ScoreboardService(database, workers),
         sharing=SharingService(database),
+        social=build_social(database, catalogue, workers, training, rankings, lists=lists),
         songs=SongService(database, catalogue),
         status=StatusService(database, catalogue, workers),
         taste=TasteService(database, catalogue, workers),

@@ -27,7 +27,7 @@ class DataSummary:
     ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
     that were made here, ``n_edits`` changes of playlists, each with the whole list before it;
     ``accounts`` are the linked ones; ``n_hints`` counts songs that they probably like, by such an
-    account.
+    account; ``n_comparable`` the servers where others may compare their taste.
     """
 
     likes: int
@@ -42,6 +42,7 @@ class DataSummary:
     since: datetime | None
     accounts: tuple[AccountKind, ...] = ()
     n_hints: int = 0
+    n_comparable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class DeletionReceipt:
     playlists: int
     edits: int
     hints: int
+    comparable: int = 0
 
 
 class PrivacyService:
@@ -91,6 +93,7 @@ class PrivacyService:
                 since=await uow.listeners.created_at(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
                 n_hints=len(await uow.hints.list_all(listener_id)),
+                n_comparable=len(await uow.comparing.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -115,6 +118,7 @@ class PrivacyService:
                     for edit, edited in await uow.playlist_edits.list_all(listener_id)
                 ],
                 "hints": _dicts(await uow.hints.list_all(listener_id)),
+                "comparable_tastes": _dicts(await uow.comparing.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -136,6 +140,7 @@ class PrivacyService:
                 playlists=await uow.kept_playlists.delete_all(listener_id),
                 edits=await uow.playlist_edits.delete_all(listener_id),
                 hints=await uow.hints.delete_all(listener_id),
+                comparable=await uow.comparing.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

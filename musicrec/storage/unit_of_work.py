@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.comparing import ComparingRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
@@ -28,6 +29,7 @@ class UnitOfWork:
         self.labels = LabelRepository(session)
         self.cards = CardRepository(session)
         self.sharing = SharingRepository(session)
+        self.comparing = ComparingRepository(session)
         self.shortlists = ShortlistRepository(session)
         self.guesses = GuessRepository(session)
         self.models = ModelRepository(session)

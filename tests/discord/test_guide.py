@@ -19,7 +19,7 @@ async def test_help_names_every_command(town: Town):
     result = await town.alice.slash(town.channel, "help")
     assert result.response.ephemeral
     others = {command.name for command in await _commands(town.services)} - {"help"}
-    assert len(others) == 13
+    assert len(others) == 15
     assert {name for name in others if f"/{name}" not in words(result.response)} == set()
 
 

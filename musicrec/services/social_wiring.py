@@ -1,0 +1,35 @@
+"""Everything that people do together on a server, wired together."""
+
+from dataclasses import dataclass
+
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.services.blends import BlendService
+from musicrec.services.comparing import ComparingService
+from musicrec.services.playlist_wiring import PlaylistServices
+from musicrec.services.rankings import RankingStore
+from musicrec.services.training import TrainingService
+from musicrec.storage import Database
+from musicrec.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class SocialServices:
+    """One of each service for several people."""
+
+    comparing: ComparingService
+    blends: BlendService
+
+
+def build_social(
+    database: Database,
+    catalogue: CurrentCatalogue,
+    workers: Workers,
+    training: TrainingService,
+    rankings: RankingStore,
+    *,
+    lists: PlaylistServices,
+) -> SocialServices:
+    """Wire the services."""
+    comparing = ComparingService(database, catalogue, workers, training, rankings)
+    blends = BlendService(database, workers, comparing, lists.making, lists.places)
+    return SocialServices(comparing, blends)
