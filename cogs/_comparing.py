@@ -36,7 +36,7 @@ async def answer_comparison(
     if await asks_for_consent(interaction, guild_id, (first, second)):
         return
     await interaction.response.defer(ephemeral=True)
-    comparison = await interaction.client.services.comparing.compare(
+    comparison = await interaction.client.services.social.comparing.compare(
         guild_id,
         ListenerId(first.id),
         ListenerId(second.id),
@@ -55,7 +55,7 @@ async def asks_for_consent(
     Whether somebody has not agreed or merely has no model is told to nobody.
     """
     asker = listener_of(interaction)
-    found = await interaction.client.services.comparing.missing(
+    found = await interaction.client.services.social.comparing.missing(
         guild_id, [ListenerId(who.id) for who in people], asker=asker
     )
     if asker in found:

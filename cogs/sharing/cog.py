@@ -49,7 +49,7 @@ class Share(
         services, listener_id = interaction.client.services, listener_of(interaction)
         guild_id = _guild_of(interaction)
         if what == _COMPARING:
-            await services.comparing.allow(listener_id, guild_id, at=now())
+            await services.social.comparing.allow(listener_id, guild_id, at=now())
         else:
             await services.sharing.share(listener_id, guild_id, at=now())
         words = COMPARABLE if what == _COMPARING else ON
@@ -66,7 +66,7 @@ class Share(
         ended: list[str] = []
         if what != _COMPARING and await services.sharing.stop(listener_id, guild_id):
             ended.append(OFF)
-        if what != _GUESSES and await services.comparing.stop(listener_id, guild_id):
+        if what != _GUESSES and await services.social.comparing.stop(listener_id, guild_id):
             ended.append(NOT_COMPARABLE_ANY_MORE)
         words = "\n".join(ended) or NEVER_ON
         await interaction.edit_original_response(view=sentence(words))
@@ -78,7 +78,7 @@ class Share(
         services, listener_id = interaction.client.services, listener_of(interaction)
         guild_id = _guild_of(interaction)
         shared = await services.sharing.is_shared(listener_id, guild_id)
-        comparable = await services.comparing.is_allowed(listener_id, guild_id)
+        comparable = await services.social.comparing.is_allowed(listener_id, guild_id)
         words = f"{ON if shared else STATUS_OFF}\n{COMPARABLE if comparable else NOT_COMPARABLE}"
         await interaction.edit_original_response(view=sentence(words))
 

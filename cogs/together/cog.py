@@ -65,7 +65,7 @@ class Together(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         services = interaction.client.services
         ids = [ListenerId(who.id) for who in people]
-        blend = await services.blends.blend(guild_id, ids, name, n=n, at=now())
+        blend = await services.social.blends.blend(guild_id, ids, name, n=n, at=now())
         to_spotify = PlaceKind.SPOTIFY in services.places.kinds
         page = blend_page(blend.made, to_spotify=to_spotify, above=blend_words(blend, others, n))
         await interaction.edit_original_response(view=page)
@@ -74,6 +74,6 @@ class Together(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget who agreed on a server that the bot is no longer in."""
         try:
-            await self._bot.services.comparing.forget_guild(guild.id)
+            await self._bot.services.social.comparing.forget_guild(guild.id)
         except StorageError:
             _log.exception("Could not forget who may be compared on guild %s", guild.id)

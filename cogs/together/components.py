@@ -20,7 +20,9 @@ class AllowComparingButton(PersistentButton, template=ALLOW_COMPARING):
         words = NOT_YOURS
         if listener_id == int(self.fields["listener"]):
             guild_id = guild_of(interaction)
-            await interaction.client.services.comparing.allow(listener_id, guild_id, at=now())
+            await interaction.client.services.social.comparing.allow(
+                listener_id, guild_id, at=now()
+            )
             words = AGREED
         await interaction.response.send_message(view=sentence(words), ephemeral=True)
 

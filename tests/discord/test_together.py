@@ -72,7 +72,7 @@ async def test_whoever_has_not_agreed_is_asked_with_a_button_that_only_they_may_
     assert "Only the person named on it" in words(refused.response)
     assert refused.response.ephemeral
     bob = ListenerId(town.bob.id)
-    assert not await town.services.comparing.is_allowed(bob, town.guild.id)
+    assert not await town.services.social.comparing.is_allowed(bob, town.guild.id)
     await town.restart()
     agreed = await town.click(town.bob, asked.response, "bob: I agree")
     assert agreed.response.ephemeral
@@ -99,7 +99,7 @@ async def test_whoever_asks_agrees_first_and_is_asked_alone(town: Town, taste: S
     assert asked.response.ephemeral
     assert names(asked.response) == ["I agree"]
     await town.click(town.alice, asked.response, "I agree")
-    assert await town.services.comparing.is_allowed(ListenerId(town.alice.id), town.guild.id)
+    assert await town.services.social.comparing.is_allowed(ListenerId(town.alice.id), town.guild.id)
 
 
 async def test_whoever_agreed_but_rated_little_is_told_what_is_missing(friends: Town):
@@ -183,4 +183,4 @@ async def test_a_server_that_the_bot_leaves_is_forgotten(friends: Town):
         friends.env.bot.dispatch("guild_remove", guild)
     await friends.env.settle()
     alice = ListenerId(friends.alice.id)
-    assert not await friends.services.comparing.is_allowed(alice, friends.guild.id)
+    assert not await friends.services.social.comparing.is_allowed(alice, friends.guild.id)
