@@ -20,6 +20,7 @@ EXTENSIONS: Final = (
     "cogs.privacy",
     "cogs.rate",
     "cogs.recommend",
+    "cogs.server",
     "cogs.sharing",
     "cogs.songs",
     "cogs.taste",

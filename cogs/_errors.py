@@ -18,6 +18,7 @@ from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
 from musicrec.domain import errors
+from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedError
 from musicrec.domain.together_errors import NotComparableError
 
 _log = logging.getLogger(__name__)
@@ -133,6 +134,8 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         errors.LinkFailedError: lambda error: safe(str(error), 500),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
         errors.EditRefusedError: lambda error: safe(str(error), 500),
+        ChannelLostError: lambda error: safe(str(error), 500),
+        PostDelayedError: lambda error: safe(str(error), 500),
         NotComparableError: lambda _: (
             "Somebody of them has not opted in or has no model yet, so I compare nothing."
         ),

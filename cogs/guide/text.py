@@ -27,6 +27,8 @@ HELP: Final = (
     "- **/song add**: a link, a name or a file becomes a song that I know\n"
     "- **/song search**, **/song post**: find a song; show it to everybody here\n"
     "- **/settings links** `channel`: links of songs posted there become cards (for managers)\n"
+    "- **/settings songs**, **digest**, **show**: a song to rate and the week's digest, by the "
+    "clock (for managers)\n"
     "- **/link spotify**, **listenbrainz**, **status**, **/unlink**: your accounts elsewhere\n"
     "- **/playlist prune**, **doctor**, **sort**: go through a playlist or a file of one\n"
     "- **/playlist make**, **export**: new songs as a playlist; any list as a file\n"

@@ -80,4 +80,6 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         track = await services.songs.resolve(song)
         await interaction.response.send_message(view=public_card(track))
         message = await interaction.original_response()
-        await services.cards.record(message.id, message.channel.id, track.id, at=now())
+        await services.cards.record(
+            message.id, message.channel.id, track.id, guild_id=interaction.guild_id, at=now()
+        )

@@ -46,6 +46,8 @@ from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
 from musicrec.services.scores import ScoreCache
+from musicrec.services.server_plans import PlanStarted
+from musicrec.services.server_posts import post_nonce
 from musicrec.services.sharing import SharingService
 from musicrec.services.social_wiring import SocialServices, build_social
 from musicrec.services.songs import SongService
@@ -89,6 +91,7 @@ __all__ = [
     "ModelPicture",
     "OpenedList",
     "PictureService",
+    "PlanStarted",
     "PlaylistEdits",
     "PlaylistMaking",
     "PlaylistPlaces",
@@ -122,6 +125,7 @@ __all__ = [
     "TrainingService",
     "UndoOutcome",
     "build_services",
+    "post_nonce",
 ]
 
 

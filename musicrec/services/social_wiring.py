@@ -7,6 +7,9 @@ from musicrec.services.blends import BlendService
 from musicrec.services.comparing import ComparingService
 from musicrec.services.playlist_wiring import PlaylistServices
 from musicrec.services.rankings import RankingStore
+from musicrec.services.server_plans import ServerPlanService
+from musicrec.services.server_posts import ServerPostService
+from musicrec.services.song_posts import SongChoice
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -18,6 +21,8 @@ class SocialServices:
 
     comparing: ComparingService
     blends: BlendService
+    server_plans: ServerPlanService
+    server_posts: ServerPostService
 
 
 def build_social(
@@ -32,4 +37,10 @@ def build_social(
     """Wire the services."""
     comparing = ComparingService(database, catalogue, workers, training, rankings)
     blends = BlendService(database, workers, comparing, lists.making, lists.places)
-    return SocialServices(comparing, blends)
+    songs = SongChoice(database, catalogue, workers)
+    return SocialServices(
+        comparing=comparing,
+        blends=blends,
+        server_plans=ServerPlanService(database),
+        server_posts=ServerPostService(database, catalogue, songs),
+    )

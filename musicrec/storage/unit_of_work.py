@@ -15,7 +15,9 @@ from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.planned_posts import PlannedPostRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
+from musicrec.storage.repositories.server_plans import ServerPlanRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -42,3 +44,5 @@ class UnitOfWork:
         self.hints = HintRepository(session)
         self.kept_playlists = KeptPlaylistRepository(session)
         self.playlist_edits = PlaylistEditRepository(session)
+        self.server_plans = ServerPlanRepository(session)
+        self.planned_posts = PlannedPostRepository(session)

@@ -13,6 +13,7 @@ from bot.client import MusicBot
 from cogs._errors import SENTENCES, user_message
 from musicrec.domain import errors
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedError
 from musicrec.domain.together_errors import NotComparableError
 from musicrec.domain.track import Track
 from musicrec.services import Services
@@ -46,6 +47,8 @@ EXAMPLES = [
     errors.SealedError(),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
     errors.EditRefusedError("The list of @everyone was pruned already."),
+    ChannelLostError("I lack a permission in #@everyone."),
+    PostDelayedError("Discord did not take the post of @everyone."),
     NotComparableError((ListenerId(1),)),
     errors.StorageError("password=secret"),
 ]
