@@ -46,29 +46,31 @@ def listed(names: Sequence[str]) -> str:
 
 def comparison_layout(comparison: Comparison, first: str | None, second: str | None) -> Layout:
     """Show a comparison; a name that is None is the reader's."""
+    them = "them" if first and second else "you two"
     return Layout(
         text("\n".join(_lines(comparison, first, second))),
         *_song("Both would most likely like", comparison.for_both, first, second),
-        *_song("This would most likely split them", comparison.splits, first, second),
-        text("-# From what each one rated. Nothing of this is kept about the other one."),
+        *_song(f"This would most likely split {them}", comparison.splits, first, second),
+        text("-# From what each one rated. Nothing of this is kept about anybody else."),
     )
 
 
-def agreement_words(agreement: Agreement) -> str:
+def agreement_words(agreement: Agreement, they: str = "they") -> str:
     """Say how often two people agree, how sure that is, and what chance alone would do."""
     low, high = percent(agreement.low), percent(agreement.high)
     return (
-        f"They would say the same about some **{percent(agreement.share)}** of well-known songs: "
-        f"in four of five cases the true share is between {low} and {high}. Two people who like "
-        f"as many songs, but each for themself, agree on {percent(agreement.by_chance)}. "
-        f"{_verdict(agreement)} {_basis(agreement)}"
+        f"{they.capitalize()} would say the same about some **{percent(agreement.share)}** of "
+        f"well-known songs: in four of five cases the true share is between {low} and {high}. Two "
+        "people who like as many songs, but each for themself, agree on "
+        f"{percent(agreement.by_chance)}. "
+        f"{_verdict(agreement, they)} {_basis(agreement)}"
     )
 
 
 def _lines(comparison: Comparison, first: str | None, second: str | None) -> list[str]:
     lines = [
         f"### {first or 'You'} and {second or 'you'}",
-        agreement_words(comparison.agreement),
+        agreement_words(comparison.agreement, "they" if first and second else "you two"),
     ]
     lines += [_alike_words(one) for one in comparison.alike]
     lines += [_apart_words(one, first or "you", second or "you") for one in comparison.apart]
@@ -77,20 +79,23 @@ def _lines(comparison: Comparison, first: str | None, second: str | None) -> lis
     return lines
 
 
-def _verdict(agreement: Agreement) -> str:
+def _verdict(agreement: Agreement, they: str) -> str:
     if agreement.low > agreement.by_chance:
-        return "So they are more alike than chance would have it."
+        return f"So {they} are more alike than chance would have it."
     if agreement.high < agreement.by_chance:
-        return "So they are less alike than chance would have it."
-    return "So I cannot tell yet whether they are more alike than chance would have it."
+        return f"So {they} are less alike than chance would have it."
+    return f"So I cannot tell yet whether {they} are more alike than chance would have it."
 
 
 def _basis(agreement: Agreement) -> str:
     if agreement.n_both >= _FEW_BOTH:
         songs = count(agreement.n_both, "song")
         return f"Both rated {songs} and said the same of {agreement.n_same}."
-    rated = f"only {count(agreement.n_both, 'song')}" if agreement.n_both else "no song yet"
-    return f"Both rated {rated}, so this is from my guesses about each of them."
+    if agreement.n_both:
+        rated = f"Both rated only {count(agreement.n_both, 'song')}"
+    else:
+        rated = "There is no song yet that both rated"
+    return f"{rated}, so this is from my guesses about each of both."
 
 
 def _alike_words(trait: Trait) -> str:

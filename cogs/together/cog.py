@@ -19,8 +19,6 @@ _SOMEBODY: Final = "Somebody on this server who agreed to be compared"
 _log = logging.getLogger(__name__)
 
 
-@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.allowed_installs(guilds=True, users=False)
 class Together(commands.Cog):
     """Finds what suits two people, or up to eight."""
 
@@ -28,6 +26,8 @@ class Together(commands.Cog):
         self._bot = bot
 
     @app_commands.command()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.describe(first=_SOMEBODY, second="Somebody else who agreed")
     async def bridge(
         self, interaction: BotInteraction, first: discord.User, second: discord.User
@@ -36,6 +36,8 @@ class Together(commands.Cog):
         await answer_comparison(interaction, first, second)
 
     @app_commands.command()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.describe(
         user1=_SOMEBODY,
         n="How many songs",

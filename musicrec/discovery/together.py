@@ -4,7 +4,6 @@ Pure functions on arrays: no I/O, no clock, no chance. A row is a song; every ch
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,6 @@ from scipy.special import betaincinv
 
 from musicrec.domain.features import GENRE
 from musicrec.domain.together import Agreement, Trait
-from musicrec.taste.intervals import interval_around
 from musicrec.taste.words import WORDINGS
 
 Floats = NDArray[np.float64]
@@ -22,11 +20,15 @@ Floats = NDArray[np.float64]
 _OUTSIDE: Final = 0.1
 """Left out at each end of a range, so that four of five cases are inside."""
 
-_Z_OF_FOUR_IN_FIVE: Final = 1.2816
-"""Half the width, in standard deviations, of what holds four of five normal values."""
+_BEYOND_THE_MODELS: Final = 0.2
+"""Standard deviation of the correlation, over songs, of what models do not know of two people.
 
-_ANY_LIKENESS_OF_ERRORS: Final = 1 / 3**0.5
-"""Standard deviation of a correlation of which nothing is known: uniform in [-1, 1]."""
+Between 45 pairs of simulated listeners with 20 to 80 ratings over the demo songs, who partly shared
+their taste, it was 0.14 around none; with 0.2 the range held 93 % of the true shares.
+"""
+
+_LEAST_SPREAD: Final = 0.01
+"""Of a share, however sure of themselves two models are."""
 
 _FEWEST_OF_GENRE: Final = 8
 """Songs of a genre from which on a lean towards it is told."""
@@ -38,46 +40,33 @@ _CLEAR_FEATURE: Final = 0.2
 """Correlation of chance and feature that counts as a lean."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Voice:
-    """What one person's model says about songs.
-
-    Attributes:
-        p_like: Calibrated chance that they like each song, shape ``(n_songs,)``.
-        n_likes: Likes that it was learned from.
-        n_dislikes: Dislikes that it was learned from.
-    """
-
-    p_like: Floats
-    n_likes: int
-    n_dislikes: int
-
-
-def agreement(first: Voice, second: Voice, *, n_both: int, n_same: int) -> Agreement:
+def agreement(first: Floats, second: Floats, *, n_both: int, n_same: int) -> Agreement:
     """Estimate on how large a share of songs two people say the same, and how sure that is.
 
-    Two models tell the share that follows if neither errs where the other does. How far both err
-    was measured (``taste.intervals``); whether they err alike was not, so that every correlation
-    of their errors is held for equally likely. The beta distribution of that mean and spread is
-    what is believed beforehand, and the songs that both rated count on top, one each.
+    Chances alone tell the share that follows if whatever the models do not know of one person has
+    nothing to do with what they do not know of the other. How far that goes together nobody knows
+    of two people; ``_BEYOND_THE_MODELS`` says how far it usually does. The beta distribution of
+    that mean and spread is what is believed beforehand, and the songs that both rated count on
+    top, one each.
 
     Args:
-        first: What one model says about well-known songs.
-        second: What the other one says about the same songs.
+        first: Chances that one person likes well-known songs, calibrated.
+        second: The other's, of the same songs.
         n_both: Songs that both rated.
         n_same: Of these, rated alike.
     """
-    a, b = first.p_like, second.p_like
-    guessed = float(np.mean(a * b + (1 - a) * (1 - b)))
-    spread = 2 * _ANY_LIKENESS_OF_ERRORS * float(np.mean(_error_of(first) * _error_of(second)))
-    worth = max(guessed * (1 - guessed) / max(spread, 1e-3) ** 2 - 1, 2.0)
+    guessed = float(np.mean(first * second + (1 - first) * (1 - second)))
+    unknown = float(np.mean(np.sqrt(first * (1 - first) * second * (1 - second))))
+    spread = max(2 * _BEYOND_THE_MODELS * unknown, _LEAST_SPREAD)
+    worth = max(guessed * (1 - guessed) / spread**2 - 1, 2.0)
     same = guessed * worth + n_same
     other = (1 - guessed) * worth + n_both - n_same
+    likes = float(first.mean()), float(second.mean())
     return Agreement(
         share=same / (same + other),
         low=float(betaincinv(same, other, _OUTSIDE)),
         high=float(betaincinv(same, other, 1 - _OUTSIDE)),
-        by_chance=float(a.mean() * b.mean() + (1 - a.mean()) * (1 - b.mean())),
+        by_chance=likes[0] * likes[1] + (1 - likes[0]) * (1 - likes[1]),
         n_both=n_both,
         n_same=n_same,
     )
@@ -120,12 +109,6 @@ def happiest(p_like: Floats) -> NDArray[np.intp]:
 def most_divided(first: Floats, second: Floats) -> NDArray[np.intp]:
     """Order songs by the chance that two people say opposite things; ties as they come."""
     return np.argsort(-(first * (1 - second) + (1 - first) * second), kind="stable")
-
-
-def _error_of(voice: Voice) -> Floats:
-    """Return the standard deviation of each chance's distance from the truth."""
-    low, high = interval_around(voice.p_like, voice.n_likes, voice.n_dislikes)
-    return (high - low) / 2 / _Z_OF_FOUR_IN_FIVE
 
 
 def _of_genres(songs: pd.DataFrame, first: Floats, second: Floats) -> list[Trait]:

@@ -23,7 +23,7 @@ from musicrec.domain.together import Comparison
 from musicrec.domain.together_errors import NotComparableError
 from musicrec.services.rankings import RankingStore
 from musicrec.services.sound_models import sound_model
-from musicrec.services.together_jobs import Party, compare_tastes
+from musicrec.services.together_jobs import compare_tastes
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
@@ -128,7 +128,7 @@ class ComparingService:
         gathered = await self.gather(guild_id, (first, second), asker=asker, at=at)
         of_first, of_second = (_verdicts(events) for events in gathered.labels)
         both = of_first.keys() & of_second.keys()
-        a, b = (_party(model) for model in gathered.models)
+        a, b = (model.blob for model in gathered.models)
         comparison = await self._workers.run(
             compare_tastes,
             (a, b),
@@ -217,8 +217,3 @@ def _told(comparison: Comparison, own: StoredModel, at: datetime, *, is_first: b
 
 def _verdicts(events: Sequence[LabelEvent]) -> dict[TrackId, LabelValue]:
     return {event.track_id: event.value for event in events}
-
-
-def _party(model: StoredModel) -> Party:
-    report = model.summary.report
-    return Party(model.blob, report.n_likes, report.n_dislikes)

@@ -10,22 +10,13 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery import Scorer, arrange
-from musicrec.discovery.together import Voice, agreement, happiest, most_divided, traits
+from musicrec.discovery.together import agreement, happiest, most_divided, traits
 from musicrec.domain.identity import fold
 from musicrec.domain.together import Comparison, SharedSong
 from musicrec.services.jobs import catalogue_of, model_of
 
 _SPARE: Final = 10
 """Songs beyond those wanted: guests beyond the second are only known once the texts are read."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Party:
-    """One person's model and what it was learned from."""
-
-    blob: bytes
-    n_likes: int
-    n_dislikes: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,7 +33,7 @@ class BlendedSongs:
 
 
 def compare_tastes(
-    parties: tuple[Party, Party],
+    blobs: tuple[bytes, bytes],
     folder: Path,
     rows: NDArray[np.intp],
     rated: NDArray[np.intp],
@@ -53,7 +44,7 @@ def compare_tastes(
     """Hold two tastes against each other.
 
     Args:
-        parties: Both models.
+        blobs: Both models.
         folder: Of the snapshot.
         rows: Songs to look for something for both among, ascending.
         rated: Rows that either of them rated; none of them is named.
@@ -61,12 +52,8 @@ def compare_tastes(
         n_same: Of these, rated alike.
     """
     catalogue = catalogue_of(folder)
-    first, second = _p_like([party.blob for party in parties], catalogue, rows)
+    first, second = _p_like(blobs, catalogue, rows)
     some = np.isin(rows, catalogue.well_known)
-    voices = [
-        Voice(p_like[some], party.n_likes, party.n_dislikes)
-        for party, p_like in zip(parties, (first, second), strict=True)
-    ]
     songs = catalogue.features(rows[some])
     alike, apart = traits(songs, first[some], second[some])
     fresh = np.flatnonzero(~np.isin(rows, rated))
@@ -82,7 +69,7 @@ def compare_tastes(
         )
 
     return Comparison(
-        agreement(voices[0], voices[1], n_both=n_both, n_same=n_same),
+        agreement(first[some], second[some], n_both=n_both, n_same=n_same),
         alike,
         apart,
         song_at(for_both),

@@ -26,7 +26,9 @@ def test_a_range_around_chance_claims_nothing():
 
 
 def test_few_songs_rated_by_both_are_said_to_be_few():
-    assert "Both rated no song yet, so this is from my guesses" in agreement_words(agreement())
+    assert "There is no song yet that both rated, so this is from my guesses" in agreement_words(
+        agreement()
+    )
     assert "Both rated only 1 song, so" in agreement_words(agreement(n_both=1))
     assert "Both rated 8 songs and said the same of 4." in agreement_words(agreement(n_both=8))
 
@@ -43,6 +45,7 @@ def test_traits_and_songs_are_told_of_the_right_person():
         "you lean towards songs that are fast, **Bob** leans towards songs that are slow" in words
     )
     assert "you 82%, **Bob** 41%" in words
+    assert "You two would say the same about some **50%**" in words
     assert "split" not in words
 
 
@@ -54,6 +57,7 @@ def test_a_third_reader_is_not_addressed():
     assert "both lean away from pop" in words
     assert "Al 82%, **Bob** 41%" in words
     assert "This would most likely split them" in words
+    assert "They would say the same" in words
 
 
 def test_without_a_clear_trait_that_is_said():

@@ -44,7 +44,7 @@ async def test_two_who_agreed_are_compared_to_whoever_asks_alone(friends: Town):
     assert "of well-known songs: in four of five cases the true share is between" in said
     assert "Both rated 40 songs and said the same of 40." in said
     assert "Both would most likely like" in said
-    assert "would most likely split them" in said
+    assert "would most likely split you two" in said
     assert "you " in said
     assert names(result.response).count(LIKE) == names(result.response).count(DISLIKE) == 2
 

@@ -8,13 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicrec.discovery.together import Voice, agreement, happiest, most_divided, traits
+from musicrec.discovery.together import agreement, happiest, most_divided, traits
 
 N = 4_000
-
-
-def voice(p_like: np.ndarray, n: int = 100) -> Voice:
-    return Voice(p_like, n, n)
 
 
 def sure(likes: np.ndarray) -> np.ndarray:
@@ -27,19 +23,19 @@ def likes() -> np.ndarray:
 
 
 def test_two_sure_models_that_say_the_same_agree_far_beyond_chance(likes: np.ndarray):
-    found = agreement(voice(sure(likes)), voice(sure(likes)), n_both=0, n_same=0)
+    found = agreement(sure(likes), sure(likes), n_both=0, n_same=0)
     assert found.share == pytest.approx(0.905, abs=0.01)
     assert found.by_chance == pytest.approx(0.5, abs=0.02)
     assert found.by_chance < found.low < found.share < found.high
 
 
 def test_opposite_tastes_agree_less_than_chance(likes: np.ndarray):
-    found = agreement(voice(sure(likes)), voice(sure(~likes)), n_both=0, n_same=0)
+    found = agreement(sure(likes), sure(~likes), n_both=0, n_same=0)
     assert found.high < found.by_chance
 
 
 def test_models_that_know_nothing_leave_a_wide_range_around_chance():
-    nothing = voice(np.full(N, 0.5), n=5)
+    nothing = np.full(N, 0.5)
     found = agreement(nothing, nothing, n_both=0, n_same=0)
     assert found.share == pytest.approx(0.5)
     assert found.high - found.low > 0.2
@@ -47,7 +43,7 @@ def test_models_that_know_nothing_leave_a_wide_range_around_chance():
 
 
 def test_songs_that_both_rated_move_the_estimate_and_narrow_the_range():
-    nothing = voice(np.full(N, 0.5), n=20)
+    nothing = np.full(N, 0.5)
     before = agreement(nothing, nothing, n_both=0, n_same=0)
     after = agreement(nothing, nothing, n_both=60, n_same=54)
     assert after.share > before.share + 0.1
@@ -55,28 +51,25 @@ def test_songs_that_both_rated_move_the_estimate_and_narrow_the_range():
     assert (after.n_both, after.n_same) == (60, 54)
 
 
-def test_more_ratings_behind_both_models_narrow_the_range(likes: np.ndarray):
-    p_like = np.where(likes, 0.7, 0.3)
-    few, many = (
-        agreement(voice(p_like, n), voice(p_like, n), n_both=0, n_same=0) for n in (6, 600)
-    )
-    assert many.high - many.low < few.high - few.low
+def test_models_that_are_sure_of_more_songs_narrow_the_range(likes: np.ndarray):
+    unsure, sure_ = (np.where(likes, p, 1 - p) for p in (0.6, 0.9))
+    wide, narrow = (agreement(p, p, n_both=0, n_same=0) for p in (unsure, sure_))
+    assert narrow.high - narrow.low < wide.high - wide.low
 
 
 @settings(max_examples=30)
-@given(st.integers(0, 10_000), st.floats(-0.9, 0.9))
-def test_the_range_holds_the_true_share_where_errors_are_as_assumed(seed: int, likeness: float):
-    """Truths are drawn around the models' chances, with errors as far apart and as alike."""
+@given(st.integers(0, 10_000), st.floats(-0.25, 0.25))
+def test_the_range_holds_the_share_where_the_unknown_goes_together_as_it_usually_does(
+    seed: int, likeness: float
+):
+    """Verdicts are drawn by the models' chances, with some correlation beyond them."""
     rng = np.random.default_rng(seed)
-    chances = rng.uniform(0.3, 0.7, (2, N))
-    errors = rng.multivariate_normal([0, 0], [[1, likeness], [likeness, 1]], N).T
-    spread = 2.5 * 100.0**-0.09 / 1.2816
-    truth = np.clip(chances + spread * errors * chances * (1 - chances), 0, 1)
-    a, b = truth
-    share = float(np.mean(a * b + (1 - a) * (1 - b)))
-    found = agreement(voice(chances[0], 50), voice(chances[1], 50), n_both=0, n_same=0)
-    width = found.high - found.low
-    assert found.low - width / 2 < share < found.high + width / 2
+    a, b = rng.uniform(0.2, 0.8, (2, N))
+    both = a * b + likeness * np.sqrt(a * (1 - a) * b * (1 - b))
+    both = np.clip(both, np.maximum(0, a + b - 1), np.minimum(a, b))
+    true_share = float(np.mean(1 - a - b + 2 * both))
+    found = agreement(a, b, n_both=0, n_same=0)
+    assert found.low < true_share < found.high
 
 
 def songs_of(genres: Sequence[str | None], energy: np.ndarray) -> pd.DataFrame:
