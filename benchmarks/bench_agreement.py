@@ -58,7 +58,7 @@ def _row(n: int, heard: Sequence[Heard]) -> Row:
     widths: list[float] = []
     beyond: list[float] = []
     for a, b in combinations(heard, 2):
-        true_share = float(np.mean(a.liked == b.liked))
+        true_share = np.count_nonzero(a.liked == b.liked) / len(a.liked)
         found = agreement(a.p_like, b.p_like, n_both=0, n_same=0)
         held.append(found.low < true_share < found.high)
         widths.append(found.high - found.low)
