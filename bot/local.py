@@ -83,6 +83,8 @@ async def _serve(settings: Settings, demo: DemoAccount | None) -> None:
             warm_up=True,
         ) as services,
         _serving_browsers(settings, demo, services),
+        # Around the playground: simcord waits for the timers of whatever begins inside it.
+        doing_what_is_due(services, lambda: True),
         playground(services, settings.local_port) as preview,
     ):
         if demo is not None:
@@ -126,7 +128,6 @@ async def playground(services: Services, port: int) -> AsyncGenerator[Preview]:
         async with (
             _entered(preview, port),
             _in_background(_follow_real_time(env), _publish(env, preview), _log_errors(env)),
-            doing_what_is_due(bot),
         ):
             yield preview
 

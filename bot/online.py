@@ -52,7 +52,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
             serving_browsers(settings, services.accounts),
             bot,
             telling_health(settings, bot, metrics),
-            doing_what_is_due(bot),
+            doing_what_is_due(services, bot.is_ready),
         ):
             await _connect(bot, token)
 

@@ -82,6 +82,9 @@ EXPLORE_PLACE: Final = re.compile(rf"explore:v1:to:{_GENRE}:(?P<country>[A-Z]{{2
 """Songs of a genre, a country or both; adventure in percent."""
 EXPLORE_WHERE: Final = re.compile(rf"explore:v1:where:(?P<at>here|new):{_ADVENTURE}")
 """Places to go, in this message or in one of their own."""
+BLEND_PAGE: Final = re.compile(rf"blend:v1:page:{_KEPT}:{_SHORTLIST}:{_PAGE}")
+ALLOW_COMPARING: Final = re.compile(rf"together:v1:allow:{_LISTENER}")
+"""Lets others on this server compare their taste with that of one person, who alone may press."""
 
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
 
@@ -233,6 +236,12 @@ def take_hints_button() -> Button:
 def forget_hints_button() -> Button:
     """Make the button that forgets them."""
     return discord.ui.Button(label="Forget them", custom_id="hints:v1:forget")
+
+
+def allow_comparing_button(listener_id: ListenerId, name: str = "") -> Button:
+    """Make the button with which one person, named on it, agrees to be compared."""
+    label = f"{name}: I agree" if name else "I agree"
+    return discord.ui.Button(label=label, custom_id=f"together:v1:allow:{listener_id}")
 
 
 def delete_data_buttons() -> list[Button]:

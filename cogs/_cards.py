@@ -37,5 +37,6 @@ async def post_card(
         discord.Forbidden: The bot may not write there.
     """
     message = await channel.send(view=public_card(track))
-    await services.cards.record(message.id, message.channel.id, track.id, at=at)
+    guild_id = message.guild.id if message.guild else None
+    await services.cards.record(message.id, message.channel.id, track.id, guild_id=guild_id, at=at)
     return message

@@ -19,8 +19,10 @@ from cogs._format import safe
 from cogs._layout import Layout, sentence
 from cogs._places import country_name, listed
 from cogs._watch import Outcome
-from musicrec.domain import errors, place_errors, timely_errors
+from musicrec.domain import errors, place_errors, timely_errors, week_errors
 from musicrec.domain.account import AccountKind
+from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedError
+from musicrec.domain.together_errors import NotComparableError
 
 _log = logging.getLogger(__name__)
 
@@ -163,6 +165,15 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         ),
         errors.PlaylistUnusableError: lambda error: safe(str(error), 500),
         errors.EditRefusedError: lambda error: safe(str(error), 500),
+        week_errors.WeekPostError: lambda error: safe(str(error), 500),
+        week_errors.PlaceClosedError: lambda error: safe(str(error), 500),
+        week_errors.PlaceGoneError: lambda error: safe(str(error), 500),
+        week_errors.PostingFailedError: lambda error: safe(str(error), 500),
+        ChannelLostError: lambda error: safe(str(error), 500),
+        PostDelayedError: lambda error: safe(str(error), 500),
+        NotComparableError: lambda _: (
+            "Somebody of them has not opted in or has no model yet, so I compare nothing."
+        ),
         errors.StorageError: lambda _: (
             "I cannot reach my memory right now. Please try again in a few minutes."
         ),

@@ -1,14 +1,8 @@
 """How the buttons of this feature are made; ``cogs._buttons`` has their grammar."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import discord
 
 from cogs._buttons import Button
-from musicrec.domain.account import AccountKind
-from musicrec.domain.ids import ShortlistId
-from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.playlist_copy import PlaylistCopy
 from musicrec.domain.playlist_edit import EditId
 
@@ -48,19 +42,6 @@ def decide_buttons(edit_id: EditId, what: str, against: str, *, is_on: bool = Tr
 def undo_button(edit_id: EditId) -> Button:
     """Make the button that takes an edit back."""
     return discord.ui.Button(label="Undo", custom_id=f"edit:v1:undo:{edit_id}")
-
-
-def made_buttons(
-    kept_id: KeptId, shortlist_id: ShortlistId, accounts: Iterable[AccountKind]
-) -> list[Button]:
-    """Make what can be done with a new playlist: save it, or copy it to one of some accounts."""
-    file: Button = discord.ui.Button(label="As a file", custom_id=f"made:v1:file:{kept_id}")
-    to = f"made:v1:send:{kept_id}:{shortlist_id}"
-    copies = (
-        discord.ui.Button[Any](label=f"To {account}", custom_id=f"{to}:{account.lower()}")
-        for account in accounts
-    )
-    return [file, *copies]
 
 
 def make_again_button(copy: PlaylistCopy) -> Button:

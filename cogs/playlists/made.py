@@ -10,8 +10,8 @@ from cogs._buttons import MADE_FILE, MADE_PAGE, label_buttons, shortlist_of
 from cogs._components import PersistentButton
 from cogs._format import count, listen_link, percent, safe, song_name
 from cogs._layout import Item, Layout, text
+from cogs._made import made_buttons
 from cogs._pages import page_buttons
-from cogs.playlists.buttons import made_buttons
 from cogs.playlists.render import file_page
 from musicrec.domain.account import AccountKind
 from musicrec.domain.ids import ShortlistId

@@ -37,6 +37,7 @@ def summary_text(summary: DataSummary) -> str:
             f"- {count(summary.n_models, 'model')} learned from your ratings",
             f"- {count(summary.n_guesses, 'guess', 'guesses')} that I told you",
             *([f"- that others on {servers} may lean on your ratings"] if summary.n_shared else []),
+            *_comparable(summary),
             *_playlists(summary),
             *(
                 f"- the link to your {kind} account: its name and id there, and the keys to it, "
@@ -60,6 +61,12 @@ def _corrections(summary: DataSummary) -> list[str]:
     said = count(summary.n_corrections, "correction")
     line = f"- {said} of songs that I recommended, with those that you took back"
     return [line] if summary.n_corrections else []
+
+
+def _comparable(summary: DataSummary) -> list[str]:
+    servers = count(summary.n_comparable, "server")
+    words = f"- that others on {servers} may see how your taste compares with theirs"
+    return [words] if summary.n_comparable else []
 
 
 def _playlists(summary: DataSummary) -> list[str]:
@@ -89,10 +96,12 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     """Say what was deleted."""
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
     lists = (receipt.playlists, receipt.edits, receipt.weeks, receipt.weekly_plans)
-    others = (receipt.shared, receipt.accounts, receipt.hints, receipt.corrections)
+    others = (receipt.shared, receipt.comparable, receipt.accounts, receipt.hints)
+    others += (receipt.corrections,)
     if not (any(kinds) or any(lists) or any(others)):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
+    sharing += " Nobody can compare your taste any more." if receipt.comparable else ""
     linked = count(receipt.accounts, "account of yours is", "accounts of yours are")
     accounts = f" {linked} no longer linked." if receipt.accounts else ""
     kept = count(receipt.hints, "song that you keep", "songs that you keep")

@@ -1,6 +1,7 @@
 """Commands about letting others lean on one's taste."""
 
 import logging
+from typing import Final
 
 import discord
 from discord import app_commands
@@ -8,8 +9,23 @@ from discord.ext import commands
 
 from cogs._bot import BotInteraction, ServiceBot, listener_of, now
 from cogs._layout import sentence
-from cogs.sharing.text import NEVER_ON, OFF, ON, STATUS_OFF
+from cogs.sharing.text import (
+    COMPARABLE,
+    NEVER_ON,
+    NOT_COMPARABLE,
+    NOT_COMPARABLE_ANY_MORE,
+    OFF,
+    ON,
+    STATUS_OFF,
+)
 from musicrec.domain.errors import StorageError
+
+_GUESSES: Final = "guesses"
+_COMPARING: Final = "comparing"
+_WHATS: Final = [
+    app_commands.Choice(name="Guesses for people here lean on my ratings", value=_GUESSES),
+    app_commands.Choice(name="People here may compare with me", value=_COMPARING),
+]
 
 _log = logging.getLogger(__name__)
 
@@ -25,28 +41,46 @@ class Share(
         self._bot = bot
 
     @app_commands.command()
-    async def on(self, interaction: BotInteraction) -> None:
-        """Let guesses for people here who have few ratings lean on how you rate."""
+    @app_commands.describe(what="What others here may use your taste for")
+    @app_commands.choices(what=_WHATS)
+    async def on(self, interaction: BotInteraction, what: str = _GUESSES) -> None:
+        """Let guesses for people here lean on how you rate, or let them compare with you."""
         await interaction.response.defer(ephemeral=True)
-        services = interaction.client.services
-        await services.sharing.share(listener_of(interaction), _guild_of(interaction), at=now())
-        await interaction.edit_original_response(view=sentence(ON))
+        services, listener_id = interaction.client.services, listener_of(interaction)
+        guild_id = _guild_of(interaction)
+        if what == _COMPARING:
+            await services.social.comparing.allow(listener_id, guild_id, at=now())
+        else:
+            await services.sharing.share(listener_id, guild_id, at=now())
+        words = COMPARABLE if what == _COMPARING else ON
+        await interaction.edit_original_response(view=sentence(words))
 
     @app_commands.command()
-    async def off(self, interaction: BotInteraction) -> None:
+    @app_commands.describe(what="What nobody shall do any more; both, where you do not say")
+    @app_commands.choices(what=_WHATS)
+    async def off(self, interaction: BotInteraction, what: str | None = None) -> None:
         """Keep your taste to yourself on this server, from now on."""
         await interaction.response.defer(ephemeral=True)
-        services = interaction.client.services
-        stopped = await services.sharing.stop(listener_of(interaction), _guild_of(interaction))
-        await interaction.edit_original_response(view=sentence(OFF if stopped else NEVER_ON))
+        services, listener_id = interaction.client.services, listener_of(interaction)
+        guild_id = _guild_of(interaction)
+        ended: list[str] = []
+        if what != _COMPARING and await services.sharing.stop(listener_id, guild_id):
+            ended.append(OFF)
+        if what != _GUESSES and await services.social.comparing.stop(listener_id, guild_id):
+            ended.append(NOT_COMPARABLE_ANY_MORE)
+        words = "\n".join(ended) or NEVER_ON
+        await interaction.edit_original_response(view=sentence(words))
 
     @app_commands.command()
     async def status(self, interaction: BotInteraction) -> None:
-        """See whether others on this server may lean on your taste, and what that means."""
+        """See what others on this server may use your taste for, and what that means."""
         await interaction.response.defer(ephemeral=True)
-        services = interaction.client.services
-        shared = await services.sharing.is_shared(listener_of(interaction), _guild_of(interaction))
-        await interaction.edit_original_response(view=sentence(ON if shared else STATUS_OFF))
+        services, listener_id = interaction.client.services, listener_of(interaction)
+        guild_id = _guild_of(interaction)
+        shared = await services.sharing.is_shared(listener_id, guild_id)
+        comparable = await services.social.comparing.is_allowed(listener_id, guild_id)
+        words = f"{ON if shared else STATUS_OFF}\n{COMPARABLE if comparable else NOT_COMPARABLE}"
+        await interaction.edit_original_response(view=sentence(words))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cogs._comparing_text import CONSENT
+
 ON: Final = (
     "### You share your taste on this server\n"
     "While other people here have few ratings of their own, my guesses for them may lean on how "
@@ -18,4 +20,13 @@ STATUS_OFF: Final = (
     "You do not share your taste on this server: your ratings teach me about you alone. With "
     "/share on, my guesses for people here with few ratings may lean on how you rate. Nobody "
     "would see your ratings or your name, and /share off ends it at once."
+)
+
+COMPARABLE: Final = f"### People on this server may compare with you\n{CONSENT}"
+NOT_COMPARABLE: Final = (
+    "Nobody on this server can compare with you, until you agree with /share on and “People here "
+    "may compare with me”."
+)
+NOT_COMPARABLE_ANY_MORE: Final = (
+    "Nobody on this server can compare with you any more; nothing was kept of earlier answers."
 )

@@ -9,6 +9,7 @@ from cogs._cards import public_card
 from cogs._choices import country_choices, genre_choices, song_choices
 from cogs._layout import sentence
 from cogs._places import country_code
+from cogs._posting import require_posting
 from cogs.songs.render import NO_SONG, added_layout, results_layout
 
 
@@ -79,29 +80,11 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         self, interaction: BotInteraction, song: app_commands.Range[str, 1, 200]
     ) -> None:
         """Post a song as a card that everybody here can rate."""
-        _require_posting(interaction)
+        require_posting(interaction)
         services = interaction.client.services
         track = await services.songs.resolve(song)
         await interaction.response.send_message(view=public_card(track))
         message = await interaction.original_response()
-        await services.cards.record(message.id, message.channel.id, track.id, at=now())
-
-
-def _require_posting(interaction: BotInteraction) -> None:
-    """Ask of a public answer what Discord asks of a message, so that no channel rule is evaded.
-
-    Raises:
-        app_commands.MissingPermissions: The member may not write here.
-        app_commands.BotMissingPermissions: The bot is a member and may not write here.
-    """
-    guild_id = interaction.guild_id
-    if guild_id is None:
-        return
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    needed = "send_messages_in_threads" if in_thread else "send_messages"
-    if not getattr(interaction.permissions, needed):
-        raise app_commands.MissingPermissions([needed])
-    # Where only the user installed the bot, it is no member and has no permissions of its own.
-    is_member = interaction.client.get_guild(guild_id) is not None
-    if is_member and not getattr(interaction.app_permissions, needed):
-        raise app_commands.BotMissingPermissions([needed])
+        await services.cards.record(
+            message.id, message.channel.id, track.id, guild_id=interaction.guild_id, at=now()
+        )

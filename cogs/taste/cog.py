@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import rewind_buttons, start_rating_button
+from cogs._comparing import answer_comparison
 from cogs._layout import sentence
 from cogs._rating import event_key
 from cogs.taste.components import profile_page
@@ -84,3 +86,9 @@ class Taste(commands.GroupCog, group_name="taste", group_description="What you l
             else sentence(nothing_to_rewind(plan))
         )
         await interaction.edit_original_response(view=question)
+
+    @app_commands.command()
+    @app_commands.describe(user="Somebody on this server; both of you have to agree")
+    async def compare(self, interaction: BotInteraction, user: discord.User) -> None:
+        """See how your taste compares with somebody's, and a song for both of you."""
+        await answer_comparison(interaction, interaction.user, user)

@@ -8,9 +8,10 @@ from musicrec.domain.ids import TrackId
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One public message that shows one song."""
+    """One public message that shows one song; ``guild_id`` is None outside of servers."""
 
     message_id: int
     channel_id: int
     track_id: TrackId
     posted_at: datetime
+    guild_id: int | None = None

@@ -140,7 +140,7 @@ def _made(
     order = order[np.isfinite(near.far[order])]
     table, tracks = catalogue.table(rows[order]), catalogue.tracks(rows[order])
     out = np.array(
-        [_item(one).recording in avoid or corrections.blocks(one.artists) for one in tracks],
+        [item_of(one).recording in avoid or corrections.blocks(one.artists) for one in tracks],
         dtype=np.bool_,
     )
     out |= np.zeros(len(order), np.bool_) if model is None else model.knows(table)
@@ -157,10 +157,11 @@ def _made(
         Pick(tracks[left[place]], near.nearest[int(order[left[place]])], one)
         for place, one in zip(picked, said, strict=True)
     )
-    return Made(Playlist(items=numbered(_item(pick.track) for pick in picks)), picks)
+    return Made(Playlist(items=numbered(item_of(pick.track) for pick in picks)), picks)
 
 
-def _item(track: Track) -> PlaylistItem:
+def item_of(track: Track) -> PlaylistItem:
+    """Return a song as an item of a playlist; its position is for ``numbered`` to set."""
     return PlaylistItem(
         position=1,
         title=track.title,

@@ -3,6 +3,7 @@
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import AddedSong, SongAdding
 from musicrec.services.audits import AuditService
+from musicrec.services.blends import Blend
 from musicrec.services.cards import CardService
 from musicrec.services.corrections import (
     CorrectionService,
@@ -40,6 +41,8 @@ from musicrec.services.privacy import DataSummary, DeletionReceipt, PrivacyServi
 from musicrec.services.rating import Duel, RatingService, Suggestion
 from musicrec.services.recommendations import Recommendations, RecommendationService
 from musicrec.services.scoreboard import ScoreboardService, ScoreboardView
+from musicrec.services.server_plans import PlanStarted
+from musicrec.services.server_posts import post_nonce
 from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
 from musicrec.services.status import Pulse, Status, StatusService
@@ -66,6 +69,7 @@ __all__ = [
     "AccountService",
     "AddedSong",
     "AuditService",
+    "Blend",
     "CardService",
     "Composer",
     "Copied",
@@ -102,6 +106,7 @@ __all__ = [
     "PassportService",
     "PassportView",
     "PictureService",
+    "PlanStarted",
     "PlaylistCopies",
     "PlaylistEdits",
     "PlaylistMaking",
@@ -124,6 +129,7 @@ __all__ = [
     "SentBack",
     "Services",
     "SharingService",
+    "SocialServices",
     "SongAdding",
     "SongLearning",
     "SongService",
@@ -145,6 +151,7 @@ __all__ = [
     "WeeklyService",
     "build_services",
     "next_slot",
+    "post_nonce",
     "week_files",
     "week_nonce",
 ]

@@ -23,6 +23,7 @@ from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.services.jobs import Scores
 from musicrec.services.scores import ScoreCache
+from musicrec.services.sound_models import sound_model
 from musicrec.services.training import TrainingService
 from musicrec.storage import Database, UnitOfWork
 from musicrec.taste.borrow import LET_GO, Borrowed, borrow, own_share
@@ -171,7 +172,7 @@ class BorrowingService:
         n_labels = (await uow.labels.counts(listener_id)).total
         if n_labels >= LET_GO:
             return None
-        summaries = [await self._sound_model(uow, who) for who in people]
+        summaries = [await sound_model(uow, who) for who in people]
         neighbours = [summary for summary in summaries if summary is not None]
         if len(neighbours) < FEWEST_PEOPLE:
             return None
@@ -182,15 +183,6 @@ class BorrowingService:
             invites=not await uow.sharing.is_shared(guild_id, listener_id)
             and not await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RECOMMEND),
         )
-
-    async def _sound_model(self, uow: UnitOfWork, listener_id: ListenerId) -> ModelSummary | None:
-        """Return a neighbour's model unless it still says what they took back."""
-        summary = await uow.models.latest_summary(listener_id)
-        if summary is None or await uow.labels.took_back_since(
-            listener_id, summary.trained_through
-        ):
-            return None
-        return summary
 
     async def _said_by(
         self, summary: ModelSummary, catalogue: Catalogue, *, at_hand: bool

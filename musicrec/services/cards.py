@@ -20,11 +20,17 @@ class CardService:
         self._catalogue = catalogue
 
     async def record(
-        self, message_id: int, channel_id: int, track_id: TrackId, *, at: datetime
+        self,
+        message_id: int,
+        channel_id: int,
+        track_id: TrackId,
+        *,
+        guild_id: int | None = None,
+        at: datetime,
     ) -> None:
         """Store that a message shows a song, so that reactions on it count."""
         async with self._database.writing() as uow:
-            await uow.cards.put(Card(message_id, channel_id, track_id, at))
+            await uow.cards.put(Card(message_id, channel_id, track_id, at, guild_id))
 
     def pick_first_song(self, *, seed: int) -> Track:
         """Choose a well-known song for a channel's first card."""

@@ -29,7 +29,7 @@ class DataSummary:
     playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
     counts songs that they probably like, by such an account, ``n_corrections`` what they said about
     recommended songs beside verdicts, ``n_weeks`` weekly lists; ``has_weekly_plan`` tells whether
-    any were wished for.
+    any were wished for; ``n_comparable`` counts the servers where others may compare their taste.
     """
 
     likes: int
@@ -48,6 +48,7 @@ class DataSummary:
     n_corrections: int = 0
     n_weeks: int = 0
     has_weekly_plan: bool = False
+    n_comparable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class DeletionReceipt:
     corrections: int
     weeks: int
     weekly_plans: int
+    comparable: int
 
 
 class PrivacyService:
@@ -105,6 +107,7 @@ class PrivacyService:
                 n_corrections=len(await uow.corrections.list_all(listener_id)),
                 n_weeks=await uow.weeks.count(listener_id),
                 has_weekly_plan=await uow.weekly_plans.get(listener_id) is not None,
+                n_comparable=len(await uow.comparing.list_all(listener_id)),
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -133,6 +136,7 @@ class PrivacyService:
                 "corrections": _dicts(await uow.corrections.list_all(listener_id)),
                 "weekly_plan": _dicts(filter(None, [await uow.weekly_plans.get(listener_id)])),
                 "weeks": _dicts(await uow.weeks.list_all(listener_id)),
+                "comparable_tastes": _dicts(await uow.comparing.list_all(listener_id)),
             }
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -158,6 +162,7 @@ class PrivacyService:
                 corrections=await uow.corrections.delete_all(listener_id),
                 weeks=await uow.weeks.delete_all(listener_id),
                 weekly_plans=await uow.weekly_plans.delete_all(listener_id),
+                comparable=await uow.comparing.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)
         self._scores.forget(listener_id)

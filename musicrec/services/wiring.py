@@ -44,6 +44,7 @@ from musicrec.services.recommendations import RecommendationService
 from musicrec.services.scoreboard import ScoreboardService
 from musicrec.services.scores import ScoreCache
 from musicrec.services.sharing import SharingService
+from musicrec.services.social_wiring import SocialServices, build_social
 from musicrec.services.songs import SongService
 from musicrec.services.status import StatusService
 from musicrec.services.taste import TasteService
@@ -113,6 +114,7 @@ class DiscoveryServices:
 
     exploring: ExploringService
     passport: PassportService
+    social: SocialServices
     week_delivery: WeekDelivery
     weekly: WeeklyService
 
@@ -177,7 +179,7 @@ def build_services(
         **vars(_taste(shared)),
         **vars(_songs(shared, lookup)),
         **vars(own),
-        **vars(_discovery(shared, own.places)),
+        **vars(_discovery(shared, own)),
     )
 
 
@@ -247,9 +249,9 @@ def _accounts(shared: _Shared, homes: Homes) -> AccountServices:
     )
 
 
-def _discovery(shared: _Shared, places: PlaylistPlaces) -> DiscoveryServices:
+def _discovery(shared: _Shared, own: AccountServices) -> DiscoveryServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
-    weekly = _weekly(shared, places)
+    weekly = _weekly(shared, own.places)
     return DiscoveryServices(
         exploring=ExploringService(
             database,
@@ -260,6 +262,16 @@ def _discovery(shared: _Shared, places: PlaylistPlaces) -> DiscoveryServices:
             corrections=shared.corrections,
         ),
         passport=PassportService(database, catalogue, workers),
+        social=build_social(
+            database,
+            catalogue,
+            workers,
+            shared.training,
+            shared.rankings,
+            making=own.making,
+            places=own.places,
+            corrections=shared.corrections,
+        ),
         week_delivery=weekly.delivery,
         weekly=weekly.weekly,
     )

@@ -136,7 +136,7 @@ class LabelEventRow(Base):
     value: Mapped[LabelValue] = mapped_column()
     labelled_at: Mapped[datetime] = mapped_column()
     source: Mapped[LabelSource] = mapped_column()
-    card_message_id: Mapped[int | None] = mapped_column()
+    card_message_id: Mapped[int | None] = mapped_column(index=True)
     shortlist_id: Mapped[ShortlistId | None] = mapped_column(
         ForeignKey("shortlists.id", ondelete="SET NULL"), index=True
     )
@@ -166,6 +166,8 @@ class CardRow(Base):
     __tablename__ = "cards"
 
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # None in direct messages, and where nobody noted it.
+    guild_id: Mapped[int | None] = mapped_column(index=True)
     channel_id: Mapped[int] = mapped_column()
     track_id: Mapped[TrackId] = mapped_column()
     posted_at: Mapped[datetime] = mapped_column()

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
+from musicrec.storage.repositories.comparing import ComparingRepository
 from musicrec.storage.repositories.corrections import CorrectionRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
@@ -15,8 +16,10 @@ from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.planned_posts import PlannedPostRepository
 from musicrec.storage.repositories.playlist_copies import PlaylistCopyRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
+from musicrec.storage.repositories.server_plans import ServerPlanRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -33,6 +36,7 @@ class UnitOfWork:
         self.labels = LabelRepository(session)
         self.cards = CardRepository(session)
         self.sharing = SharingRepository(session)
+        self.comparing = ComparingRepository(session)
         self.shortlists = ShortlistRepository(session)
         self.corrections = CorrectionRepository(session)
         self.guesses = GuessRepository(session)
@@ -50,3 +54,5 @@ class UnitOfWork:
         self.weekly_plans = WeeklyPlanRepository(session)
         self.weeks = WeekRepository(session)
         self.week_work = WeekWorkRepository(session)
+        self.server_plans = ServerPlanRepository(session)
+        self.planned_posts = PlannedPostRepository(session)

@@ -11,7 +11,10 @@ import simcord
 
 from bot.client import MusicBot
 from cogs._errors import SENTENCES, user_message
-from musicrec.domain import errors, place_errors, timely_errors
+from musicrec.domain import errors, place_errors, timely_errors, week_errors
+from musicrec.domain.ids import ListenerId
+from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedError
+from musicrec.domain.together_errors import NotComparableError
 from musicrec.domain.track import Track
 from musicrec.services import Services
 from tests.discord.town import LIKE, Town, names, town_of, words
@@ -49,8 +52,17 @@ EXAMPLES = [
     timely_errors.ForgottenMeanwhileError(),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
     errors.EditRefusedError("The list of @everyone was pruned already."),
+    week_errors.WeekPostError("The list of @everyone could not be brought."),
+    week_errors.PlaceClosedError("I may not write in #@everyone."),
+    week_errors.PlaceGoneError("#@everyone is gone."),
+    week_errors.PostingFailedError("Discord did not take the list of @everyone."),
+    ChannelLostError("I lack a permission in #@everyone."),
+    PostDelayedError("Discord did not take the post of @everyone."),
+    NotComparableError((ListenerId(1),)),
     errors.StorageError("password=secret"),
 ]
+
+_DOMAIN = "musicrec.domain."
 
 
 def _all_errors(cls: type[Any] = errors.MusicRecError) -> set[type[Any]]:
@@ -59,8 +71,7 @@ def _all_errors(cls: type[Any] = errors.MusicRecError) -> set[type[Any]]:
 
 def test_every_expected_failure_has_a_sentence():
     ours = {cls for cls in _all_errors() if cls.__module__.startswith(("musicrec", "bot"))}
-    domain = errors.__name__.rpartition(".")[0]
-    assert {cls for cls in ours if cls.__module__.startswith(domain)} == set(SENTENCES)
+    assert {cls for cls in ours if cls.__module__.startswith(_DOMAIN)} == set(SENTENCES)
     assert {type(example) for example in EXAMPLES} == set(SENTENCES)
 
 

@@ -19,7 +19,7 @@ async def test_help_names_every_command(town: Town):
     result = await town.alice.slash(town.channel, "help")
     assert result.response.ephemeral
     others = {command.name for command in await _commands(town.services)} - {"help"}
-    assert len(others) == 16
+    assert len(others) == 18
     assert {name for name in others if f"/{name}" not in words(result.response)} == set()
 
 
@@ -111,6 +111,8 @@ def _leaves(commands: list[Any]) -> list[app_commands.Command[Any, ..., Any]]:
 async def test_every_command_describes_itself_within_discords_limits(town: Town):
     leaves = _leaves(await _commands(town.services))
     assert {leaf.qualified_name for leaf in leaves} == {
+        "blend",
+        "bridge",
         "explore",
         "help",
         "link listenbrainz",
@@ -132,12 +134,16 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "recommend",
         "share off",
         "share on",
+        "settings digest",
         "settings links",
+        "settings show",
+        "settings songs",
         "share status",
         "song add",
         "song post",
         "song search",
         "status",
+        "taste compare",
         "taste corrections",
         "taste rewind",
         "taste scoreboard",
@@ -160,10 +166,10 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
 
 async def test_commands_are_there_for_servers_users_and_direct_messages(town: Town):
     published = next(r for r in town.env.http_requests if r.path.endswith("/commands"))
-    assert len(published.json or []) == 17
+    assert len(published.json or []) == 19
     for command in published.json or []:
-        # Sharing is a matter between the listeners of one server, settings are a server's own.
-        in_servers_alone = command["name"] in {"settings", "share"}
+        # What people share and do together stays on their server, settings are a server's own.
+        in_servers_alone = command["name"] in {"blend", "bridge", "settings", "share"}
         assert command["integration_types"] == ([0] if in_servers_alone else [0, 1])
         assert command["contexts"] == ([0] if in_servers_alone else [0, 1, 2])
 

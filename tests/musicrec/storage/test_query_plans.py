@@ -37,6 +37,10 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "is_shared": lambda work: work.sharing.is_shared(1, ANNA),
     "listeners_on": lambda work: work.sharing.listeners_on(1),
     "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
+    "who_may_be_compared": lambda work: work.comparing.those_who_allow(1, [ANNA]),
+    "verdicts_on_cards": lambda work: work.cards.verdicts_on(1, since=NOON, until=NOON),
+    "plans_due": lambda work: work.server_plans.due(NOON, most=5),
+    "posts_due": lambda work: work.planned_posts.open(NOON, most=5),
     "shares": lambda work: work.sharing.list_all(ANNA),
     "hints": lambda work: work.hints.list_all(ANNA),
     "corrections": lambda work: work.corrections.standing(ANNA),
@@ -74,7 +78,8 @@ async def test_no_question_about_one_listener_scans_a_table(
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints", "playlist_copies")
-    tables += ("corrections", "weekly_plans", "weeks")
+    tables += ("corrections", "weekly_plans", "weeks", "comparable_tastes", "server_plans")
+    tables += ("planned_posts",)
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

@@ -1,0 +1,100 @@
+"""What workers do with the models of several people: score the same songs, and compare."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicrec.catalogue import Catalogue
+from musicrec.discovery import Scorer, arrange
+from musicrec.discovery.together import agreement, happiest, most_divided, traits
+from musicrec.domain.identity import fold
+from musicrec.domain.together import Comparison, SharedSong
+from musicrec.services.jobs import catalogue_of, model_of
+
+_SPARE: Final = 10
+"""Songs beyond those wanted: guests beyond the second are only known once the texts are read."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BlendedSongs:
+    """Songs for several people.
+
+    Attributes:
+        rows: Of the snapshot, in the list's order.
+        p_like: The chance that each person likes each song, shape ``(n_people, n_songs)``.
+    """
+
+    rows: NDArray[np.intp]
+    p_like: NDArray[np.float64]
+
+
+def compare_tastes(
+    blobs: tuple[bytes, bytes],
+    folder: Path,
+    rows: NDArray[np.intp],
+    rated: NDArray[np.intp],
+    *,
+    n_both: int,
+    n_same: int,
+) -> Comparison:
+    """Hold two tastes against each other.
+
+    Args:
+        blobs: Both models.
+        folder: Of the snapshot.
+        rows: Songs to look for something for both among, ascending.
+        rated: Rows that either of them rated; none of them is named.
+        n_both: Songs that both rated.
+        n_same: Of these, rated alike.
+    """
+    catalogue = catalogue_of(folder)
+    first, second = _p_like(blobs, catalogue, rows)
+    some = np.isin(rows, catalogue.well_known)
+    songs = catalogue.features(rows[some])
+    alike, apart = traits(songs, first[some], second[some])
+    fresh = np.flatnonzero(~np.isin(rows, rated))
+    for_both = fresh[happiest(np.stack((first, second))[:, fresh])]
+    splits = fresh[most_divided(first[fresh], second[fresh])]
+
+    def song_at(places: NDArray[np.intp]) -> SharedSong | None:
+        if not len(places):
+            return None
+        place = int(places[0])
+        return SharedSong(
+            catalogue.track(int(rows[place])), float(first[place]), float(second[place])
+        )
+
+    return Comparison(
+        agreement(first[some], second[some], n_both=n_both, n_same=n_same),
+        alike,
+        apart,
+        song_at(for_both),
+        song_at(splits),
+    )
+
+
+def blend_songs(
+    blobs: Sequence[bytes], folder: Path, rows: NDArray[np.intp], *, n: int
+) -> BlendedSongs:
+    """Pick up to ``n`` songs by the chance of whoever likes each least, at most two an artist."""
+    catalogue = catalogue_of(folder)
+    p_like = _p_like(blobs, catalogue, rows)
+    order = happiest(p_like)
+    # A song's place in the order stands for its score, so that ties keep their order.
+    places = np.arange(len(order), 0, -1, dtype=np.float64)
+    likely = arrange(places, catalogue.artist_keys(rows[order]), n=n + _SPARE)
+    tracks = catalogue.tracks(rows[order[likely]])
+    names = [[fold(artist) for artist in track.artists] for track in tracks]
+    picked = [likely[place] for place in arrange(places[likely], names, n=n)]
+    chosen = order[picked]
+    return BlendedSongs(rows[chosen], p_like[:, chosen])
+
+
+def _p_like(
+    blobs: Sequence[bytes], catalogue: Catalogue, rows: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    return np.stack([Scorer(catalogue.snapshot, model_of(blob)).p_like(rows) for blob in blobs])
