@@ -10,17 +10,15 @@ import logging
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from musicrec.domain.errors import MusicRecError
-from musicrec.domain.guess import guesses_of
-from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
-from musicrec.domain.week import Week, WeekId, WeekList, WeekState
+from musicrec.domain.week import Week, WeekId, WeekState
 from musicrec.domain.week_errors import PlaceClosedError, PlaceGoneError, PostingFailedError
 from musicrec.domain.weekly_plan import WeeklyPlan
-from musicrec.services.week_ledger import LATEST, NOT_THERE, enter_due
+from musicrec.services.week_ledger import LATEST, enter_due
+from musicrec.services.week_lists import forget_unshown, give_up, id_of, store_list
 from musicrec.services.weekly import Composer, Sent, WeekPost
 from musicrec.storage import Database, Leadership
 
@@ -116,13 +114,13 @@ class WeekDelivery:
 
     async def _open(self, at: datetime) -> list[WeekId]:
         async with self._database.reading() as uow:
-            return await uow.weeks.open(min(at, self._clock()), most=_BATCH)
+            return await uow.week_work.open(min(at, self._clock()), most=_BATCH)
 
     async def _work_in_turn(self, week_id: WeekId, turn: asyncio.Semaphore) -> None:
         async with turn, AsyncExitStack() as stack:
             at = self._clock()
             async with self._database.writing() as uow:
-                if not await uow.weeks.take(week_id, self._name, at=at, until=at + LEASE):
+                if not await uow.week_work.take(week_id, self._name, at=at, until=at + LEASE):
                     return
             stack.push_async_callback(self._let_go, week_id)
             try:
@@ -145,7 +143,7 @@ class WeekDelivery:
         elif week.state is WeekState.SENT:
             await self._copy(plan, week)
         elif self._clock() - week.due_at > LATEST:
-            await self._skip(week)
+            await self._skip(plan, week)
         else:
             await self._bring(plan, week)
 
@@ -156,11 +154,11 @@ class WeekDelivery:
         try:
             sent = await self._sent(plan, composed)
         except (PlaceClosedError, PlaceGoneError) as error:
-            await self._put_off(_id(week), _RETRY_PLACE, str(error))
+            await self._put_off(id_of(week), _RETRY_PLACE, str(error))
             await self._tell(plan, str(error))
         except PostingFailedError as error:
             pause = min(_RETRY * 2**week.attempts, _LONGEST_RETRY)
-            await self._put_off(_id(week), pause, str(error))
+            await self._put_off(id_of(week), pause, str(error))
             _log.warning("Week %s could not be sent, and will be tried again: %s", week.id, error)
         else:
             await self._store_sent(plan, composed, sent)
@@ -174,25 +172,13 @@ class WeekDelivery:
         except TimeoutError as error:
             msg = "Composing the list took too long."
             raise PostingFailedError(msg) from error
-        shortlist = _shortlist(week, content, at)
         async with self._database.writing() as uow:
-            # Whoever deleted everything meanwhile is not made known again.
-            if not await uow.listeners.lock_known(week.listener_id):
-                return None
-            if not await uow.weeks.is_held(_id(week), self._name):
-                return None
-            shortlist_id = await uow.shortlists.add(shortlist)
-            await uow.weeks.compose(_id(week), self._name, content, shortlist_id)
-            await uow.guesses.add(*guesses_of(shortlist))
-            if content.receipt is not None:
-                moved = content.receipt.adventure
-                await uow.weekly_plans.set_adventure(week.listener_id, moved, was=plan.adventure)
-        return replace(week, state=WeekState.COMPOSED, content=content, shortlist_id=shortlist_id)
+            return await store_list(uow, plan, week, content, by=self._name, at=at)
 
     async def _begin(self, week: Week) -> bool:
         until = self._clock() + LEASE
         async with self._database.writing() as uow:
-            return await uow.weeks.begin_sending(_id(week), self._name, until=until)
+            return await uow.week_work.begin_sending(id_of(week), self._name, until=until)
 
     async def _sent(self, plan: WeeklyPlan, week: Week) -> Sent:
         """Send a list, unless an earlier attempt did."""
@@ -211,8 +197,8 @@ class WeekDelivery:
         owes_copy = self._copying is not None and self._copying.is_owed(plan)
         at = self._clock()
         async with self._database.writing() as uow:
-            await uow.weeks.sent(
-                _id(week),
+            await uow.week_work.sent(
+                id_of(week),
                 channel_id=sent.channel_id,
                 message_id=sent.message_id,
                 at=at,
@@ -224,10 +210,10 @@ class WeekDelivery:
         at = self._clock()
         again = await self._copied(plan, week, at) if at - week.due_at <= LATEST else None
         if again is not None:
-            await self._put_off(_id(week), again - at, "")
+            await self._put_off(id_of(week), again - at, "")
             return
         async with self._database.writing() as uow:
-            await uow.weeks.copied(_id(week))
+            await uow.week_work.copied(id_of(week))
 
     async def _copied(self, plan: WeeklyPlan, week: Week, at: datetime) -> datetime | None:
         """Copy a list; return when to try again, None where that is done with."""
@@ -240,19 +226,19 @@ class WeekDelivery:
             _log.exception("Week %s could not be copied, and will be tried again", week.id)
         return at + _LONGEST_RETRY
 
-    async def _skip(self, week: Week) -> None:
-        problem = week.problem or NOT_THERE
+    async def _skip(self, plan: WeeklyPlan, week: Week) -> None:
         async with self._database.writing() as uow:
-            await uow.weeks.skip(_id(week), self._name, problem)
-        _log.warning("Week %s is skipped, three days late: %s", week.id, problem)
+            await give_up(uow, plan, week, by=self._name)
+        _log.warning("Week %s is skipped, three days late: %s", week.id, week.problem)
 
     async def _dropped(self, week: Week) -> None:
         """End the work on a week whose plan is off or gone."""
         async with self._database.writing() as uow:
             if week.state is WeekState.SENT:
-                await uow.weeks.copied(_id(week))
+                await uow.week_work.copied(id_of(week))
             else:
-                await uow.weeks.skip(_id(week), self._name, _UNWANTED)
+                await uow.week_work.skip(id_of(week), self._name, _UNWANTED)
+                await forget_unshown(uow, week.listener_id, filter(None, [week.shortlist_id]))
 
     async def _tell(self, plan: WeeklyPlan, trouble: str) -> None:
         async with self._database.writing() as uow:
@@ -261,30 +247,8 @@ class WeekDelivery:
     async def _put_off(self, week_id: WeekId, pause: timedelta, problem: str) -> None:
         until = self._clock() + pause
         async with self._database.writing() as uow:
-            await uow.weeks.let_go(week_id, self._name, until=until, problem=problem)
+            await uow.week_work.let_go(week_id, self._name, until=until, problem=problem)
 
     async def _let_go(self, week_id: WeekId) -> None:
         """Leave a week that is still held, e.g. because the program ends."""
         await self._put_off(week_id, _RETRY, "")
-
-
-def _id(week: Week) -> WeekId:
-    if week.id is None:
-        msg = "The week is not stored."
-        raise ValueError(msg)
-    return week.id
-
-
-def _shortlist(week: Week, content: WeekList, at: datetime) -> Shortlist:
-    return Shortlist(
-        listener_id=week.listener_id,
-        kind=ShortlistKind.WEEK,
-        created_at=at,
-        catalogue_version=content.catalogue_version,
-        seed=content.seed,
-        entries=tuple(
-            ShortlistEntry(song.position, song.track_id, song.p_like, song.reason)
-            for song in content.songs
-        ),
-        model_id=content.model_id,
-    )

@@ -8,6 +8,7 @@ from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.week import Week, WeekId, WeekList, WeekState
 from musicrec.domain.weekly_plan import SIZES, PlaceOfWeek, WeeklyPlan
+from musicrec.services.week_lists import forget_unshown
 from musicrec.services.week_slots import first_slot, next_slot, slots, zone_named, zone_of
 from musicrec.storage import Database, UnitOfWork
 
@@ -107,7 +108,7 @@ class WeeklyService:
             old = await uow.weekly_plans.get(plan.listener_id)
             kept = _kept(plan, old, at)
             await uow.weekly_plans.put(kept, await _next_due(uow, kept, old, at))
-            await uow.weeks.end_pauses(plan.listener_id)
+            await uow.week_work.end_pauses(plan.listener_id)
         return kept
 
     async def turn_off(self, listener_id: ListenerId) -> bool:
@@ -119,7 +120,8 @@ class WeeklyService:
             if plan is None or not plan.is_on:
                 return False
             await uow.weekly_plans.put(replace(plan, is_on=False, trouble=""), None)
-            await uow.weeks.skip_unsent(listener_id, _OFF)
+            dropped = await uow.week_work.skip_unsent(listener_id, _OFF)
+            await forget_unshown(uow, listener_id, dropped)
         return True
 
     async def tell_trouble(self, listener_id: ListenerId) -> str:

@@ -17,6 +17,7 @@ from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.week_work import WeekWorkRepository
 from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
 from musicrec.storage.repositories.weeks import WeekRepository
 from musicrec.storage.unit_of_work import UnitOfWork
@@ -41,6 +42,7 @@ __all__ = [
     "SourceRepository",
     "UnitOfWork",
     "WeekRepository",
+    "WeekWorkRepository",
     "WeeklyPlanRepository",
     "current_revision",
     "downgrade",

@@ -18,6 +18,7 @@ from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.week_work import WeekWorkRepository
 from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
 from musicrec.storage.repositories.weeks import WeekRepository
 
@@ -44,3 +45,4 @@ class UnitOfWork:
         self.playlist_edits = PlaylistEditRepository(session)
         self.weekly_plans = WeeklyPlanRepository(session)
         self.weeks = WeekRepository(session)
+        self.week_work = WeekWorkRepository(session)

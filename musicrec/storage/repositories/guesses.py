@@ -1,9 +1,11 @@
 """Probabilities that were told, and which of them count."""
 
+from datetime import datetime
+
 from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from musicrec.domain.guess import Guess
+from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.storage.tables import GuessRow, LabelEventRow
@@ -41,6 +43,16 @@ class GuessRepository:
         """Return the guess that counts of one song, if there is one."""
         found = await self._guesses(_counting(listener_id, track_id))
         return found[0] if found else None
+
+    async def delete_told(self, listener_id: ListenerId, place: GuessPlace, at: datetime) -> None:
+        """Delete what should have been told together at one instant and never was."""
+        await self._session.execute(
+            delete(GuessRow).where(
+                GuessRow.listener_id == listener_id,
+                GuessRow.place == place,
+                GuessRow.guessed_at == at,
+            )
+        )
 
     async def delete_all(self, listener_id: ListenerId) -> int:
         """Delete every guess about a listener and return how many there were."""

@@ -74,6 +74,10 @@ class ShortlistRepository:
         )
         return set(await self._session.scalars(statement))
 
+    async def delete(self, shortlist_id: ShortlistId) -> None:
+        """Delete one shortlist; labels that came by it stay."""
+        await self._session.execute(delete(ShortlistRow).where(ShortlistRow.id == shortlist_id))
+
     async def delete_all(self, listener_id: ListenerId) -> int:
         """Delete the listener's shortlists and return how many there were."""
         statement = (

@@ -233,6 +233,39 @@ async def test_what_stays_closed_is_skipped_after_three_days_and_the_next_one_tr
     assert await town.trouble() == ""
 
 
+async def test_what_was_never_brought_was_never_shown(town: Town):
+    await town.turn_on()
+    await town.tick(MONDAY)
+    town.post.fails = PlaceClosedError("Closed.")
+    await town.tick(MONDAY + WEEK)
+    await town.tick(MONDAY + WEEK + LATEST + HOUR)
+    async with town.database.reading() as uow:
+        assert len(await uow.shortlists.list_all(ANNA)) == 1
+        assert len(await uow.guesses.list_all(ANNA)) == 1
+    await town.tick(MONDAY + 2 * WEEK)
+    await town.weekly.turn_off(ANNA)
+    async with town.database.reading() as uow:
+        assert len(await uow.shortlists.list_all(ANNA)) == 1
+        assert len(await uow.guesses.list_all(ANNA)) == 1
+
+
+async def test_after_four_lists_in_vain_no_more_are_composed_until_it_is_turned_on(town: Town):
+    await town.turn_on()
+    town.post.fails = PlaceGoneError("The channel is gone.")
+    for weeks in range(6):
+        await town.tick(MONDAY + weeks * WEEK)
+        await town.tick(MONDAY + weeks * WEEK + LATEST + HOUR)
+    assert len(town.composer.composed) == 4
+    found = await town.weekly.plan(ANNA)
+    assert found is not None
+    assert not found.is_on
+    assert "The channel is gone. That was so for 4 weekly lists in a row" in found.trouble
+    town.post.fails = None
+    await town.turn_on(at=MONDAY + 6 * WEEK - DAY)
+    await town.tick(MONDAY + 6 * WEEK)
+    assert town.sent_dates == [(MONDAY + 6 * WEEK).date()]
+
+
 async def test_a_list_that_cannot_be_composed_now_is_composed_later(town: Town):
     await town.turn_on()
     town.composer.fails = WorkersBusyError(9)
@@ -263,8 +296,8 @@ async def test_who_dies_at_work_is_followed_when_the_lease_ends(town: Town):
     town.clock.at = MONDAY
     await enter_due(town.database, MONDAY, most=9)
     async with town.database.writing() as uow:
-        [week_id] = await uow.weeks.open(MONDAY, most=9)
-        await uow.weeks.take(week_id, "somebody who died", at=MONDAY, until=MONDAY + LEASE)
+        [week_id] = await uow.week_work.open(MONDAY, most=9)
+        await uow.week_work.take(week_id, "somebody who died", at=MONDAY, until=MONDAY + LEASE)
     await town.tick(MONDAY + LEASE / 2)
     assert town.post.sent == []
     await town.tick(MONDAY + LEASE)

@@ -20,7 +20,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.week import WeekState
+from musicrec.domain.week import Week, WeekState
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
 from musicrec.services.weekly import WeeklyService
 from musicrec.storage import Database, upgrade
@@ -118,6 +118,7 @@ async def chaos(url: str, folder: Path, scale: Scale) -> Figures:
     server = MessageServer(clock, _kills(chance, scale.n_kills, n_due))
     async with server.serving() as address, _two_processes([url, str(clock.path), address]):
         await _pass(clock, server, due, scale.end)
+        await _settle(clock, database, plans, scale.end)
     figures = await _counted(database, server, plans, scale, time.monotonic() - begun)
     await database.close()
     return figures
@@ -181,6 +182,25 @@ async def _pass(
         await asyncio.sleep(0.02)
 
 
+async def _settle(
+    clock: VirtualClock, database: Database, plans: Sequence[WeeklyPlan], end: datetime
+) -> None:
+    """Let those who work on the last lists finish, for a day at most."""
+    while clock() < end + 2 * _PATIENCE - _STEP:
+        weeks = await _stored(database, plans, end)
+        if all(week.state is WeekState.SENT for week in weeks):
+            break
+        clock.set(clock() + 10 * _MINUTE)
+        await asyncio.sleep(0.3)
+
+
+async def _stored(database: Database, plans: Sequence[WeeklyPlan], end: datetime) -> list[Week]:
+    """Return the ledger's weeks that were due until the end."""
+    async with database.reading() as uow:
+        weeks = [week for plan in plans for week in await uow.weeks.list_all(plan.listener_id)]
+    return [week for week in weeks if week.due_at <= end]
+
+
 @asynccontextmanager
 async def _two_processes(arguments: Sequence[str]) -> AsyncGenerator[None]:
     """Keep two processes running, however often they are killed."""
@@ -210,8 +230,7 @@ async def _counted(
     # Time goes on for a while after the end, so that all can arrive; what comes then may come.
     unexpected = got.keys() - _dates(plans, scale.start, scale.end + 2 * _PATIENCE)
     contents = {message.content for message in server.messages}
-    async with database.reading() as uow:
-        weeks = [week for plan in plans for week in await uow.weeks.list_all(plan.listener_id)]
+    weeks = await _stored(database, plans, scale.end)
     sound = [
         week for week in weeks if week.state is WeekState.SENT and content_of(week) in contents
     ]

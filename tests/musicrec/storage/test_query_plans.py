@@ -14,7 +14,7 @@ from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist_edit import EditState
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database, UnitOfWork
-from tests.musicrec.storage.samples import ANNA, SONG
+from tests.musicrec.storage.samples import ANNA, NOON, SONG
 from tests.musicrec.storage.statements import recorded_statements
 
 QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
@@ -43,6 +43,14 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
     "edits": lambda work: work.playlist_edits.of_listener(ANNA, states=(EditState.DONE,), most=5),
     "unfinished": lambda work: work.playlist_edits.unfinished(),
+    "weekly_plan": lambda work: work.weekly_plans.get(ANNA),
+    "due_plans": lambda work: work.weekly_plans.due(NOON, most=5),
+    "open_weeks": lambda work: work.week_work.open(NOON, most=5),
+    "skipped_ahead": lambda work: work.weeks.has_skipped(NOON),
+    "weeks": lambda work: work.weeks.of_listener(ANNA, most=5),
+    "week_of_a_song": lambda work: work.weeks.of_listener(ANNA, "dancing queen", most=5),
+    "last_week": lambda work: work.weeks.last_date(ANNA),
+    "shown_since": lambda work: work.shortlists.shown_since(ANNA, [ShortlistKind.WEEK], NOON),
 }
 
 
@@ -61,6 +69,7 @@ async def test_no_question_about_one_listener_scans_a_table(
     plan = await asyncio.to_thread(explain, path, [(one.sql, one.parameters) for one in statements])
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints")
+    tables += ("weekly_plans", "weeks")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]

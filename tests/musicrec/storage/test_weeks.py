@@ -68,14 +68,14 @@ async def shortlist(work: UnitOfWork) -> ShortlistId:
 
 async def composed(work: UnitOfWork, some: Week, content: WeekList = CONTENT) -> WeekId:
     week_id = await entered(work, some)
-    assert await work.weeks.take(week_id, "me", at=some.due_at, until=some.due_at + HOUR)
-    assert await work.weeks.compose(week_id, "me", content, await shortlist(work))
+    assert await work.week_work.take(week_id, "me", at=some.due_at, until=some.due_at + HOUR)
+    assert await work.week_work.compose(week_id, "me", content, await shortlist(work))
     return week_id
 
 
 async def sent(work: UnitOfWork, some: Week, content: WeekList = CONTENT) -> WeekId:
     week_id = await composed(work, some, content)
-    await work.weeks.sent(week_id, channel_id=1, message_id=2, at=some.due_at, owes_copy=False)
+    await work.week_work.sent(week_id, channel_id=1, message_id=2, at=some.due_at, owes_copy=False)
     return week_id
 
 
@@ -125,8 +125,8 @@ async def test_a_date_is_in_the_ledger_once(work: UnitOfWork):
 
 async def test_a_week_comes_back_whole(work: UnitOfWork):
     week_id = await composed(work, week())
-    assert await work.weeks.begin_sending(week_id, "me", until=LATER)
-    await work.weeks.sent(week_id, channel_id=2**62, message_id=2**61, at=LATER, owes_copy=True)
+    assert await work.week_work.begin_sending(week_id, "me", until=LATER)
+    await work.week_work.sent(week_id, channel_id=2**62, message_id=2**61, at=LATER, owes_copy=True)
     found = await work.weeks.get(week_id)
     assert found is not None
     assert found.shortlist_id is not None
@@ -151,23 +151,23 @@ async def test_a_list_may_lack_receipt_model_and_songs(work: UnitOfWork, content
 
 async def test_work_is_open_from_its_slot_on_until_it_is_sent(work: UnitOfWork):
     week_id = await entered(work, week())
-    assert await work.weeks.open(NOON - HOUR, most=9) == []
-    assert await work.weeks.open(NOON, most=9) == [week_id]
-    assert await work.weeks.open(NOON, most=0) == []
+    assert await work.week_work.open(NOON - HOUR, most=9) == []
+    assert await work.week_work.open(NOON, most=9) == [week_id]
+    assert await work.week_work.open(NOON, most=0) == []
     await sent(work, week())
-    assert await work.weeks.open(LATER, most=9) == []
+    assert await work.week_work.open(LATER, most=9) == []
 
 
 async def test_a_copy_that_is_owed_is_open_work(work: UnitOfWork):
     week_id = await composed(work, week())
-    await work.weeks.sent(week_id, channel_id=1, message_id=2, at=NOON, owes_copy=True)
-    assert await work.weeks.open(NOON, most=9) == [week_id]
-    await work.weeks.copied(week_id)
-    assert await work.weeks.open(NOON, most=9) == []
+    await work.week_work.sent(week_id, channel_id=1, message_id=2, at=NOON, owes_copy=True)
+    assert await work.week_work.open(NOON, most=9) == [week_id]
+    await work.week_work.copied(week_id)
+    assert await work.week_work.open(NOON, most=9) == []
 
 
 async def test_one_process_at_a_time_has_a_week(work: UnitOfWork):
-    week_id, weeks = await entered(work, week()), work.weeks
+    week_id, weeks = await entered(work, week()), work.week_work
     assert await weeks.take(week_id, "one", at=NOON, until=LATER)
     assert not await weeks.take(week_id, "other", at=NOON, until=LATER)
     assert not await weeks.compose(week_id, "other", CONTENT, await shortlist(work))
@@ -180,7 +180,7 @@ async def test_one_process_at_a_time_has_a_week(work: UnitOfWork):
     assert await weeks.open(LATER, most=9) == []
     await weeks.end_pauses(ANNA)
     assert await weeks.open(LATER, most=9) == [week_id]
-    found = await weeks.get(week_id)
+    found = await work.weeks.get(week_id)
     assert found is not None
     assert found.problem == "Closed."
 
@@ -188,9 +188,9 @@ async def test_one_process_at_a_time_has_a_week(work: UnitOfWork):
 async def test_a_lease_of_a_future_that_never_was_holds_nobody_up(work: UnitOfWork):
     week_id = await entered(work, week())
     year = timedelta(days=365)
-    assert await work.weeks.take(week_id, "one", at=NOON + year, until=LATER + year)
-    assert await work.weeks.open(NOON, most=9) == [week_id]
-    assert await work.weeks.take(week_id, "other", at=NOON, until=LATER)
+    assert await work.week_work.take(week_id, "one", at=NOON + year, until=LATER + year)
+    assert await work.week_work.open(NOON, most=9) == [week_id]
+    assert await work.week_work.take(week_id, "other", at=NOON, until=LATER)
 
 
 async def test_what_was_skipped_of_a_future_that_never_was_is_retracted(work: UnitOfWork):
@@ -205,7 +205,7 @@ async def test_what_was_skipped_of_a_future_that_never_was_is_retracted(work: Un
 async def test_a_listener_may_drop_what_was_not_sent(work: UnitOfWork):
     await sent(work, week(-7))
     await entered(work, week())
-    await work.weeks.skip_unsent(ANNA, "Off.")
+    await work.week_work.skip_unsent(ANNA, "Off.")
     states = [one.state for one in await work.weeks.list_all(ANNA)]
     assert states == [WeekState.SENT, WeekState.SKIPPED]
 
