@@ -58,7 +58,7 @@ async def test_a_reply_that_is_lost_makes_no_second_message(town: Town):
     async with town.services.edits._database.writing() as uow:
         (week,) = await uow.weeks.list_all(ListenerId(town.alice.id))
         assert week.id is not None
-        await uow.weeks._update(state=WeekState.COMPOSED, message_id=None, channel_id=None)
+        await uow.week_work._update(state=WeekState.COMPOSED, message_id=None, channel_id=None)
     await tick(town, due + HOURS)
     (message,) = received(town)
     again = await town.services.weekly.get(week.id)

@@ -102,8 +102,10 @@ async def composed(
         every = await uow.weeks.list_all(listener_id)
         week_id = next(one.id for one in every if one.local_date == day)
         assert week_id is not None
-        assert await uow.weeks.take(week_id, "test", at=due_at, until=due_at + timedelta(hours=1))
-        assert await uow.weeks.compose(week_id, "test", content, shortlist_id)
+        assert await uow.week_work.take(
+            week_id, "test", at=due_at, until=due_at + timedelta(hours=1)
+        )
+        assert await uow.week_work.compose(week_id, "test", content, shortlist_id)
     week = await town.services.weekly.get(week_id)
     assert week is not None
     return week
@@ -159,7 +161,7 @@ async def posted(
 async def noted(town: Town, week: Week, sent: Sent) -> None:
     assert week.id is not None
     async with town.services.edits._database.writing() as uow:
-        await uow.weeks.sent(
+        await uow.week_work.sent(
             week.id,
             channel_id=sent.channel_id,
             message_id=sent.message_id,
