@@ -473,6 +473,24 @@ async def test_a_list_is_made_of_what_spotify_knows(spotify: Spotify, home: Spot
     assert writes(spotify) == ["POST"] * 4
 
 
+async def test_an_empty_list_is_made_in_one_call(spotify: Spotify, home: SpotifyPlaylists):
+    n_before = len(spotify.log)
+    made = await home.create("New", "", ())
+    assert (made.n_items, spotify.state.playlists[made.id].uris) == (0, [])
+    assert len(spotify.log) == n_before + 1
+
+
+async def test_a_lost_reply_that_cannot_be_looked_for_is_told_as_such(
+    spotify: Spotify, home: SpotifyPlaylists
+):
+    spotify.troubles += [
+        Trouble("POST .*/me/playlists", 0, 1, is_down=True, takes_effect=True),
+        Trouble("GET .*/me/playlists", 0, 1, status=429, retry_after="90000"),
+    ]
+    with pytest.raises(SourceUnavailableError):
+        await home.create("New", "", ())
+
+
 @pytest.mark.parametrize("takes_effect", [True, False])
 async def test_a_list_is_not_made_twice(
     spotify: Spotify, home: SpotifyPlaylists, *, takes_effect: bool

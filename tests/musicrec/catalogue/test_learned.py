@@ -1,12 +1,13 @@
 """Songs learned since the build: found and scored at once, and better known ones shown instead."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from musicrec.catalogue import Catalogue, import_songs, open_catalogue, write_table
+from musicrec.catalogue import Catalogue, Delta, import_songs, open_catalogue, write_table
 from musicrec.catalogue.delta import MOST_SONGS
 from musicrec.domain.identity import track_id_of
 from musicrec.domain.ids import TrackId
@@ -194,3 +195,15 @@ def test_there_is_room_for_many(catalogue: Catalogue):
     now = catalogue.with_learned([learned(f"isrc:{n}", f"Song {n}", "X", n=n) for n in range(3000)])
     assert len(now) == 3002
     assert titles(now, "song 2999") == ["Song 2999"]
+
+
+def test_some_learned_songs_travel_to_other_processes_in_their_rows(catalogue: Catalogue):
+    better = learned(HELLO, "Hello", "Adele", energy=0.45)
+    fresh = [learned(f"mbid:{n}", f"Fresh {n}", "Ann", energy=n / 10) for n in range(3)]
+    now = catalogue.with_learned([better, *fresh])
+    rows = now.rows_of([HELLO, TrackId("mbid:2"), NUMB])
+    sent: Delta = pickle.loads(pickle.dumps(now.delta.only(rows)))  # noqa: S301 - our own
+    there = Catalogue(catalogue.snapshot, sent)
+    assert there.tracks(rows) == now.tracks(rows)
+    pd.testing.assert_frame_equal(there.features(rows), now.features(rows))
+    assert there.rows_of([TrackId("mbid:2"), TrackId("mbid:1")]).tolist() == rows[1:2].tolist()
