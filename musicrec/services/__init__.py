@@ -129,7 +129,6 @@ __all__ = [
     "SentBack",
     "Services",
     "SharingService",
-    "SocialServices",
     "SongAdding",
     "SongLearning",
     "SongService",
