@@ -6,6 +6,7 @@ import discord
 
 from cogs._buttons import Button, label_buttons
 from cogs._layout import Item, Layout, illustrated, text
+from cogs._picks import correction_select
 from cogs.explore.buttons import place_button, where_button
 from cogs.explore.text import (
     exploration_words,
@@ -42,6 +43,8 @@ def exploration_layout(found: Exploration, language: str) -> Layout:
     for content, song in zip(texts, found.songs, strict=True):
         row = discord.ui.ActionRow[Any](*label_buttons(song.track.id, found.shortlist.id))
         items += [text(content), row]
+    titles = {song.track.id: song.track.title for song in found.songs}
+    items.append(discord.ui.ActionRow[Any](correction_select(titles)))
     more = place_button("More from here", found.only.genre, found.only.country, found.adventure)
     others = where_button("Other places", found.adventure, at="new")
     return Layout(*items, discord.ui.ActionRow[Any](more, others))

@@ -1,11 +1,11 @@
 """A weekly list as a message of several pages.
 
-Five songs with two buttons each are 20 of Discord's 40 components; heading, page buttons and files
-are 6. Their texts keep below 2,500 of its 4,000 characters.
+Five songs with two buttons each are 20 of Discord's 40 components; heading, corrections, page
+buttons and files are 8. Their texts keep below 2,500 of its 4,000 characters.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import discord
@@ -13,6 +13,7 @@ import discord
 from cogs._buttons import Button, label_buttons
 from cogs._layout import Item, Layout, text
 from cogs._pages import page_buttons
+from cogs._picks import correction_select
 from cogs.weekly.text import (
     heading,
     history_text,
@@ -53,7 +54,8 @@ def week_page(
         above = short_heading(week, shown[0].position, shown[-1].position, n)
     else:
         above = heading(week, content, listed_for=listed_for)
-    items = [text(above), *_cards(week, shown), *_turning(week, page, n_pages, has_songs=n > 0)]
+    items = [text(above), *_cards(week, shown)]
+    items += _turning(week, page, n_pages, has_songs=n > 0)
     title = f"Weekly list of {long_date(week.local_date)}"
     files = week_files(content, title=title, name=f"weekly-{week.local_date}")
     return _with_files(items, files)
@@ -76,10 +78,13 @@ def history_page(weeks: Iterable[Week], search: str) -> Layout:
     return Layout(text(history_text(weeks, search)), *rows)
 
 
-def _cards(week: Week, songs: Iterable[WeekSong]) -> Iterator[Item]:
+def _cards(week: Week, songs: Sequence[WeekSong]) -> Iterator[Item]:
     for song in songs:
         yield text(song_line(song))
         yield discord.ui.ActionRow[Any](*label_buttons(song.track_id, week.shortlist_id))
+    if songs:
+        titles = {song.track_id: song.title for song in songs}
+        yield discord.ui.ActionRow[Any](correction_select(titles, first=songs[0].position))
 
 
 def _turning(week: Week, page: int, n_pages: int, *, has_songs: bool) -> Iterator[Item]:

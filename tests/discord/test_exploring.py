@@ -3,6 +3,7 @@
 import discord
 import pytest
 import simcord
+from simcord.components import walk_components
 
 from cogs._layout import sentence
 from cogs.explore.buttons import place_button
@@ -54,6 +55,22 @@ async def test_a_rating_of_an_explored_song_counts(traveller: Town):
     likes, dislikes = await traveller.counts(traveller.alice)
     await traveller.click(traveller.alice, result.response, LIKE)
     assert await traveller.counts(traveller.alice) == (likes + 1, dislikes)
+
+
+async def test_an_artist_never_wanted_is_said_on_the_message_and_does_not_come_back(
+    traveller: Town,
+):
+    result = await traveller.alice.slash(traveller.channel, "explore", genre="dubstep")
+    (select,) = [part for part in walk_components(result.response.components) if part["type"] == 3]
+    song = select["options"][0]["value"]
+    track = await traveller.services.songs.resolve(song.removeprefix("song:"))
+    await traveller.alice.select(result.response, [song, "say:artist"])
+    for _ in range(3):
+        more = await traveller.alice.slash(traveller.channel, "explore", genre="dubstep")
+        ids = [one["custom_id"] for one in buttons(more.response) if name_of(one) == LIKE]
+        shown = [await traveller.services.songs.resolve(each.split(":", 4)[4]) for each in ids]
+        assert len(shown) == 5
+        assert all(track.main_artist not in song.artists for song in shown)
 
 
 async def test_more_from_a_place_are_other_songs(traveller: Town):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from simcord.components import walk_components
 
 from cogs.weekly.render import week_page
 from musicrec.domain.ids import ListenerId
@@ -79,6 +80,18 @@ async def test_ratings_feed_the_model_as_everywhere(town: Town):
     async with town.services.edits._database.reading() as uow:
         labelled = await uow.labels.track_ids(ListenerId(town.alice.id))
     assert labelled == {week.content.songs[0].track_id, week.content.songs[5].track_id}
+
+
+async def test_a_song_is_corrected_on_the_page_that_shows_it(town: Town):
+    _, message = await posted(town, town.alice)
+    message = await press(town, town.alice.user, message, "Next")
+    (select,) = [part for part in walk_components(message.components) if part["type"] == 3]
+    assert select["options"][0]["label"].startswith("6. ")
+    song = select["options"][0]["value"]
+    result = await town.alice.user.select(message, [song, "say:known"])
+    assert result.response.ephemeral
+    standing = await town.services.corrections.standing(ListenerId(town.alice.id))
+    assert [f"song:{one.correction.track_id}" for one in standing] == [song]
 
 
 async def test_in_a_channel_the_list_says_whose_it_is_and_pings_nobody(town: Town):
