@@ -10,12 +10,12 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._format import MAX_CHOICE, plain
 from cogs._layout import sentence
-from cogs.weekly.plan_text import NEVER_ON, OFF, told, trouble_text, turned_on
+from cogs.weekly.plan_text import NEVER_ON, OFF, Assumed, told, trouble_text, turned_on
 from cogs.weekly.render import history_page, preview_page
 from cogs.weekly.rooms import RoomOption
 from cogs.weekly.text import DAYS
 from cogs.weekly.wishes import DM, HERE, Wishes, planned
-from cogs.weekly.zones import matching_zones, zone_line
+from cogs.weekly.zones import is_clear, matching_zones, zone_line
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.weekly_plan import SIZES, SpotifyCopy
 
@@ -95,7 +95,7 @@ class Weekly(
             before,
             await services.weekly.next_due(listener_id),
             at=at,
-            is_assumed=zone is None and before is None,
+            assumed=_assumed(interaction.locale) if zone is None and not before else Assumed.NOT,
             n_labels=summary.likes + summary.dislikes,
         )
         await interaction.edit_original_response(view=sentence(words))
@@ -147,3 +147,7 @@ class Weekly(
                 await interaction.followup.send(view=view, ephemeral=True)
         except (MusicRecError, discord.DiscordException, OSError) as error:
             _log.warning("A listener could not be told why no list came: %s", error)
+
+
+def _assumed(locale: discord.Locale) -> Assumed:
+    return Assumed.SURELY if is_clear(locale) else Assumed.UNSURELY

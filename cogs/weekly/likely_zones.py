@@ -51,4 +51,5 @@ LIKELY_ZONES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "zh-TW": ("Asia/Taipei",),
     }
 )
-"""Where most who set Discord to a language live; several zones where one would be a bad guess."""
+"""Where most who set Discord to a language live, the most people first; several zones where one is
+an unsure guess."""

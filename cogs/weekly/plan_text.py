@@ -1,6 +1,7 @@
 """What is said about a plan: when, where, and how daring the next list is."""
 
 from datetime import datetime
+from enum import Enum, auto
 from typing import Final
 
 from cogs._format import safe
@@ -24,13 +25,21 @@ _FEW: Final = 10
 """Ratings below which lists are of well-known songs."""
 
 
+class Assumed(Enum):
+    """Whether a zone was guessed, because nobody said one."""
+
+    NOT = auto()
+    SURELY = auto()
+    UNSURELY = auto()
+
+
 def turned_on(
     plan: WeeklyPlan,
     before: WeeklyPlan | None,
     due_at: datetime | None,
     *,
     at: datetime,
-    is_assumed: bool,
+    assumed: Assumed,
     n_labels: int,
 ) -> str:
     """Confirm a plan by the listener's own clock, with what it changes.
@@ -40,13 +49,14 @@ def turned_on(
         before: As it was; None for the first one.
         due_at: The next slot in the plan's zone, aware.
         at: Now.
-        is_assumed: The zone was guessed from Discord's language.
+        assumed: Whether the zone was guessed from Discord's language.
         n_labels: The listener's ratings.
     """
     lines = ["### Your weekly list is on", *_facts(plan, due_at, at=at)]
-    if is_assumed:
+    if assumed is not Assumed.NOT:
+        sure = ", which is spoken in other zones too" if assumed is Assumed.UNSURELY else ""
         lines.append(
-            f"I took {plan.zone} because of the language of your Discord. If your clock says"
+            f"I took {plan.zone} because of the language of your Discord{sure}. If your clock says"
             " something else, tell me with **/weekly on** `time_zone`."
         )
     if before is not None and _dial(before) != _dial(plan):

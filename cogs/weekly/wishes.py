@@ -69,14 +69,7 @@ async def planned(
 def _zone(interaction: BotInteraction, wished: str | None, before: str) -> str:
     if wished is not None:
         return zone_named(wished)
-    zone = before or assumed_zone(interaction.locale)
-    if zone is None:
-        msg = (
-            "I cannot tell your time zone from the language of your Discord. Type a city or "
-            "country under time_zone and pick one of those that appear."
-        )
-        raise BadInputError(msg)
-    return zone
+    return before or assumed_zone(interaction.locale)
 
 
 async def _placed(interaction: BotInteraction, wishes: Wishes, before: WeeklyPlan) -> WeeklyPlan:

@@ -25,10 +25,14 @@ _NEAR_ENOUGH: Final = 70
 _MOST_NAMED: Final = 4
 
 
-def assumed_zone(locale: discord.Locale) -> str | None:
-    """Return the zone of most who use Discord in a language; None where that is no good guess."""
-    likely = LIKELY_ZONES.get(locale.value, ())
-    return likely[0] if len(likely) == 1 else None
+def assumed_zone(locale: discord.Locale) -> str:
+    """Return the zone of most who use Discord in a language."""
+    return LIKELY_ZONES[locale.value][0]
+
+
+def is_clear(locale: discord.Locale) -> bool:
+    """Whether nearly all who use Discord in a language live in one zone."""
+    return len(LIKELY_ZONES[locale.value]) == 1
 
 
 def zone_named(text: str) -> str:

@@ -9,7 +9,14 @@ import pytest
 from cogs.weekly.hours import clock, minute_of
 from cogs.weekly.likely_zones import LIKELY_ZONES
 from cogs.weekly.text import long_date, receipt_text, slot_words, song_line
-from cogs.weekly.zones import assumed_zone, matching_zones, offset_words, zone_line, zone_named
+from cogs.weekly.zones import (
+    assumed_zone,
+    is_clear,
+    matching_zones,
+    offset_words,
+    zone_line,
+    zone_named,
+)
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import TrackId
 from musicrec.domain.week import PickKind, Receipt, WeekSong
@@ -131,13 +138,15 @@ def test_a_zone_is_shown_with_its_country_and_its_time():
     assert offset_words(NOON.astimezone(ZoneInfo("America/St_Johns"))) == "UTC-3:30"
 
 
-def test_every_language_of_discord_has_likely_zones_and_only_clear_ones_are_assumed():
+def test_every_language_of_discord_has_a_likely_zone_and_not_every_one_is_clear():
     assert {locale.value for locale in discord.Locale} == set(LIKELY_ZONES)
     for zones in LIKELY_ZONES.values():
         assert [zone_named(zone) for zone in zones] == list(zones)
     assert assumed_zone(GERMAN) == "Europe/Berlin"
+    assert is_clear(GERMAN)
+    assert assumed_zone(AMERICAN) == "America/New_York"
     for ambiguous in (AMERICAN, discord.Locale.russian, discord.Locale.latin_american_spanish):
-        assert assumed_zone(ambiguous) is None
+        assert not is_clear(ambiguous)
 
 
 @pytest.mark.parametrize("locale", list(discord.Locale))

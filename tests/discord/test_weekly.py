@@ -76,9 +76,11 @@ async def test_without_a_zone_that_of_the_language_is_taken_and_said(town: Town)
     assert "I took" not in said
 
 
-async def test_without_a_zone_nothing_is_guessed_where_the_language_says_too_little(town: Town):
-    said = await refused(town, time_zone=None)
-    assert "I cannot tell your time zone" in said
+async def test_an_unsure_guess_of_the_zone_is_said_to_be_one(town: Town):
+    said = await turned_on(town, time_zone=None)
+    assert (await plan(town)).zone == "America/New_York"
+    assert "I took America/New_York" in said
+    assert "which is spoken in other zones too" in said
 
 
 async def test_what_is_left_out_stays_as_it_was(town: Town):
