@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from musicrec.catalogue import Catalogue
 from musicrec.discovery.week_candidates import Candidates
 from musicrec.discovery.week_draft import Draft, Wish
-from musicrec.discovery.week_exploring import Unexplored, share_to_explore, unexplored
+from musicrec.discovery.week_exploring import Unexplored, unexplored
 from musicrec.discovery.week_heard import Heard
 from musicrec.discovery.week_mix import shares_of_likes
 from musicrec.discovery.week_request import Because, WeekPick, WeekRequest
 from musicrec.discovery.week_words import Words, turns
+from musicrec.domain.week import PickKind
+from musicrec.domain.week_kinds import songs_of_kinds
 
 __all__ = ["WEEKS_APART", "Because", "WeekPick", "WeekRequest", "compose", "starter"]
 
@@ -25,8 +27,6 @@ Rows = NDArray[np.intp]
 WEEKS_APART: Final = 26
 """Weeks before a song may be shown again."""
 
-_FAMILIAR: Final = 1 / 15
-"""Share of the songs that are by artists whom the listener likes."""
 _TEMPERATURE: Final = 0.2
 """Spread of the chance that is added to log odds: songs are drawn by the odds of a like to the
 power of its inverse. Source: Kool et al. (2019), "Stochastic Beams and Where to Find Them"."""
@@ -51,7 +51,7 @@ def compose(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     songs = Candidates.of(catalogue, request, heard, known)
     rng = np.random.default_rng(request.seed)
     scores = songs.log_odds + _TEMPERATURE * rng.gumbel(size=len(songs))
-    wish = _wish(request, shares_of_likes(heard.genres), share_to_explore(request.adventure))
+    wish = _wish(request, shares_of_likes(heard.genres), request.adventure)
     return Draft(catalogue, songs, scores, unexplored(songs, scores), known).picks(wish)
 
 
@@ -82,11 +82,12 @@ def _known(catalogue: Catalogue, request: WeekRequest, heard: Heard) -> Rows:
     return np.unique(catalogue.all_rows_of(heard.ids | frozenset(request.shown)))
 
 
-def _wish(request: WeekRequest, genres: dict[str, float], exploring: float) -> Wish:
+def _wish(request: WeekRequest, genres: dict[str, float], adventure: float) -> Wish:
+    kinds = songs_of_kinds(request.n, adventure)
     return Wish(
         n=request.n,
-        n_familiar=round(request.n * _FAMILIAR),
-        n_exploring=round(request.n * exploring),
+        n_familiar=kinds[PickKind.FAMILIAR],
+        n_exploring=kinds[PickKind.EXPLORING],
         genres=genres,
         blocked=frozenset(request.blocked),
     )

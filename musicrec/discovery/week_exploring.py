@@ -62,11 +62,6 @@ class Unexplored:
         return Because("")
 
 
-def share_to_explore(adventure: float) -> float:
-    """Return the share of a list that explores: none at 0, 4 of 30 at 0.5, a third at 1."""
-    return adventure / 5 + 2 * adventure**2 / 15
-
-
 def unexplored(songs: Candidates, scores: Floats) -> Unexplored:
     """Find songs of hardly rated genres or countries, and some that sound like none rated.
 
