@@ -32,14 +32,17 @@ class Foundation:
 
     @cached_property
     def scores(self) -> ScoreCache:
+        """Model scores that are kept in memory."""
         return ScoreCache(self.workers)
 
     @cached_property
     def rankings(self) -> RankingStore:
+        """Every listener's best songs."""
         return RankingStore(self.catalogue.data_dir / RANKINGS, self.workers)
 
     @cached_property
     def training(self) -> TrainingService:
+        """Fits models."""
         return TrainingService(
             self.database,
             self.catalogue,
@@ -51,8 +54,10 @@ class Foundation:
 
     @cached_property
     def borrowing(self) -> BorrowingService:
+        """Lets guesses lean on others."""
         return BorrowingService(self.database, self.catalogue, self.training, self.scores)
 
     @cached_property
     def corrections(self) -> CorrectionService:
+        """What listeners said beside verdicts."""
         return CorrectionService(self.database, self.catalogue)
