@@ -71,6 +71,8 @@ MADE_FILE: Final = re.compile(rf"made:v1:file:{_KEPT}")
 """A playlist that was made: another page of it, a copy elsewhere, another copy in the place of one
 that was begun so many milliseconds after 1970, a file."""
 
+WEEK_KEEP: Final = re.compile(r"week:v1:keep:(?P<week>\d{1,18})")
+"""Keeps a weekly list as a playlist, to copy it elsewhere."""
 WEEK_PAGE: Final = re.compile(rf"week:v1:page:(?P<week>\d{{1,18}}):{_PAGE}")
 """A page of a weekly list, in place of the one that is shown."""
 

@@ -1,11 +1,16 @@
 """The buttons below a weekly list."""
 
-from cogs._bot import BotInteraction, listener_of
-from cogs._buttons import WEEK_PAGE
+from typing import Any
+
+import discord
+
+from cogs._bot import BotInteraction, listener_of, now
+from cogs._buttons import WEEK_KEEP, WEEK_PAGE
 from cogs._components import PersistentButton
-from cogs._layout import sentence
+from cogs._layout import Layout, sentence, text
+from cogs._made import made_buttons
 from cogs.weekly.render import week_page
-from cogs.weekly.text import GONE
+from cogs.weekly.text import GONE, kept_text
 from musicrec.domain.week import WeekId
 
 
@@ -35,3 +40,17 @@ class WeekPageButton(PersistentButton, template=WEEK_PAGE):
             await interaction.response.edit_message(view=layout, attachments=files)
         else:
             await interaction.response.send_message(view=layout, files=files, ephemeral=True)
+
+
+class WeekKeepButton(PersistentButton, template=WEEK_KEEP):
+    """Keep a list as a playlist, and offer to copy it to the listener's accounts."""
+
+    async def on_click(self, interaction: BotInteraction) -> None:
+        """Answer the listener alone, with what can be done with the playlist."""
+        services, listener_id = interaction.client.services, listener_of(interaction)
+        week_id = WeekId(int(self.fields["week"]))
+        kept = await services.week_keeping.keep(listener_id, week_id, at=now())
+        accounts = await services.copies.accounts(listener_id)
+        buttons = made_buttons(kept.kept_id, kept.shortlist_id, accounts)
+        layout = Layout(text(kept_text(kept.title)), discord.ui.ActionRow[Any](*buttons))
+        await interaction.response.send_message(view=layout, ephemeral=True)

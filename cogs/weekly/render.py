@@ -90,8 +90,10 @@ def _cards(week: Week, songs: Sequence[WeekSong]) -> Iterator[Item]:
 def _turning(week: Week, page: int, n_pages: int, *, has_songs: bool) -> Iterator[Item]:
     # Without songs a button is still needed: by it the message is found again.
     buttons = page_buttons(_prefix(week), page, n_pages) if has_songs else [_open_button(week)]
-    if buttons:
-        yield discord.ui.ActionRow[Any](*buttons)
+    if has_songs:
+        keep = f"week:v1:keep:{week.id}"
+        buttons.append(discord.ui.Button(label="Keep as a playlist", custom_id=keep))
+    yield discord.ui.ActionRow[Any](*buttons)
 
 
 def _prefix(week: Week) -> str:

@@ -180,3 +180,11 @@ def _short_line(song: WeekSong) -> str:
 
 def _of_hundred(share: float) -> str:
     return f"{round(100 * share)} of 100"
+
+
+def kept_text(title: str) -> str:
+    """Say that a list is a playlist now, and what can be done with it."""
+    return (
+        f"**{title}** is kept here as a playlist of yours: pick it in the /playlist commands, or"
+        " copy it. Pressing again makes no second one."
+    )

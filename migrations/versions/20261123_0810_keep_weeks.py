@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.String(), nullable=False),
         sa.Column("taken_until", INSTANT),
         sa.Column("owes_copy", sa.Boolean(), nullable=False),
+        sa.Column("kept_id", ROW_ID),
         sa.ForeignKeyConstraint(
             ["listener_id"],
             ["listeners.id"],
@@ -72,12 +73,19 @@ def upgrade() -> None:
             name="fk_weeks_shortlist_id_shortlists",
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["kept_id"],
+            ["kept_playlists.id"],
+            name="fk_weeks_kept_id_kept_playlists",
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_weeks"),
         sa.UniqueConstraint("listener_id", "local_date", name="uq_weeks_listener_id_local_date"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_weeks_state_due_at", "weeks", ["state", "due_at"])
     op.create_index("ix_weeks_shortlist_id", "weeks", ["shortlist_id"])
+    op.create_index("ix_weeks_kept_id", "weeks", ["kept_id"])
 
 
 def downgrade() -> None:

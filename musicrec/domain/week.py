@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.kept_playlist import KeptId
 
 WeekId = NewType("WeekId", int)
 
@@ -126,6 +127,7 @@ class Week:
         message_id: The message; None before it is sent.
         sent_at: Aware UTC.
         problem: Why it could not be sent yet, or was skipped; empty where all is well.
+        kept_id: The same list as a playlist that is kept here; None where nobody wanted it.
     """
 
     listener_id: ListenerId
@@ -140,3 +142,4 @@ class Week:
     message_id: int | None = None
     sent_at: datetime | None = None
     problem: str = ""
+    kept_id: KeptId | None = None

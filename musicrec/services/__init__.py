@@ -15,6 +15,7 @@ from musicrec.services.duels import DuelChoice, DuelOutcome, DuelService
 from musicrec.services.edit_runs import EditRuns
 from musicrec.services.exploring import USUAL_ADVENTURE, ExploringService
 from musicrec.services.exploring_views import Exploration, ExploredSong, Outlook, ProposedPlace
+from musicrec.services.foundation import RANKINGS
 from musicrec.services.hints import HintService, HintState, TakenHints
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
 from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
@@ -58,7 +59,7 @@ from musicrec.services.weekly import (
     next_slot,
     week_nonce,
 )
-from musicrec.services.wiring import RANKINGS, Services, build_services
+from musicrec.services.wiring import Services, build_services
 from musicrec.sources import SourceReport
 
 __all__ = [

@@ -17,13 +17,15 @@ def week_files(content: WeekList, *, title: str, name: str) -> tuple[EditedFile,
         name: Of the files, without ending.
     """
     items = tuple(_item(song) for song in content.songs)
-    linked = tuple(
-        replace(item, uri=song.url) for item, song in zip(items, content.songs, strict=True)
-    )
     return (
-        _file(Playlist(title, linked), name, PlaylistFormat.M3U8),
+        _file(week_playlist(content, title), name, PlaylistFormat.M3U8),
         _file(Playlist(title, items), name, PlaylistFormat.CSV),
     )
+
+
+def week_playlist(content: WeekList, title: str) -> Playlist:
+    """Return a list as a playlist, whose items name what opens them."""
+    return Playlist(title, tuple(replace(_item(song), uri=song.url) for song in content.songs))
 
 
 def _item(song: WeekSong) -> PlaylistItem:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
-from typing import Final
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
@@ -15,12 +13,12 @@ from musicrec.services.accounts import AccountService
 from musicrec.services.adding import SongAdding
 from musicrec.services.auditor import Auditor
 from musicrec.services.audits import AuditService
-from musicrec.services.borrowing import BorrowingService
 from musicrec.services.cards import CardService
 from musicrec.services.corrections import CorrectionService
 from musicrec.services.duels import DuelService
 from musicrec.services.edit_runs import EditRuns
 from musicrec.services.exploring import ExploringService
+from musicrec.services.foundation import Foundation
 from musicrec.services.hints import HintService
 from musicrec.services.history import HistoryService
 from musicrec.services.labels import LabelService
@@ -38,11 +36,9 @@ from musicrec.services.playlist_wiring import build_playlists
 from musicrec.services.playlists import PlaylistService
 from musicrec.services.predictions import PredictionService
 from musicrec.services.privacy import PrivacyService
-from musicrec.services.rankings import RankingStore
 from musicrec.services.rating import RatingService
 from musicrec.services.recommendations import RecommendationService
 from musicrec.services.scoreboard import ScoreboardService
-from musicrec.services.scores import ScoreCache
 from musicrec.services.sharing import SharingService
 from musicrec.services.social_wiring import SocialServices, build_social
 from musicrec.services.songs import SongService
@@ -50,15 +46,13 @@ from musicrec.services.status import StatusService
 from musicrec.services.taste import TasteService
 from musicrec.services.training import TrainingService
 from musicrec.services.week_delivery import WeekDelivery
+from musicrec.services.week_keeping import WeekKeeping
 from musicrec.services.week_wiring import WeeklyServices, build_weekly
 from musicrec.services.weekly import WeeklyService
 from musicrec.services.weekly_jobs import compose_week
 from musicrec.sources import SongLookup
 from musicrec.storage import Database
 from musicrec.workers import Workers
-
-RANKINGS: Final = "rankings"
-"""Folder, in the data folder, of what can be ranked anew."""
 
 
 @dataclass(frozen=True)
@@ -116,50 +110,13 @@ class DiscoveryServices:
     passport: PassportService
     social: SocialServices
     week_delivery: WeekDelivery
+    week_keeping: WeekKeeping
     weekly: WeeklyService
 
 
 @dataclass(frozen=True)
 class Services(TasteServices, SongServices, AccountServices, DiscoveryServices):
     """One of each service, sharing a database, a catalogue and the workers."""
-
-
-@dataclass(frozen=True)
-class _Shared:
-    """What several services are made of, each of it once."""
-
-    database: Database
-    catalogue: CurrentCatalogue
-    workers: Workers
-    linkable: Accounts
-    clock: Callable[[], datetime]
-
-    @cached_property
-    def scores(self) -> ScoreCache:
-        return ScoreCache(self.workers)
-
-    @cached_property
-    def rankings(self) -> RankingStore:
-        return RankingStore(self.catalogue.data_dir / RANKINGS, self.workers)
-
-    @cached_property
-    def training(self) -> TrainingService:
-        return TrainingService(
-            self.database,
-            self.catalogue,
-            self.workers,
-            self.scores,
-            self.rankings,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def borrowing(self) -> BorrowingService:
-        return BorrowingService(self.database, self.catalogue, self.training, self.scores)
-
-    @cached_property
-    def corrections(self) -> CorrectionService:
-        return CorrectionService(self.database, self.catalogue)
 
 
 def build_services(
@@ -173,7 +130,7 @@ def build_services(
     homes: Homes = MappingProxyType({}),
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
-    shared = _Shared(database, catalogue, workers, accounts or Accounts(), clock)
+    shared = Foundation(database, catalogue, workers, accounts or Accounts(), clock)
     own = _accounts(shared, homes)
     return Services(
         **vars(_taste(shared)),
@@ -183,7 +140,7 @@ def build_services(
     )
 
 
-def _taste(shared: _Shared) -> TasteServices:
+def _taste(shared: Foundation) -> TasteServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     training, borrowing, corrections = shared.training, shared.borrowing, shared.corrections
     return TasteServices(
@@ -204,7 +161,7 @@ def _taste(shared: _Shared) -> TasteServices:
     )
 
 
-def _songs(shared: _Shared, lookup: SongLookup) -> SongServices:
+def _songs(shared: Foundation, lookup: SongLookup) -> SongServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     learning = SongLearning(database, catalogue)
     adding = SongAdding(catalogue, learning, lookup, FileListening(catalogue.data_dir))
@@ -220,7 +177,7 @@ def _songs(shared: _Shared, lookup: SongLookup) -> SongServices:
     )
 
 
-def _accounts(shared: _Shared, homes: Homes) -> AccountServices:
+def _accounts(shared: Foundation, homes: Homes) -> AccountServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     training, linkable = shared.training, shared.linkable
     own = AccountService(database, linkable, training.forget_hints)
@@ -249,7 +206,7 @@ def _accounts(shared: _Shared, homes: Homes) -> AccountServices:
     )
 
 
-def _discovery(shared: _Shared, own: AccountServices) -> DiscoveryServices:
+def _discovery(shared: Foundation, own: AccountServices) -> DiscoveryServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     weekly = _weekly(shared, own.places)
     return DiscoveryServices(
@@ -273,11 +230,12 @@ def _discovery(shared: _Shared, own: AccountServices) -> DiscoveryServices:
             corrections=shared.corrections,
         ),
         week_delivery=weekly.delivery,
+        week_keeping=WeekKeeping(database),
         weekly=weekly.weekly,
     )
 
 
-def _weekly(shared: _Shared, places: PlaylistPlaces) -> WeeklyServices:
+def _weekly(shared: Foundation, places: PlaylistPlaces) -> WeeklyServices:
     return build_weekly(
         shared.database,
         shared.catalogue,

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from musicrec.domain.ids import ListenerId, ShortlistId
+from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.week import WeekId, WeekState
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy
 from musicrec.storage.tables import NEVER_REUSED, ROW_ID, Base
@@ -70,3 +71,7 @@ class WeekRow(Base):
     taken_until: Mapped[datetime | None] = mapped_column()
     # A copy elsewhere is still to be made.
     owes_copy: Mapped[bool] = mapped_column()
+    # The same list as a playlist that is kept here, where the listener wanted it.
+    kept_id: Mapped[KeptId | None] = mapped_column(
+        ForeignKey("kept_playlists.id", ondelete="SET NULL"), index=True
+    )

@@ -40,7 +40,7 @@ async def test_the_first_page_says_what_became_of_the_last_list_and_shows_five_s
     assert "78% · 🧭 exploring · reason 2" in said
     assert "**5.**" in said
     assert "**6.**" not in said
-    assert names(message) == [LIKE, DISLIKE] * 5 + ["◀ Previous", "Next ▶"]
+    assert names(message) == [LIKE, DISLIKE] * 5 + [*("◀ Previous", "Next ▶", "Keep as a playlist")]
     assert files_of(message) == WRITTEN
 
 
@@ -92,6 +92,30 @@ async def test_a_song_is_corrected_on_the_page_that_shows_it(town: Town):
     assert result.response.ephemeral
     standing = await town.services.corrections.standing(ListenerId(town.alice.id))
     assert [f"song:{one.correction.track_id}" for one in standing] == [song]
+
+
+async def test_a_list_is_kept_as_one_playlist_however_often_it_is_asked_for(town: Town):
+    week, message = await posted(town, town.alice)
+    first, again = [
+        await town.click(town.alice.user, message, "Keep as a playlist") for _ in range(2)
+    ]
+    assert first.response.ephemeral
+    assert names(first.response) == names(again.response) == ["As a file"]
+    async with town.services.edits._database.reading() as uow:
+        (kept,) = await uow.kept_playlists.summaries(ListenerId(town.alice.id))
+    assert (kept.title, kept.n_items) == ("Weekly list of 2026-11-27", 30)
+    file = await town.click(town.alice.user, first.response, "As a file")
+    read = read_playlist(await file.response.attachments[0].read(), "list.csv").playlist
+    assert week.content is not None
+    assert [item.title for item in read.items] == [song.title for song in week.content.songs]
+
+
+async def test_nobody_keeps_somebody_elses_list(town: Town):
+    _, message = await posted(town, town.alice, town.channel)
+    result = await town.click(town.bob, message, "Keep as a playlist")
+    assert "somebody else's" in words(result.response)
+    async with town.services.edits._database.reading() as uow:
+        assert await uow.kept_playlists.summaries(ListenerId(town.bob.id)) == []
 
 
 async def test_in_a_channel_the_list_says_whose_it_is_and_pings_nobody(town: Town):

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from itertools import islice
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.week import Week, WeekId, WeekState
 from musicrec.domain.week_json import week_list_from_json
 from musicrec.storage.repositories.dialects import insert_into
@@ -37,6 +38,11 @@ class WeekRepository:
         await self._session.execute(
             insert.on_conflict_do_nothing(index_elements=["listener_id", "local_date"])
         )
+
+    async def note_kept(self, week_id: WeekId, kept_id: KeptId) -> None:
+        """Note as which playlist a list is kept here."""
+        statement = update(WeekRow).where(WeekRow.id == week_id).values(kept_id=kept_id)
+        await self._session.execute(statement)
 
     async def get(self, week_id: WeekId) -> Week | None:
         """Return one week."""
@@ -158,4 +164,5 @@ def _week(row: WeekRow) -> Week:
         message_id=row.message_id,
         sent_at=row.sent_at,
         problem=row.problem,
+        kept_id=row.kept_id,
     )
