@@ -65,13 +65,13 @@ def test_audits_at_once_are_kept_and_summarised(used: Desk):
     at_once = used.musicrec("catalogue", "audit", "--now", "5", "--json")
     assert at_once.code == 0, at_once.stderr
     document = json.loads(at_once.stdout)
-    assert document["all"] == {"n_lists": 4, "n_models": 2, "mean": 1.0, "lowest": 1.0}
-    assert set(document["by_filter"]) == {"none", "genre"}
-    assert sum(each["n_lists"] for each in document["by_algorithm"].values()) == 4
+    assert document["all"] == {"n_lists": 6, "n_models": 2, "mean": 1.0, "lowest": 1.0}
+    assert set(document["by_filter"]) == {"none", "genre", "country"}
+    assert sum(each["n_lists"] for each in document["by_algorithm"].values()) == 6
     kept = used.musicrec("catalogue", "audit", "--json")
     assert json.loads(kept.stdout) == document
     said = used.musicrec("catalogue", "audit").stdout
-    assert "lists held 50 on average and 50 at worst: 4 lists of 2 models" in said
+    assert "lists held 50 on average and 50 at worst: 6 lists of 2 models" in said
     assert "scored whole" in said
     assert "all songs" in said
     assert "100.0 %" in said
@@ -87,7 +87,7 @@ def test_a_bad_list_is_not_rounded_to_a_good_one(used: Desk):
     every = json.loads(outcome.stdout)["all"]
     assert every["lowest"] < 1.0
     said = used.musicrec("catalogue", "audit").stdout
-    assert f"{round(50 * every['lowest'])} at worst: 2 lists of 1 model since" in said
+    assert f"{round(50 * every['lowest'])} at worst: 3 lists of 1 model since" in said
 
 
 def test_with_nobody_to_audit_it_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path):
@@ -103,7 +103,7 @@ def test_a_model_of_a_label_file_is_audited_without_a_database(desk: Desk, label
     outcome = desk.musicrec("catalogue", "audit", "labels.csv", "--json")
     assert outcome.code == 0, outcome.stderr
     document = json.loads(outcome.stdout)
-    assert [each["limited_to"] for each in document["audits"]] == ["none", "genre"]
+    assert [each["limited_to"] for each in document["audits"]] == ["none", "genre", "country"]
     assert {each["n_labels"] for each in document["audits"]} == {20}
     assert document["all"]["lowest"] == 1.0
     assert not (desk.folder / "data" / "musicrec.db").exists()

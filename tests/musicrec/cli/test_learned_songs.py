@@ -53,7 +53,8 @@ def test_learned_songs_of_the_data_folder_are_merged(
     assert (summary["read"], summary["catalogue_size"]) == (2, 3)
     assert found(desk, "abba dancing") == ["Dancing Queen"]
     info = json.loads(desk.musicrec("catalogue", "info", "--json").stdout)
-    assert {source["name"] for source in info["sources"]} == {"ReccoBeats", "test", "songs.csv"}
+    sources = {source["name"] for source in info["sources"]}
+    assert sources == {"ReccoBeats", "test", "songs.csv", "ISRC prefix"}
 
 
 def test_learned_songs_of_the_bots_own_database_are_merged(
