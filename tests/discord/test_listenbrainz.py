@@ -25,8 +25,10 @@ from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
+from musicrec.domain.week import PickKind, WeekSong
 from musicrec.services import Services
 from tests.discord.town import Town, names, town_of, words
+from tests.discord.weekly_town import list_of, posted
 from tests.musicrec.learned_songs import NOON, learned
 from tests.stand_ins.clocks import LeapingClock
 from tests.stand_ins.listenbrainz_accounts import Accounts, Given
@@ -275,3 +277,24 @@ async def test_what_was_taken_over_can_be_taken_back(town: Town, there: Accounts
         listener_of(town), before, at=before + timedelta(seconds=2)
     )
     assert (rewind.before.likes, rewind.after.likes) == (1, 0)
+
+
+async def test_a_weekly_list_is_published_there_once(town: Town, there: Accounts):
+    await link(town)
+    songs = tuple(
+        WeekSong(
+            place, TrackId(f"mbid:{one.mbid}"), one.title, (one.artist.name,), 0.9, PickKind.NEW, ""
+        )
+        for place, one in enumerate((LOVED, UNSAID), start=1)
+    )
+    content = replace(list_of(town.services), songs=songs)
+    _, message = await posted(town, town.alice, content=content)
+    for said in ("is on ListenBrainz now with 2 songs", "is on ListenBrainz already with 2 songs"):
+        kept = (await town.click(town.alice.user, message, "Keep as a playlist")).response
+        sent = (await town.click(town.alice.user, kept, "To ListenBrainz")).response
+        assert said in words(sent)
+    (made,) = there.playlists.values()
+    assert (made.title, list(made.mbids)) == (
+        "Weekly list of 2026-11-27",
+        [LOVED.mbid, UNSAID.mbid],
+    )
