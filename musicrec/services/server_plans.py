@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.domain.server_post import ServerPlan, ServerPostKind
-from musicrec.services.server_slots import slots, zone_of, zones_like
+from musicrec.services.server_slots import slots
+from musicrec.services.week_slots import zone_of, zones_like
 from musicrec.storage import Database
 
 

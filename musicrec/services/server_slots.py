@@ -7,13 +7,11 @@ is skipped when they go forward is due as much later as they skip.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import takewhile
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from musicrec.domain.errors import BadInputError
 from musicrec.domain.server_post import Cadence, ServerPlan
+from musicrec.services.week_slots import zone_of
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
@@ -48,27 +46,6 @@ def last_slot(plan: ServerPlan, until: datetime) -> ServerSlot:
     return list(takewhile(lambda slot: slot.due_at <= until, earlier))[-1]
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name.
-
-    Raises:
-        BadInputError: There is none of that name.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"there is no time zone {name[:40]!r}; zones are written like Europe/Berlin."
-        raise BadInputError(msg) from error
-
-
-def zones_like(text: str, *, limit: int) -> list[str]:
-    """Complete the name of a time zone, those that begin so first."""
-    wanted = text.strip().replace(" ", "_").casefold()
-    found = [name for name in _zones() if wanted in name.casefold()]
-    begins = [name for name in found if name.rpartition("/")[2].casefold().startswith(wanted)]
-    return list(dict.fromkeys((*begins, *found)))[:limit]
-
-
 def slots(plan: ServerPlan, after: datetime) -> Iterator[ServerSlot]:
     """Yield a plan's slots after an instant, for ever.
 
@@ -90,8 +67,3 @@ def _is_on(plan: ServerPlan, day: date) -> bool:
     if plan.cadence is Cadence.WEEKLY:
         return day.weekday() == plan.weekday
     return plan.cadence is Cadence.DAILY or day.weekday() < _SATURDAY
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones() - {"localtime", "Factory"}))

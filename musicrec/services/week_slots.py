@@ -158,6 +158,6 @@ def _folded(text: str) -> str:
 def _unknown(name: str) -> BadInputError:
     similar = ", ".join(zones_like(name, limit=3))
     return BadInputError(
-        f"There is no time zone {name[:40]!r}; similar ones: {similar}. Zones are written like"
+        f"there is no time zone {name[:40]!r}; similar ones: {similar}. Zones are written like"
         " Europe/Berlin."
     )

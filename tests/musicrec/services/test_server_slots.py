@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.server_post import Cadence, ServerPlan, ServerPostKind
-from musicrec.services.server_slots import last_slot, next_slot, zone_of, zones_like
+from musicrec.services.server_slots import last_slot, next_slot
+from musicrec.services.week_slots import zone_of, zones_like
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 

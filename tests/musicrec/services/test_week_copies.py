@@ -57,7 +57,7 @@ class SpotifyComposer:
 class FailingHome(HereHome):
     """Keeps lists here in the stead of Spotify; may fail before a change, or after it."""
 
-    fails: MusicRecError | None = None
+    fails: Exception | None = None
     is_late: bool = False
     n_asked: int = 0
 
@@ -207,7 +207,7 @@ async def test_after_three_days_a_copy_is_given_up_and_told(town: Town):
 
 async def test_a_bug_in_copying_is_logged_and_ends(town: Town, caplog: pytest.LogCaptureFixture):
     await town.turn_on(SpotifyCopy.NEW)
-    town.home.fails = RuntimeError("a bug")  # type: ignore[assignment]
+    town.home.fails = RuntimeError("a bug")
     for hours in range(0, 80, 8):
         await town.tick(MONDAY + hours * HOUR)
     assert "could not be copied" in caplog.text

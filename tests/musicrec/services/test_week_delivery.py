@@ -11,8 +11,13 @@ import pytest
 
 from musicrec.domain.errors import BadInputError, WorkersBusyError
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.week import Receipt, Week, WeekList, WeekState
-from musicrec.domain.week_errors import PlaceClosedError, PlaceGoneError, PostingFailedError
+from musicrec.domain.week import Receipt, Week, WeekId, WeekList, WeekState
+from musicrec.domain.week_errors import (
+    PlaceClosedError,
+    PlaceGoneError,
+    PostingFailedError,
+    WeekPostError,
+)
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
 from musicrec.services.week_delivery import LEASE, WeekDelivery
 from musicrec.services.week_ledger import LATEST, enter_due
@@ -196,9 +201,11 @@ async def test_failed_sends_are_tried_again_with_growing_pauses(town: Town):
 
 
 @pytest.mark.parametrize("error", [PlaceClosedError("Closed."), PlaceGoneError("Gone.")])
-async def test_a_closed_place_waits_and_is_told_at_the_next_command(town: Town, error: Exception):
+async def test_a_closed_place_waits_and_is_told_at_the_next_command(
+    town: Town, error: WeekPostError
+):
     await town.turn_on()
-    town.post.fails = error  # type: ignore[assignment]
+    town.post.fails = error
     for minute in range(0, 60, 15):
         await town.tick(MONDAY + minute * MINUTE)
     assert town.post.n_tried == 1
@@ -483,4 +490,4 @@ async def test_nothing_happens_while_nobody_can_bring_lists(town: Town):
 
 
 def test_marks_of_messages_are_short():
-    assert week_nonce(week_id=2**63 - 1) == "week-9223372036854775807"  # type: ignore[arg-type]
+    assert week_nonce(WeekId(2**63 - 1)) == "week-9223372036854775807"

@@ -43,10 +43,6 @@ def request_(demo: Catalogue, labelled: pd.DataFrame, model: TasteModel) -> Week
     return WeekRequest(ranking.rows, ranking.p_like, history, seed=4)
 
 
-def calmer(songs: pd.DataFrame) -> np.ndarray:
-    return np.where(songs["energy"] > 0.7, -6.0, 0.0)
-
-
 async def test_a_worker_composes_what_this_process_would(
     demo: Catalogue, model: TasteModel, request_: WeekRequest
 ):
@@ -60,17 +56,6 @@ async def test_a_worker_composes_what_this_process_would(
     assert [song.position for song in here] == list(range(1, 31))
     assert all(song.reason and song.url and song.p_like is not None for song in here)
     assert not request_.history.keys() & {song.track_id for song in here}
-
-
-def test_corrections_tilt_the_ranking(demo: Catalogue, model: TasteModel, request_: WeekRequest):
-    folder, blob = demo.snapshot.folder, dump_model(model)
-    plain, tilted = (compose_week(blob, folder, request_, tilt) for tilt in (None, calmer))
-    loud = [
-        np.mean([demo.require(song.track_id).features["energy"] > 0.7 for song in songs])
-        for songs in (plain, tilted)
-    ]
-    assert loud[0] > 0.5
-    assert loud[1] < 0.2
 
 
 def test_songs_that_the_snapshot_lacks_wait_for_the_next_one(
