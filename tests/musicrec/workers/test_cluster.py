@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, Worker
 from musicrec.workers import InParts, Workers
 from musicrec.workers.cluster import ClusterWorkers
 from tests.musicrec import worker_jobs
-from tests.musicrec.workers.dask_cluster import Cluster, kill, wait_until
+from tests.musicrec.workers.dask_cluster import PATIENCE_S, Cluster, kill, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +23,23 @@ def cluster() -> Generator[Cluster]:
         yield running
 
 
+@asynccontextmanager
+async def _connected(cluster: Cluster, **settings: int) -> AsyncGenerator[Workers]:
+    """Connect, and wait until all workers are known: the client hears of them now and then."""
+    connected = await ClusterWorkers.connect(cluster.address, **settings)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while connected.processes != len(cluster.workers):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+        yield connected
+    finally:
+        await connected.close()
+
+
 @pytest_asyncio.fixture
 async def workers(cluster: Cluster) -> AsyncGenerator[Workers]:
-    connected = await ClusterWorkers.connect(cluster.address)
-    yield connected
-    await connected.close()
+    async with _connected(cluster) as connected:
+        yield connected
 
 
 async def test_jobs_run_in_the_workers_processes(cluster: Cluster, workers: Workers):
@@ -43,14 +56,13 @@ async def test_an_expected_failure_arrives_whole(workers: Workers):
 
 
 async def test_a_full_queue_refuses_further_jobs(cluster: Cluster):
-    workers = await ClusterWorkers.connect(cluster.address, most_waiting=1)
-    jobs = [asyncio.create_task(workers.run(worker_jobs.sleep, 0.2)) for _ in range(3)]
-    await asyncio.sleep(0)
-    assert (workers.running, workers.waiting) == (2, 1)
-    with pytest.raises(WorkersBusyError):
-        await workers.run(worker_jobs.double, 1)
-    await asyncio.gather(*jobs)
-    await workers.close()
+    async with _connected(cluster, most_waiting=1) as workers:
+        jobs = [asyncio.create_task(workers.run(worker_jobs.sleep, 0.2)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert (workers.running, workers.waiting) == (2, 1)
+        with pytest.raises(WorkersBusyError):
+            await workers.run(worker_jobs.double, 1)
+        await asyncio.gather(*jobs)
 
 
 async def test_parts_are_looked_at_at_home_and_put_together_in_their_order(
@@ -82,6 +94,7 @@ async def test_a_job_that_kills_every_worker_is_given_up_in_one_sentence(cluster
     workers = await ClusterWorkers.connect(cluster.address)
     with pytest.raises(WorkerLostError, match="One worker after the other died"):
         await workers.run(worker_jobs.die)
+    wait_until(lambda: all(worker.poll() is not None for worker in cluster.workers))
     cluster.replace_dead()
     assert await workers.run(worker_jobs.double, 2) == 4
     await workers.close()
