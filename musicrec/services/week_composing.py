@@ -5,29 +5,29 @@ The list itself is composed in a worker; the event loop only gathers what it is 
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
-from musicrec.discovery import NO_CORRECTIONS, Corrections
+from musicrec.catalogue import Catalogue, CurrentCatalogue, Delta
+from musicrec.discovery.week import WeekRequest
 from musicrec.domain.errors import NotEnoughLabelsError
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.model import StoredModel
 from musicrec.domain.shortlist import ShortlistKind
-from musicrec.domain.week import Receipt, Week, WeekList, WeekSong
+from musicrec.domain.week import Receipt, Week, WeekList
 from musicrec.domain.weekly_plan import WeeklyPlan
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.rankings import RankingStore
 from musicrec.services.training import TrainingService
 from musicrec.services.week_notes import note_of
 from musicrec.services.week_receipts import receipt_of
+from musicrec.services.weekly_jobs import compose_week
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -36,33 +36,8 @@ SHOWN_FOR: Final = timedelta(weeks=26, days=1)
 
 _SHOWN: Final = (ShortlistKind.WEEK, ShortlistKind.RECOMMEND, ShortlistKind.EXPLORE)
 _SEEDS: Final = 2**31
-
-ComposeWeek: TypeAlias = Callable[[bytes | None, Path, Any], tuple[WeekSong, ...]]
-"""What a worker does: of a model (none for a starter week), a snapshot and a request, the songs."""
-
-
-class NewRequest(Protocol):
-    """Makes what the worker is asked: ``discovery.week.WeekRequest``."""
-
-    def __call__(
-        self,
-        *,
-        rows: NDArray[np.intp],
-        p_like: NDArray[np.floating[Any]],
-        history: Mapping[TrackId, bool],
-        shown: Collection[TrackId],
-        blocked: Collection[str],
-        n: int,
-        adventure: float,
-        seed: int,
-    ) -> Any:
-        """Return a request."""
-        ...
-
-
-async def uncorrected(_: ListenerId) -> Corrections:
-    """Return the corrections of somebody who said nothing."""
-    return NO_CORRECTIONS
+_MOST_RANKED: Final = 10_000
+"""Of a ranking's best songs, those among which a worker is told of learned ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +65,13 @@ class PersonalComposer:
         training: TrainingService,
         rankings: RankingStore,
         *,
-        compose_week: ComposeWeek,
-        new_request: NewRequest,
-        corrections: Callable[[ListenerId], Awaitable[Corrections]] = uncorrected,
+        corrections: CorrectionService,
     ) -> None:
-        """Prepare.
-
-        Args:
-            database: Where everything about listeners is.
-            catalogue: The songs.
-            workers: Who composes.
-            training: Fits a first model where there is none.
-            rankings: By which is chosen.
-            compose_week: What a worker does; a function of a module.
-            new_request: What it is asked.
-            corrections: Of a listener.
-        """
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._training = training
         self._rankings = rankings
-        self._compose_week = compose_week
-        self._new_request = new_request
         self._corrections = corrections
 
     async def compose(self, plan: WeeklyPlan, week: Week, at: datetime) -> WeekList:
@@ -129,10 +88,11 @@ class PersonalComposer:
         moved = replace(plan, adventure=adventure)
         request = await self._request(moved, week, catalogue, model, stored)
         songs = await self._workers.run(
-            self._compose_week,
+            compose_week,
             None if model is None else model.blob,
             catalogue.snapshot.folder,
             request,
+            _learned(catalogue, request),
         )
         return WeekList(
             songs=songs,
@@ -173,15 +133,15 @@ class PersonalComposer:
         catalogue: Catalogue,
         model: StoredModel | None,
         stored: _Stored,
-    ) -> Any:
-        corrected = await self._corrections(plan.listener_id)
+    ) -> WeekRequest:
+        corrected = await self._corrections.of(plan.listener_id)
         rows, p_like = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         if model is not None:
             ranked = await self._rankings.of(model, catalogue)
             rows, p_like = await asyncio.to_thread(
                 corrected.correct, catalogue, ranked.rows, ranked.p_like
             )
-        return self._new_request(
+        return WeekRequest(
             rows=rows,
             p_like=p_like,
             history=stored.verdicts,
@@ -197,6 +157,13 @@ def seed_of(week: Week) -> int:
     """Return what decides a week's list beside model and catalogue: listener and date."""
     named = f"{week.listener_id}:{week.local_date.isoformat()}".encode()
     return int.from_bytes(hashlib.sha256(named).digest()[:8]) % _SEEDS
+
+
+def _learned(catalogue: Catalogue, request: WeekRequest) -> Delta:
+    """Return what was learned of the best songs and the rated ones; workers know no other."""
+    rated = catalogue.rows_of(request.history)
+    best = request.rows[:_MOST_RANKED].astype(np.intp)
+    return catalogue.delta.only(np.concatenate([best, rated]))
 
 
 def _receipt(plan: WeeklyPlan, stored: _Stored, catalogue: Catalogue) -> Receipt | None:

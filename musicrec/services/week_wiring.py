@@ -1,21 +1,15 @@
 """Everything about weekly lists, wired together."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.discovery import Corrections
-from musicrec.domain.ids import ListenerId
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.playlist_places import PlaylistPlaces
 from musicrec.services.rankings import RankingStore
 from musicrec.services.training import TrainingService
-from musicrec.services.week_composing import (
-    ComposeWeek,
-    NewRequest,
-    PersonalComposer,
-    uncorrected,
-)
+from musicrec.services.week_composing import PersonalComposer
 from musicrec.services.week_copies import SpotifyCopies
 from musicrec.services.week_delivery import WeekDelivery
 from musicrec.services.weekly import WeeklyService
@@ -40,9 +34,7 @@ def build_weekly(
     *,
     places: PlaylistPlaces,
     clock: Callable[[], datetime],
-    compose_week: ComposeWeek,
-    new_request: NewRequest,
-    corrections: Callable[[ListenerId], Awaitable[Corrections]] = uncorrected,
+    corrections: CorrectionService,
 ) -> WeeklyServices:
     """Wire the services.
 
@@ -54,19 +46,10 @@ def build_weekly(
         rankings: By which is chosen.
         places: Homes of playlists, for copies.
         clock: Tells aware UTC.
-        compose_week: What a worker does: ``weekly_jobs.compose_week``.
-        new_request: What it is asked: ``discovery.week.WeekRequest``.
-        corrections: Of a listener: ``CorrectionService.of``.
+        corrections: What listeners said about songs beside verdicts.
     """
     composer = PersonalComposer(
-        database,
-        catalogue,
-        workers,
-        training,
-        rankings,
-        compose_week=compose_week,
-        new_request=new_request,
-        corrections=corrections,
+        database, catalogue, workers, training, rankings, corrections=corrections
     )
     copying = SpotifyCopies(database, catalogue, places)
     delivery = WeekDelivery(database, composer, clock, copying=copying)

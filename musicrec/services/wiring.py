@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from musicrec.accounts.opening import Accounts
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.discovery.week import WeekRequest
 from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.services.accounts import AccountService
 from musicrec.services.adding import SongAdding
@@ -49,7 +48,6 @@ from musicrec.services.week_delivery import WeekDelivery
 from musicrec.services.week_keeping import WeekKeeping
 from musicrec.services.week_wiring import WeeklyServices, build_weekly
 from musicrec.services.weekly import WeeklyService
-from musicrec.services.weekly_jobs import compose_week
 from musicrec.sources import SongLookup
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -244,9 +242,7 @@ def _weekly(shared: Foundation, places: PlaylistPlaces) -> WeeklyServices:
         shared.rankings,
         places=places,
         clock=shared.clock,
-        compose_week=compose_week,
-        new_request=WeekRequest,
-        corrections=shared.corrections.of,
+        corrections=shared.corrections,
     )
 
 

@@ -16,6 +16,7 @@ from musicrec.domain.week import PickKind
 from musicrec.services.weekly_jobs import compose_week
 from musicrec.taste import TasteModel, TrainingSet, dump_model, train
 from musicrec.workers import LocalWorkers
+from tests.musicrec.learned_songs import learned
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +59,21 @@ async def test_a_worker_composes_what_this_process_would(
     assert not request_.history.keys() & {song.track_id for song in here}
 
 
-def test_songs_that_the_snapshot_lacks_wait_for_the_next_one(
+def test_a_learned_song_is_picked_and_a_row_that_nobody_told_of_is_not(
     demo: Catalogue, model: TasteModel, request_: WeekRequest
 ):
-    later = len(demo) + 3
+    new = learned("isrc:SEAYD7601020", "A New One", "Somebody New", genre="metal", energy=0.87)
+    row = len(demo)
+    delta = demo.with_learned([new]).delta.only(np.array([row]))
     more = replace(
-        request_, rows=np.append(later, request_.rows), p_like=np.append(1.0, request_.p_like)
+        request_,
+        rows=np.concatenate([[row, row + 3], request_.rows]),
+        p_like=np.concatenate([[0.999, 1.0], request_.p_like]),
     )
-    assert compose_week(dump_model(model), demo.snapshot.folder, more) == compose_week(
-        dump_model(model), demo.snapshot.folder, request_
-    )
+    folder, blob = demo.snapshot.folder, dump_model(model)
+    picked = {song.track_id for song in compose_week(blob, folder, more, delta)}
+    assert new.track.id in picked
+    assert compose_week(blob, folder, more) == compose_week(blob, folder, request_)
 
 
 def test_without_a_model_a_starter_week_is_composed(demo: Catalogue, request_: WeekRequest):
