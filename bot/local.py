@@ -133,10 +133,13 @@ async def playground(services: Services, port: int) -> AsyncGenerator[Preview]:
 
 
 async def _furnish(env: simcord.Env) -> tuple[simcord.ChannelHandle, list[simcord.MemberActor]]:
-    """Make the people, their server and #music; leave the clock at the present."""
+    """Make the people, their server and #music; leave the clock at the present.
+
+    The first of them owns the server, so that what is for those who manage one can be tried.
+    """
     await _advance_to(env, PEOPLE_SINCE)
     users = [env.create_user(name.lower(), global_name=name) for name in ("You", "Friend")]
-    guild = env.create_guild("musicrec playground", description=TOPIC)
+    guild = env.create_guild("musicrec playground", owner=users[0], description=TOPIC)
     channel = guild.create_text_channel("music", topic=TOPIC)
     people = [guild.add_member(user) for user in users]
     # Ids made from now on must not repeat those of an earlier run, which the database knows.

@@ -93,3 +93,13 @@ async def test_the_people_have_the_same_ids_in_every_run(tmp_path: Path):
     first = discord.utils.time_snowflake(datetime(2026, 1, 2, tzinfo=UTC))
     async with local_mode(tmp_path) as (preview, _):
         assert [viewer.id for viewer in preview.viewers] == [first, first + 1]
+
+
+async def test_the_first_of_the_people_manages_the_server_and_the_other_one_does_not(
+    tmp_path: Path,
+):
+    async with local_mode(tmp_path) as (preview, _):
+        channel = channel_of(preview)
+        you, friend = [await channel.guild.fetch_member(viewer.id) for viewer in preview.viewers]
+        assert channel.permissions_for(you).manage_guild
+        assert not channel.permissions_for(friend).manage_guild
