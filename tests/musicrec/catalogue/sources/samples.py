@@ -75,13 +75,17 @@ SUBMISSION: Mapping[str, Any] = {
     "lowlevel": {"average_loudness": 0.93},
 }
 
-RHYTHM_CSV = f"""mbid,submission_offset,bpm,onset_rate,danceability
-{NUMB},0,110.02,3.1,1.27
-{FAINT},0,-5,3.1,1.1
-{FAINT[:-1]}9,0,99,2,1.0
+# Columns and their order as AcousticBrainz's own program writes them (db/dump.py).
+RHYTHM_CSV = f"""mbid,submission_offset,bpm,bpm_histogram_first_peak_bpm_mean,\
+bpm_histogram_first_peak_bpm_median,bpm_histogram_second_peak_bpm_mean,\
+bpm_histogram_second_peak_bpm_median,danceability,onset_rate
+{NUMB},0,110.02,110,110,74,74,0.97,3.1
+{FAINT},0,-5,136,136,91,91,1.1,3.1
+{FAINT[:-1]}9,0,99,99,99,66,66,1.0,2
 """
-TONAL_CSV = f"""mbid,submission_offset,key_key,key_scale,tuning_frequency
-{NUMB},0,F#,minor,440
+TONAL_CSV = f"""mbid,submission_offset,key_key,key_scale,tuning_frequency,\
+tuning_equal_tempered_deviation
+{NUMB},0,F#,minor,440,0.1
 """
 
 EXPORTIFY_CSV = """"Track URI","Track Name","Artist URI(s)","Artist Name(s)","Album Name",\
