@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly checks coverage mutants projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -27,6 +27,8 @@ help:
 	@echo 'make bench-corrections  measure what taps like "too fast" are worth, into build/bench-corrections.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make chaos-weekly  kill what delivers weekly lists 200 times on each database, into build/chaos-weekly.json'
+	@echo 'make coverage   which lines and branches of the core no test runs; fails below 95 %'
+	@echo 'make mutants    whether tests notice changes of the label log, the ledger and the undo of prune'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
 
@@ -70,6 +72,17 @@ export SONGS ?= 1_000_000
 peers: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
 
+checks: install
+	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-checks.lock
+
+# What is under test runs in several processes, whose figures are put together.
+coverage: audio checks
+	@$(VENV)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered tests/musicrec tests/discord
+
+mutants: checks
+	@$(VENV)/mutmut run
+	@$(VENV)/mutmut results
+
 projection: SONGS = 300_000_000
 
 projection: install
@@ -92,3 +105,5 @@ lock: install
 		--output-file requirements-audio.lock
 	@$(VENV)/uv $(COMPILE) --group peers --constraints requirements.lock \
 		--output-file requirements-peers.lock
+	@$(VENV)/uv $(COMPILE) --group checks --constraints requirements.lock \
+		--output-file requirements-checks.lock
