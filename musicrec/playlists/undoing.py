@@ -77,7 +77,7 @@ def _moved_back(change: PlaylistChange, now: Sequence[PlaylistItem]) -> list[Pla
     """Put what is left of the changed list into its order before, where it was not moved since."""
     after, before = change.after.items, change.before.items
     places = _places(before, now)
-    shared = [place for place, item in zip(places, now, strict=True) if item and place is not None]
+    shared = [place for place in places if place is not None]
     common = set(shared)
     as_changed = [place for place in _places(before, after) if place in common]
     if shared != as_changed:

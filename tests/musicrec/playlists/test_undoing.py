@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -67,7 +68,10 @@ def test_removed_songs_come_back_beside_their_neighbours(
     before: str, gone: list[int], now: str, then: str
 ):
     change = PlaylistChange.removing(of(before), gone)
-    assert letters_of(undo(change, of(now)).playlist) == then
+    undone = undo(change, of(now))
+    assert letters_of(undone.playlist) == then
+    assert undone.is_exact is (now == letters_of(change.after))
+    assert Counter(item.title for item in undone.restored) == Counter(then) - Counter(now)
 
 
 def test_a_sorted_list_goes_back_to_its_order_with_what_was_added():

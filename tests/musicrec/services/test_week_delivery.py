@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from musicrec.domain.week_errors import (
 )
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
 from musicrec.services.week_delivery import LEASE, WeekDelivery
-from musicrec.services.week_ledger import LATEST, enter_due
+from musicrec.services.week_ledger import LATEST, NOT_THERE, enter_due
 from musicrec.services.weekly import WeeklyService, week_nonce
 from musicrec.storage import Database, upgrade
 from tests.musicrec.services.weekly_town import (
@@ -298,6 +298,29 @@ async def test_one_listeners_bug_holds_nobody_else_up(town: Town, caplog: pytest
     assert "will be tried again" in caplog.text
 
 
+async def test_slots_are_entered_of_as_many_plans_as_asked_for(town: Town):
+    await town.turn_on()
+    await town.turn_on(plan(BEN))
+    counted = [await enter_due(town.database, MONDAY, most=1) for _ in range(3)]
+    assert counted == [1, 1, 0]
+    async with town.database.reading() as uow:
+        assert len(await uow.week_work.open(MONDAY, most=9)) == 2
+
+
+@pytest.mark.parametrize(
+    ("late", "state", "problem"),
+    [(LATEST, WeekState.DUE, ""), (LATEST + MINUTE, WeekState.SKIPPED, NOT_THERE)],
+)
+async def test_a_slot_is_entered_as_due_for_three_days_and_then_as_skipped(
+    town: Town, late: timedelta, state: WeekState, problem: str
+):
+    await town.turn_on()
+    await enter_due(town.database, MONDAY + late, most=9)
+    async with town.database.reading() as uow:
+        [week] = await uow.weeks.list_all(ANNA)
+    assert (week.local_date, week.state, week.problem) == (MONDAY.date(), state, problem)
+
+
 async def test_who_dies_at_work_is_followed_when_the_lease_ends(town: Town):
     await town.turn_on()
     town.clock.at = MONDAY
@@ -424,6 +447,8 @@ async def test_a_zone_that_is_gone_is_told_and_holds_nobody_else_up(town: Town):
     await town.tick(MONDAY)
     await town.tick(MONDAY + MINUTE)
     assert [week.listener_id for week in town.post.sent] == [BEN]
+    async with town.database.reading() as uow:
+        assert await uow.weekly_plans.next_due(ANNA) == MONDAY + DAY
     assert "Mars/Olympus" in await town.trouble()
 
 
