@@ -173,7 +173,7 @@ def _songs(shared: Foundation, lookup: SongLookup) -> SongServices:
         learning=learning,
         links=LinkService(database, adding),
         songs=SongService(database, catalogue),
-        status=StatusService(database, catalogue, workers),
+        status=StatusService(database, catalogue, workers, lambda: lookup.states),
     )
 
 
