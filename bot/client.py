@@ -6,7 +6,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-from cogs._answering import begin_completion, hold, name_of
+from cogs._answering import admit, begin_completion, name_of
 from cogs._bot import ServiceBot
 from cogs._errors import report
 from cogs._limits import Limits, answer_held, cost_of
@@ -45,7 +45,7 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
         if interaction.type is discord.InteractionType.autocomplete:
             return await begin_completion(interaction)
         self.client.watch.begin(interaction)
-        held = hold(interaction, cost_of(name_of(interaction)))
+        held = admit(interaction, cost_of(name_of(interaction)))
         if held is None:
             return True
         await answer_held(interaction, held)

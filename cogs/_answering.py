@@ -7,6 +7,7 @@ from cogs._bot import BotInteraction
 from cogs._errors import report
 from cogs._limits import Cost, Held, answer_held
 from cogs._watch import Kind, Outcome
+from musicrec.domain.asker import Asker, asking
 
 
 async def answer(
@@ -29,7 +30,7 @@ async def answer(
     watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
     watch.begin(interaction)
     try:
-        held = hold(interaction, cost)
+        held = admit(interaction, cost)
         if held is None:
             await work(interaction)
             outcome = Outcome.DONE
@@ -42,9 +43,13 @@ async def answer(
         watch.end(interaction, kind, name, outcome)
 
 
-def hold(interaction: BotInteraction, cost: Cost) -> Held | None:
-    """Count an interaction; say so where it is one too many."""
-    return interaction.client.limits.hold(interaction.user.id, interaction.guild_id, cost)
+def admit(interaction: BotInteraction, cost: Cost) -> Held | None:
+    """Let an interaction in, unless it is one too many; what its task does is its person's work."""
+    user_id, guild_id = interaction.user.id, interaction.guild_id
+    held = interaction.client.limits.hold(user_id, guild_id, cost)
+    if held is None:
+        asking.set(Asker(user_id, guild_id))
+    return held
 
 
 def name_of(interaction: BotInteraction) -> str:
@@ -59,7 +64,7 @@ async def begin_completion(interaction: BotInteraction) -> bool:
     """
     watch, task = interaction.client.watch, asyncio.current_task()
     watch.begin(interaction)
-    held = hold(interaction, Cost.TYPING)
+    held = admit(interaction, Cost.TYPING)
 
     def end(task: asyncio.Task[None]) -> None:
         outcome = Outcome.HELD if held else _completed(interaction, task)

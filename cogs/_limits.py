@@ -100,7 +100,7 @@ class Limits:
         person: Mapping[Cost, Pace] = PERSON,
         server: Mapping[Cost, Pace] = SERVER,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Begin with full buckets.
 

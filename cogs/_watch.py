@@ -72,7 +72,7 @@ class Watch:
         """Begin to watch; ``tell`` learns of every answer that ended."""
         self._tell = tell
         self._begun: dict[int, _Begun] = {}
-        self._last_hour = LastHour(time.monotonic())
+        self._last_hour = LastHour(time.perf_counter())
 
     @property
     def n_open(self) -> int:
@@ -82,7 +82,7 @@ class Watch:
     @property
     def last_hour(self) -> HourTally:
         """How many answers there were lately, and how many of them failed; completions aside."""
-        return self._last_hour.tally(time.monotonic())
+        return self._last_hour.tally(time.perf_counter())
 
     def begin(self, interaction: discord.Interaction[Any]) -> None:
         """Note that the task that runs now answers an interaction."""
@@ -103,7 +103,7 @@ class Watch:
             self._tell(answer)
         if answer.kind is not Kind.COMPLETION and answer.outcome in _ANSWERED:
             is_failure = answer.outcome is Outcome.FAILED
-            self._last_hour.count(time.monotonic(), is_failure=is_failure)
+            self._last_hour.count(time.perf_counter(), is_failure=is_failure)
 
     async def interrupt(self, *, patience_s: float) -> list[discord.Interaction[Any]]:
         """Let what is being answered finish, and end what does not.

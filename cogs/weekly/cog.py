@@ -10,6 +10,7 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._format import MAX_CHOICE, plain
 from cogs._layout import sentence
+from cogs._waiting import telling_place
 from cogs.weekly.plan_text import NEVER_ON, OFF, Assumed, told, trouble_text, turned_on
 from cogs.weekly.render import history_page, preview_page
 from cogs.weekly.rooms import RoomOption
@@ -119,9 +120,9 @@ class Weekly(
     async def now(self, interaction: BotInteraction) -> None:
         """See what your next list would be; this does not use up your week."""
         await interaction.response.defer(ephemeral=True)
-        content = await interaction.client.services.weekly.preview(
-            listener_of(interaction), at=now()
-        )
+        weekly = interaction.client.services.weekly
+        async with telling_place(interaction):
+            content = await weekly.preview(listener_of(interaction), at=now())
         layout, files = preview_page(content)
         await interaction.edit_original_response(view=layout, attachments=files)
 

@@ -1,0 +1,26 @@
+"""On whose behalf something is done: one answer to one person."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(eq=False, slots=True)
+class Asker:
+    """One thing that somebody asked for; each is its own, also of the same person.
+
+    Attributes:
+        person: Who asked.
+        group: With whom they share what there is; None for nobody.
+        told: Learns of every place in a line that what was asked for comes to: 1 is the next one,
+            0 is being done. It must be quick and may not raise.
+    """
+
+    person: int
+    group: int | None = None
+    told: Callable[[int], None] | None = None
+
+
+asking: Final[ContextVar[Asker | None]] = ContextVar("asking", default=None)
+"""Whose work the current task does; None for work that nobody asked for."""
