@@ -36,6 +36,7 @@ from musicrec.services.playlist_wiring import build_playlists
 from musicrec.services.playlists import PlaylistService
 from musicrec.services.predictions import PredictionService
 from musicrec.services.privacy import PrivacyService
+from musicrec.services.quiet import QuietService
 from musicrec.services.rating import RatingService
 from musicrec.services.recommendations import RecommendationService
 from musicrec.services.scoreboard import ScoreboardService
@@ -108,6 +109,7 @@ class DiscoveryServices:
 
     exploring: ExploringService
     passport: PassportService
+    quiet: QuietService
     social: SocialServices
     week_delivery: WeekDelivery
     week_keeping: WeekKeeping
@@ -219,6 +221,7 @@ def _discovery(shared: Foundation, own: AccountServices) -> DiscoveryServices:
             corrections=shared.corrections,
         ),
         passport=PassportService(database, catalogue, workers),
+        quiet=QuietService(database),
         social=build_social(
             database,
             catalogue,

@@ -172,6 +172,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "share on",
         "settings digest",
         "settings links",
+        "settings quiet",
         "settings show",
         "settings songs",
         "share status",
@@ -191,6 +192,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "weekly now",
         "weekly off",
         "weekly on",
+        "weekly quiet",
         "weekly when",
     }
     for leaf in leaves:
