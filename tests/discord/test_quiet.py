@@ -3,15 +3,14 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import discord
 import pytest
 import simcord
-from discord import app_commands
 
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.quiet import QuietHours
 from musicrec.services import Services
+from tests.discord.test_links import _manager
 from tests.discord.town import Town, town_of, words
 from tests.discord.weekly_town import with_weekly
 
@@ -27,8 +26,7 @@ async def town(services: Services) -> AsyncIterator[Town]:
 @pytest.fixture
 def mia(town: Town) -> Any:
     """Who manages the server."""
-    role = town.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
-    return town.guild.add_member(town.env.create_user("mia"), roles=[role])
+    return _manager(town)
 
 
 async def said(member: Any, town: Town, command: str, **options: Any) -> str:
@@ -79,11 +77,3 @@ async def test_a_server_has_quiet_hours_until_its_managers_end_them(town: Town, 
     assert await town.services.quiet.of_server(town.guild.id) == NIGHT
     assert "no quiet hours here any more" in await said(mia, town, "settings quiet")
     assert "There are no quiet hours here." in await said(mia, town, "settings quiet")
-
-
-async def test_only_managers_set_the_hours_of_a_server(town: Town):
-    assert "You may not do that here" in await said(
-        town.alice, town, "settings quiet", begin=22, end=8
-    )
-    assert await town.services.quiet.of_server(town.guild.id) is None
-    simcord.assert_error(town.env, app_commands.MissingPermissions)

@@ -525,9 +525,7 @@ async def test_what_the_operator_has_not_set_up_is_told(
         await service.close()
 
 
-async def test_nobody_is_reminded_in_their_quiet_hours(
-    here: Office, url: str, clock: SkippingClock
-):
+async def test_nobody_is_reminded_in_their_quiet_hours(here: Office, clock: SkippingClock):
     account = await here.link(ANNA)
     brought: list[Account] = []
 

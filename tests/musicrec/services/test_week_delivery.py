@@ -40,7 +40,6 @@ from tests.musicrec.services.weekly_town import (
 )
 from tests.postgres import PostgresServer
 
-
 QUIET = QuietHours(8 * 60, 19 * 60, "UTC")
 """Around nine, when lists are due."""
 
