@@ -52,7 +52,7 @@ async def test_status_tells_how_many_answers_failed_since_the_start(town: Town):
     first = words((await town.alice.slash(town.channel, "status")).response)
     assert "Since I started 1 minute ago: nobody has asked me anything yet" in first
     for outcome in (Outcome.DONE, Outcome.REFUSED, Outcome.FAILED):
-        town.env.bot.watch.count(Answered(Kind.PRESS, "LabelButton", outcome, 0.1))
+        town.watch.count(Answered(Kind.PRESS, "LabelButton", outcome, 0.1))
     said = words((await town.alice.slash(town.channel, "status")).response)
     assert "Since I started 1 minute ago: 4 answers, 25 % failed (1)" in said
 

@@ -58,7 +58,7 @@ async def test_too_many_presses_bring_one_notice_and_then_silence(
     assert silent.response is None or "faster" not in words(silent.response)
     assert await slow.counts(slow.alice) == (0, 1)
     assert [answer.outcome for answer in answers] == [Outcome.DONE] * 2 + [Outcome.HELD] * 2
-    assert slow.env.bot.watch.last_hour.n == 2
+    assert slow.watch.last_hour.n == 2
 
 
 async def test_it_works_again_when_the_notice_said(slow: Town, song: Track, hand: Hand):

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -47,7 +47,7 @@ async def busy(workers: Workers, gate: Path) -> AsyncGenerator[None]:
 
 
 @pytest.fixture
-async def rated(town: Town) -> AsyncIterator[Town]:
+async def rated(town: Town) -> Town:
     await town.rate(town.alice, 24)
     await town.services.training.idle()
     return town

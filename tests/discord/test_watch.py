@@ -61,14 +61,14 @@ async def test_a_reaction_that_could_not_be_stored_is_a_failure(
     async with town_of(broken, MusicBot(broken, watch=Watch(answers.append))) as town:
         card = await town.post(song)
         await town.bob.set_reaction(card, LIKE, reacted=True)
-        assert town.env.bot.watch.last_hour.n_failed == 1
+        assert town.watch.last_hour.n_failed == 1
     assert ends(answers) == [(Kind.REACTION, "like", Outcome.FAILED)]
 
 
 async def test_completions_are_counted_but_are_no_answers(watched: Town, answers: list[Answered]):
     await watched.alice.autocomplete(watched.channel, "recommend", "genre", "a")
     assert ends(answers) == [(Kind.COMPLETION, "recommend", Outcome.DONE)]
-    assert watched.env.bot.watch.last_hour.n == 0
+    assert watched.watch.last_hour.n == 0
 
 
 async def test_windows_are_counted_by_their_names(watched: Town, answers: list[Answered]):

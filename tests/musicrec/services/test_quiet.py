@@ -18,7 +18,7 @@ NOON = QuietHours(12 * 60, 13 * 60 + 30, "UTC")
 
 
 def berlin(*when: int) -> datetime:
-    return datetime(*when, tzinfo=ZoneInfo("Europe/Berlin"))  # pyright: ignore[reportArgumentType] - a date and a time, all numbers
+    return datetime(*when, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def test_a_night_begins_on_one_day_and_ends_on_the_next():
