@@ -1,9 +1,12 @@
 """On whose behalf something is done: one answer to one person."""
 
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(eq=False, slots=True)
@@ -24,3 +27,10 @@ class Asker:
 
 asking: Final[ContextVar[Asker | None]] = ContextVar("asking", default=None)
 """Whose work the current task does; None for work that nobody asked for."""
+
+
+def unasked(begin: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call something that begins work which nobody asked for, whoever asked for what led to it."""
+    context = copy_context()
+    context.run(asking.set, None)
+    return context.run(begin, *args, **kwargs)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
 
-from musicrec.domain.asker import Asker, asking
+from musicrec.domain.asker import Asker, asking, unasked
 from musicrec.domain.errors import WorkersBusyError
 from musicrec.domain.timely_errors import GroupWorkWaitsError, OwnWorkWaitsError
 from musicrec.workers.line import Line
@@ -112,3 +112,22 @@ def test_nobody_is_refused_while_a_worker_is_free():
                 stack.enter_context(line.turn())
         assert (line.served, line.waiting, line.is_full) == (3, 0, False)
     assert line.served == 0
+
+
+def test_work_that_nobody_asked_for_is_nobodys(line: Line):
+    told: list[int] = []
+    with asked_by(Asker(1, told=told.append)):
+        for _ in range(4):
+            turn = unasked(line.turn)
+            unasked(turn.__enter__)
+            _STANDING.append(turn)
+    assert told == []
+    enter(line, Asker(1))
+
+
+def test_a_server_and_a_person_alone_are_counted_apart(line: Line):
+    enter(line, None)
+    enter(line, Asker(1))
+    enter(line, Asker(1, group=7))
+    with pytest.raises(OwnWorkWaitsError):
+        enter(line, Asker(1, group=8))
