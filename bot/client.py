@@ -6,8 +6,10 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
+from cogs._answering import admit, begin_completion, name_of
 from cogs._bot import ServiceBot
 from cogs._errors import report
+from cogs._limits import Limits, answer_held, cost_of
 from cogs._watch import Kind, Outcome, Watch
 from musicrec.services import Services
 
@@ -39,10 +41,16 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
     """Commands whose failures end as one sentence to the one who caused them."""
 
     async def interaction_check(self, interaction: discord.Interaction[ServiceBot], /) -> bool:
-        """Let everything pass; a command begins here."""
-        if interaction.type is discord.InteractionType.application_command:
-            self.client.watch.begin(interaction)
-        return True
+        """Begin to answer a command or a completion, unless too much was asked for."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return await begin_completion(interaction)
+        self.client.watch.begin(interaction)
+        held = admit(interaction, cost_of(name_of(interaction)))
+        if held is None:
+            return True
+        await answer_held(interaction, held)
+        _end(interaction, Outcome.HELD)
+        return False
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
@@ -59,7 +67,12 @@ class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
     def __init__(
-        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+        self,
+        services: Services,
+        *,
+        reads_messages: bool = False,
+        watch: Watch | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Prepare the bot.
 
@@ -68,10 +81,12 @@ class MusicBot(ServiceBot):
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
             watch: Learns of everything that is answered; None for one that tells nobody.
+            limits: How fast people and servers may go; None for the usual ones.
         """
         super().__init__(
             services,
             watch=watch,
+            limits=limits,
             intents=discord.Intents(
                 guilds=True,
                 guild_reactions=True,
@@ -109,6 +124,4 @@ class MusicBot(ServiceBot):
 
 
 def _end(interaction: discord.Interaction[ServiceBot], outcome: Outcome) -> None:
-    # Of a command that we do not know, the name is whatever somebody sent.
-    name = interaction.command.qualified_name if interaction.command else "unknown"
-    interaction.client.watch.end(interaction, Kind.COMMAND, name, outcome)
+    interaction.client.watch.end(interaction, Kind.COMMAND, name_of(interaction), outcome)

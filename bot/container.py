@@ -25,7 +25,7 @@ from musicrec.workers import JobRun, LocalWorkers, Workers
 
 _LOOK_AGAIN_S = 10.0
 _DAY_S = 24 * 60 * 60.0
-_REMIND_AGAIN_S = 6 * 3_600.0
+_REMIND_AGAIN_S = 3_600.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
@@ -220,7 +220,7 @@ async def _forget_unknown(answers: StoredAnswers) -> None:
 
 
 async def _remind(accounts: AccountService) -> None:
-    """Look every few hours whose links to accounts will end."""
+    """Look every hour whose links to accounts will end."""
     while True:
         await asyncio.sleep(_REMIND_AGAIN_S)
         try:

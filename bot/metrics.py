@@ -32,7 +32,7 @@ _STATES: Final = {
     "gateway_latency_seconds": "From a heartbeat to Discord's answer.",
     "guilds": "Servers that the bot is in.",
     "database_up": "1 while the database answers.",
-    "interactions_open": "Commands and presses that are being answered.",
+    "interactions_open": "Interactions that are being answered.",
     "jobs_waiting": "Jobs that wait for a worker.",
     "jobs_running": "Jobs that a worker does now.",
     "jobs_full": "1 while further jobs are refused.",
@@ -57,7 +57,7 @@ class Metrics:
         about.info({"version": version("musicrec")})
         self._answers = Counter(
             "musicrec_interactions",
-            "Commands and presses of buttons that were answered.",
+            "Commands, presses, windows, completions and reactions that were answered.",
             ("kind", "name", "outcome"),
             registry=registry,
         )

@@ -9,6 +9,7 @@ from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import picture_buttons
 from cogs._components import PersistentButton
 from cogs._layout import Layout, illustrated, sentence
+from cogs._limits import Cost
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.picture import Picture
 from musicrec.services import ModelDrawing, ModelPicture
@@ -42,6 +43,8 @@ class AlbumButton(PersistentButton, template=r"(?!)"):
 
     The messages are ephemeral, and the custom id names the listener: nobody turns another's pages.
     """
+
+    cost: ClassVar[Cost] = Cost.ORDINARY
 
     album: ClassVar[str]
 

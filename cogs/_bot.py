@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import discord
 from discord.ext import commands
 
+from cogs._limits import Limits
 from cogs._watch import Watch
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
@@ -20,12 +21,14 @@ class ServiceBot(commands.Bot):
         *,
         intents: discord.Intents,
         watch: Watch | None = None,
+        limits: Limits | None = None,
         **options: Any,
     ) -> None:
         # A mention is the only prefix that needs no message-content intent; there are no commands.
         super().__init__(commands.when_mentioned, intents=intents, help_command=None, **options)
         self.services = services
         self.watch = watch or Watch()
+        self.limits = limits or Limits()
 
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]

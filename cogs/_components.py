@@ -1,13 +1,14 @@
 """What every message of ours is made of: guarded, persistent buttons and selects."""
 
 import re
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import discord
 
+from cogs._answering import answer
 from cogs._bot import BotInteraction
-from cogs._errors import report
-from cogs._watch import Kind, Outcome
+from cogs._limits import Cost
+from cogs._watch import Kind
 
 Component = TypeVar("Component", bound=discord.ui.Item[Any])
 
@@ -18,8 +19,10 @@ class PersistentItem(discord.ui.DynamicItem[Component], template=r"(?!)"):
     All state is in the custom id, so components outlive the process; ``cogs._buttons`` and
     ``cogs._picks`` make them. discord.py logs and drops whatever a dynamic item's callback raises,
     and whoever used it would read "This interaction failed"; therefore subclasses implement
-    ``on_click`` instead.
+    ``on_click`` instead, and say what it costs.
     """
+
+    cost: ClassVar[Cost] = Cost.LIGHT
 
     def __init__(self, item: Component, fields: re.Match[str]) -> None:
         super().__init__(item)
@@ -38,15 +41,9 @@ class PersistentItem(discord.ui.DynamicItem[Component], template=r"(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Run ``on_click`` and answer whatever goes wrong."""
-        watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
-        watch.begin(interaction)
-        try:
-            await self.on_click(interaction)
-            outcome = Outcome.DONE
-        except Exception as error:  # noqa: BLE001 - the sink of every component; report() logs bugs
-            outcome = await report(interaction, error)
-        finally:
-            watch.end(interaction, Kind.PRESS, type(self).__name__, outcome)
+        await answer(
+            interaction, self.on_click, kind=Kind.PRESS, name=type(self).__name__, cost=self.cost
+        )
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Act on the click or the choice; may raise."""

@@ -121,6 +121,14 @@ SENTENCES: Final[Mapping[type[errors.MusicRecError], _Sentence]] = MappingProxyT
         errors.WorkersBusyError: lambda _: (
             "I am busy with other people's music right now. Please try again in a minute."
         ),
+        timely_errors.OwnWorkWaitsError: lambda error: (
+            f"You have {error.queued} things in line already. Please wait until "
+            "one of them is done."
+        ),
+        timely_errors.GroupWorkWaitsError: lambda _: (
+            "The people here have asked for so much that no more fits in line. Please try again in "
+            "a few minutes."
+        ),
         errors.WorkerLostError: lambda _: "I was interrupted while I worked. Please try again.",
         errors.ExtraMissingError: lambda error: (
             f"I cannot {error.purpose} yet: whoever runs me must install more first, with "

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import discord
 
+from cogs._last_hour import HourTally, LastHour
+
 _LOOK_AGAIN_S: Final = 0.05
 _LET_GO_S: Final = 1.0
 """Seconds for a task that was cancelled, in which it may end a statement of the database."""
@@ -19,6 +21,11 @@ class Kind(StrEnum):
 
     COMMAND = "command"
     PRESS = "press"
+    WINDOW = "window"
+    """Sent off a window that was filled in."""
+    COMPLETION = "completion"
+    """Typed into an option that completes itself."""
+    REACTION = "reaction"
 
 
 class Outcome(StrEnum):
@@ -33,11 +40,17 @@ class Outcome(StrEnum):
     """Discord would not take an answer any more."""
     INTERRUPTED = "interrupted"
     """The bot was stopped meanwhile."""
+    HELD = "held"
+    """Too much was asked for, and nothing was done."""
+
+
+_ANSWERED: Final = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.FAILED, Outcome.LATE})
+"""What counts as an answer where the share of failures is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer; ``name`` is a command's or a button's, of which there are few."""
+    """One answer; ``name`` is one of few: a command, a button, a window."""
 
     kind: Kind
     name: str
@@ -59,11 +72,17 @@ class Watch:
         """Begin to watch; ``tell`` learns of every answer that ended."""
         self._tell = tell
         self._begun: dict[int, _Begun] = {}
+        self._last_hour = LastHour(time.perf_counter())
 
     @property
     def n_open(self) -> int:
         """Interactions that are being answered now."""
         return len(self._begun)
+
+    @property
+    def last_hour(self) -> HourTally:
+        """How many answers there were lately, and how many of them failed; completions aside."""
+        return self._last_hour.tally(time.perf_counter())
 
     def begin(self, interaction: discord.Interaction[Any]) -> None:
         """Note that the task that runs now answers an interaction."""
@@ -75,8 +94,16 @@ class Watch:
     ) -> None:
         """Note how it ended; an interaction that nobody began is no matter."""
         begun = self._begun.pop(interaction.id, None)
-        if begun is not None and self._tell is not None:
-            self._tell(Answered(kind, name, outcome, time.perf_counter() - begun.at))
+        if begun is not None:
+            self.count(Answered(kind, name, outcome, time.perf_counter() - begun.at))
+
+    def count(self, answer: Answered) -> None:
+        """Count an answer that ended, to an interaction or to anything else."""
+        if self._tell is not None:
+            self._tell(answer)
+        if answer.kind is not Kind.COMPLETION and answer.outcome in _ANSWERED:
+            is_failure = answer.outcome is Outcome.FAILED
+            self._last_hour.count(time.perf_counter(), is_failure=is_failure)
 
     async def interrupt(self, *, patience_s: float) -> list[discord.Interaction[Any]]:
         """Let what is being answered finish, and end what does not.

@@ -5,10 +5,12 @@ from typing import Final
 from discord import app_commands
 from discord.ext import commands
 
+from cogs._answering import answer
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import enter_token_button, link_buttons, verdict_buttons
-from cogs._errors import report
 from cogs._layout import sentence
+from cogs._limits import Cost
+from cogs._watch import Kind
 from cogs.accounts.components import ADDRESS_WINDOW, answer_pasted
 from cogs.accounts.hint_text import hints_text
 from cogs.accounts.hints import hint_buttons
@@ -17,7 +19,11 @@ from cogs.accounts.text import LISTENBRAINZ_OFFER, linked_text, offer_text, unli
 from cogs.accounts.windows import window_of
 from musicrec.domain.account import AccountKind
 
-_WINDOWS: Final = {ADDRESS_WINDOW: answer_pasted, TOKEN_WINDOW: answer_token}
+_WINDOWS: Final = {
+    ADDRESS_WINDOW: ("PastedAddress", answer_pasted),
+    TOKEN_WINDOW: ("Token", answer_token),
+}
+"""How a window is counted, and what takes up what was typed."""
 
 
 class Link(commands.GroupCog, group_name="link", group_description="Link your own accounts"):
@@ -52,19 +58,16 @@ class Link(commands.GroupCog, group_name="link", group_description="Link your ow
         hints = await services.hints.state(listener_of(interaction))
         words = [linked_text(accounts, at=now()), hints_text(hints)]
         buttons = [*(verdict_buttons() if is_exchanging else []), *hint_buttons(hints)]
-        answer = sentence("\n".join(filter(None, words)), *buttons)
-        await interaction.edit_original_response(view=answer)
+        layout = sentence("\n".join(filter(None, words)), *buttons)
+        await interaction.edit_original_response(view=layout)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: BotInteraction) -> None:
         """Take what was typed into a window, also one that was opened before a restart."""
-        answer = _WINDOWS.get(window_of(interaction) or "")
-        if answer is None:
-            return
-        try:
-            await answer(interaction)
-        except Exception as error:  # noqa: BLE001 - as for buttons; report() logs bugs
-            await report(interaction, error)
+        window = _WINDOWS.get(window_of(interaction) or "")
+        if window is not None:
+            name, work = window
+            await answer(interaction, work, kind=Kind.WINDOW, name=name, cost=Cost.ORDINARY)
 
 
 class Unlink(commands.Cog):
@@ -81,5 +84,5 @@ class Unlink(commands.Cog):
         kind = AccountKind(account.value)
         services = interaction.client.services
         is_forgotten = await services.accounts.unlink(listener_of(interaction), kind)
-        answer = sentence(unlinked_text(kind, is_forgotten=is_forgotten))
-        await interaction.edit_original_response(view=answer)
+        layout = sentence(unlinked_text(kind, is_forgotten=is_forgotten))
+        await interaction.edit_original_response(view=layout)

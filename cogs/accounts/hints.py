@@ -1,15 +1,20 @@
 """Saved and top songs on Spotify as a start: taken over and forgotten by a button."""
 
+from typing import ClassVar
+
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import HINTS, Button, forget_hints_button, take_hints_button
 from cogs._components import PersistentButton
 from cogs._layout import sentence
+from cogs._limits import Cost
 from cogs.accounts.hint_text import forgotten_text, taken_hints_text
 from musicrec.services import HintState
 
 
 class HintsButton(PersistentButton, template=HINTS):
     """Takes songs over, or forgets them; a message of its own says what came of it."""
+
+    cost: ClassVar[Cost] = Cost.HEAVY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Do so."""

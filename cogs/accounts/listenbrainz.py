@@ -1,11 +1,12 @@
 """ListenBrainz: the token comes by a window; verdicts go either way when a button is pressed."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import ENTER_TOKEN, EXCHANGE_VERDICTS, verdict_buttons
 from cogs._components import PersistentButton
 from cogs._layout import sentence
+from cogs._limits import Cost
 from cogs.accounts.text import sent_text, taken_text, token_done_text
 from cogs.accounts.windows import Window, typed_in
 
@@ -42,6 +43,8 @@ async def answer_token(interaction: BotInteraction) -> None:
 
 class ExchangeVerdictsButton(PersistentButton, template=EXCHANGE_VERDICTS):
     """Takes verdicts over from ListenBrainz, or tells it ours."""
+
+    cost: ClassVar[Cost] = Cost.HEAVY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Do so; a message of its own says what came of it."""

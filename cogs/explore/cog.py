@@ -8,6 +8,7 @@ from cogs._buttons import start_rating_button
 from cogs._choices import country_choices, genre_choices
 from cogs._layout import sentence
 from cogs._places import country_code, country_names, language_of
+from cogs._waiting import telling_place
 from cogs.explore.components import songs_layout, where_layout
 from cogs.explore.render import passport_layout
 
@@ -33,11 +34,12 @@ class Explore(commands.Cog):
     ) -> None:
         """Get songs from genres and countries that you have hardly rated."""
         await interaction.response.defer(ephemeral=True)
-        if genre is None and country is None:
-            layout = await where_layout(interaction, adventure)
-        else:
-            code = country_code(country, interaction.locale)
-            layout = await songs_layout(interaction, genre, code, adventure)
+        async with telling_place(interaction):
+            if genre is None and country is None:
+                layout = await where_layout(interaction, adventure)
+            else:
+                code = country_code(country, interaction.locale)
+                layout = await songs_layout(interaction, genre, code, adventure)
         await interaction.edit_original_response(view=layout)
 
     @app_commands.command()

@@ -1,9 +1,12 @@
 """The buttons that lead from place to place; their ids say where, so they outlive the process."""
 
+from typing import ClassVar
+
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import EXPLORE_PLACE, EXPLORE_WHERE, genre_of
 from cogs._components import PersistentButton
 from cogs._layout import Layout
+from cogs._limits import Cost
 from cogs._places import language_of
 from cogs.explore.render import exploration_layout, outlook_layout
 from musicrec.domain.errors import BadInputError
@@ -15,6 +18,8 @@ _GENRE_GONE = "This genre is not among my songs any more; /explore proposes othe
 
 class PlaceButton(PersistentButton, template=EXPLORE_PLACE):
     """Show songs of a place."""
+
+    cost: ClassVar[Cost] = Cost.ORDINARY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Answer with a message of its own, so that the places stay."""
@@ -31,6 +36,8 @@ class PlaceButton(PersistentButton, template=EXPLORE_PLACE):
 
 class WhereButton(PersistentButton, template=EXPLORE_WHERE):
     """Propose places: with another adventure in the same message, or below songs in a new one."""
+
+    cost: ClassVar[Cost] = Cost.ORDINARY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Propose anew."""

@@ -28,10 +28,10 @@ class Guide(commands.Cog):
 
     @app_commands.command()
     async def status(self, interaction: BotInteraction) -> None:
-        """See whether I am well: version, songs, database and work in progress."""
+        """See whether I am well: songs, database, sources, work, and how often I fail."""
         services = interaction.client.services
         status = await services.status.status(at=interaction.created_at)
-        words = status_text(status)
+        words = status_text(status, interaction.client.watch.last_hour)
         if status.database_ok:
             accepted = await services.scoreboard.accepted(listener_of(interaction), at=now())
             if accepted.n_shown:

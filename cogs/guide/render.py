@@ -1,12 +1,20 @@
 """The welcome and the status."""
 
 import math
+from collections.abc import Sequence
+from typing import Final
+
+from discord.utils import format_dt
 
 from cogs._buttons import start_rating_button
 from cogs._format import count, safe
+from cogs._last_hour import HourTally
 from cogs._layout import Layout, sentence
 from cogs.guide.text import WELCOME
+from musicrec.domain.source_answer import SourceClosure, SourceState
 from musicrec.services import Status
+
+_HOUR: Final = 60
 
 
 def welcome_layout() -> Layout:
@@ -14,8 +22,13 @@ def welcome_layout() -> Layout:
     return sentence(WELCOME, start_rating_button())
 
 
-def status_text(status: Status) -> str:
-    """Say how every part is doing."""
+def status_text(status: Status, answers: HourTally) -> str:
+    """Say how every part is doing.
+
+    Args:
+        status: Of the database, the songs, the workers and the sources.
+        answers: What became of the bot's answers lately.
+    """
     well = "answers" if status.database_ok else "**does not answer**"
     age = f"<t:{int(status.catalogue_built_at.timestamp())}:R>"
     size = f"{status.catalogue_bytes / 1e6:,.0f} MB"
@@ -40,10 +53,43 @@ def status_text(status: Status) -> str:
             f"- Lists hold {percent:g} % of the best songs"
             f" ({count(status.recall.n_lists, 'check')} this week)"
         )
+    lines += sources_lines(status.sources, status.closures)
+    lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
+    lines.append(answers_line(answers))
+    return "\n".join(lines)
+
+
+def sources_lines(sources: Sequence[SourceState], closures: Sequence[SourceClosure]) -> list[str]:
+    """Say which outside services answer, and of each other one why not."""
+    shut = {closure.source for closure in closures}
+    open_ones = [each for each in sources if each.source not in shut]
+    up = [safe(each.source, 40) for each in open_ones if each.heard_at and not each.problem]
+    unasked = [safe(each.source, 40) for each in open_ones if each.heard_at is None]
+    lines: list[str] = []
+    if up:
+        lines.append(f"- Answered when I asked last: {', '.join(up)}")
+    if unasked:
+        lines.append(f"- Not asked since I started: {', '.join(unasked)}")
+    lines += [
+        f"- {safe(each.source, 40)} failed {format_dt(each.heard_at, 'R')}:"
+        f" {safe(each.problem, 100)}"
+        for each in open_ones
+        if each.heard_at and each.problem
+    ]
     lines += [
         f"- {safe(closure.source, 40)} is closed until"
-        f" <t:{int(closure.closed_until.timestamp())}:f>: {safe(closure.reason, 100)}"
-        for closure in status.closures
+        f" {format_dt(closure.closed_until, 'f')}: {safe(closure.reason, 100)}"
+        for closure in closures
     ]
-    lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
-    return "\n".join(lines)
+    return lines
+
+
+def answers_line(answers: HourTally) -> str:
+    """Say how many answers failed by my fault, and over which time that was counted."""
+    is_young = answers.minutes < _HOUR
+    when = f"Since I started {count(answers.minutes, 'minute')} ago" if is_young else "Last hour"
+    if not answers.n:
+        return f"- {when}: nobody has asked me anything yet"
+    share = math.ceil(1000 * answers.n_failed / answers.n) / 10
+    failed = f"{share:g} % failed ({answers.n_failed:,})" if answers.n_failed else "none failed"
+    return f"- {when}: {count(answers.n, 'answer')}, {failed}"

@@ -1,10 +1,13 @@
 """👍 and 👎 as native reactions on cards; they count quietly."""
 
+import time
+
 import discord
 from discord.ext import commands
 
 from cogs._bot import ServiceBot, now
 from cogs._errors import log_failure
+from cogs._watch import Answered, Kind, Outcome
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelValue
 
@@ -33,12 +36,18 @@ class Reactions(commands.Cog):
         verdict = _VERDICTS.get(payload.emoji.name.translate(_DECORATIONS))
         if verdict is None or self._is_foreign(payload):
             return
+        begun_at, outcome = time.perf_counter(), Outcome.INTERRUPTED
         try:
             await self._bot.services.labels.react(
                 ListenerId(payload.user_id), payload.message_id, verdict, added=added, at=now()
             )
+            outcome = Outcome.DONE
         except Exception as error:  # noqa: BLE001 - nobody can be answered; the log gets it
             log_failure(error, "a reaction")
+            outcome = Outcome.FAILED
+        finally:
+            seconds = time.perf_counter() - begun_at
+            self._bot.watch.count(Answered(Kind.REACTION, verdict.value, outcome, seconds))
 
     def _is_foreign(self, payload: discord.RawReactionActionEvent) -> bool:
         """Tell reactions of bots and on other people's messages, as far as the event says."""

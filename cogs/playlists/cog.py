@@ -10,6 +10,7 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of
 from cogs._format import count, safe
 from cogs._layout import sentence
+from cogs._waiting import telling_place
 from cogs.playlists.answering import answer
 from cogs.playlists.made import made_page
 from cogs.playlists.opening import edit_choices, list_choices, opened
@@ -67,10 +68,10 @@ class Playlists(
     ) -> None:
         """See which songs of a playlist you would definitely dislike; remove them if you like."""
         await interaction.response.defer(ephemeral=True)
-        read = await opened(interaction, playlist, file)
-        edit = await interaction.client.services.playlists.prune(
-            listener_of(interaction), read, precision=sure / 100
-        )
+        playlists = interaction.client.services.playlists
+        async with telling_place(interaction):
+            read = await opened(interaction, playlist, file)
+            edit = await playlists.prune(listener_of(interaction), read, precision=sure / 100)
         await answer(interaction, edit_page(edit))
 
     @app_commands.command()
@@ -85,8 +86,10 @@ class Playlists(
     ) -> None:
         """Find duplicates, songs out of character and sleeping favourites of a playlist."""
         await interaction.response.defer(ephemeral=True)
-        read = await opened(interaction, playlist, file)
-        edit = await interaction.client.services.playlists.doctor(listener_of(interaction), read)
+        playlists = interaction.client.services.playlists
+        async with telling_place(interaction):
+            read = await opened(interaction, playlist, file)
+            edit = await playlists.doctor(listener_of(interaction), read)
         await answer(interaction, edit_page(edit))
 
     @app_commands.command()
@@ -109,10 +112,10 @@ class Playlists(
     ) -> None:
         """See a playlist in another order; sort it if you like."""
         await interaction.response.defer(ephemeral=True)
-        read = await opened(interaction, playlist, file)
-        sorting = await interaction.client.services.playlists.sort(
-            listener_of(interaction), read, by=by, like=like
-        )
+        playlists = interaction.client.services.playlists
+        async with telling_place(interaction):
+            read = await opened(interaction, playlist, file)
+            sorting = await playlists.sort(listener_of(interaction), read, by=by, like=like)
         layout, files = sort_page(sorting)
         await answer(interaction, layout, files)
 
@@ -144,12 +147,13 @@ class Playlists(
         if bool(wanted) == bool(playlist or file):
             msg = "say either what it shall be like (“list” or “file”), or a mood or features."
             raise BadInputError(msg)
-        like = None if wanted else await opened(interaction, playlist, file)
         services = interaction.client.services
-        title = name or _title(None if like is None else like.playlist.title, mood)
-        made = await services.making.make(
-            listener_of(interaction), title, like=like, wanted=wanted, n=n
-        )
+        async with telling_place(interaction):
+            like = None if wanted else await opened(interaction, playlist, file)
+            title = name or _title(None if like is None else like.playlist.title, mood)
+            made = await services.making.make(
+                listener_of(interaction), title, like=like, wanted=wanted, n=n
+            )
         accounts = await services.copies.accounts(listener_of(interaction))
         await answer(interaction, made_page(made, accounts=accounts, n_asked=n))
 

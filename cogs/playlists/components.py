@@ -1,8 +1,11 @@
 """The buttons of an edit: ticks, pages, and the decision."""
 
+from typing import ClassVar
+
 from cogs._bot import BotInteraction, listener_of
 from cogs._buttons import EDIT_DECIDE, EDIT_PAGE, EDIT_TICK
 from cogs._components import PersistentButton
+from cogs._limits import Cost
 from cogs.playlists.render import edit_page, outcome_page
 from musicrec.domain.playlist_edit import EditId, EditState
 from musicrec.services import EditOutcome
@@ -41,6 +44,8 @@ class EditTickButton(PersistentButton, template=EDIT_TICK):
 
 class EditDecideButton(PersistentButton, template=EDIT_DECIDE):
     """Make an edit, decide against it, or take it back."""
+
+    cost: ClassVar[Cost] = Cost.ORDINARY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Do it and replace the page by the outcome."""

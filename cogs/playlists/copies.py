@@ -1,13 +1,14 @@
 """Copies of a new playlist at the listener's accounts elsewhere."""
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 from cogs._bot import BotInteraction, listener_of
 from cogs._buttons import MADE_AGAIN, MADE_SEND
 from cogs._components import PersistentButton
 from cogs._format import count, safe
 from cogs._layout import Layout, sentence
+from cogs._limits import Cost
 from cogs.playlists.buttons import make_again_button
 from musicrec.domain.account import AccountKind
 from musicrec.domain.kept_playlist import KeptId
@@ -24,6 +25,8 @@ _LEFT_OUT: Final = {
 class MadeSendButton(PersistentButton, template=MADE_SEND):
     """Make a copy where the listener has an account, or show the one that there is."""
 
+    cost: ClassVar[Cost] = Cost.ORDINARY
+
     async def on_click(self, interaction: BotInteraction) -> None:
         """Send it, and answer with a link."""
         await _send(interaction, self.fields)
@@ -31,6 +34,8 @@ class MadeSendButton(PersistentButton, template=MADE_SEND):
 
 class MadeAgainButton(PersistentButton, template=MADE_AGAIN):
     """Make another copy, because the listener says that the one before is not there."""
+
+    cost: ClassVar[Cost] = Cost.ORDINARY
 
     async def on_click(self, interaction: BotInteraction) -> None:
         """Send it; pressed twice, the second time shows what the first one made."""

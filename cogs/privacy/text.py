@@ -89,7 +89,8 @@ def _copies(n: int) -> str:
 
 def _weekly(summary: DataSummary) -> list[str]:
     lists = [f"- {count(summary.n_weeks, 'weekly list')}"] if summary.n_weeks else []
-    return lists + ["- when and where you get weekly lists"] * summary.has_weekly_plan
+    lists += ["- when and where you get weekly lists"] * summary.has_weekly_plan
+    return lists + ["- your quiet hours"] * summary.has_quiet_hours
 
 
 def receipt_text(receipt: DeletionReceipt) -> str:
@@ -97,7 +98,7 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     kinds = (receipt.label_events, receipt.shortlists, receipt.models, receipt.guesses)
     lists = (receipt.playlists, receipt.edits, receipt.weeks, receipt.weekly_plans)
     others = (receipt.shared, receipt.comparable, receipt.accounts, receipt.hints)
-    others += (receipt.corrections,)
+    others += (receipt.corrections, receipt.quiet_hours)
     if not (any(kinds) or any(lists) or any(others)):
         return "There was nothing to delete."
     sharing = " Nobody's guesses lean on your ratings any more." if receipt.shared else ""
@@ -112,6 +113,7 @@ def receipt_text(receipt: DeletionReceipt) -> str:
     copies = " Playlists at your accounts elsewhere stay there." if receipt.copies else ""
     weekly = f" Your {count(receipt.weeks, 'weekly list')}: gone." if receipt.weeks else ""
     weekly += " You get no more weekly lists." if receipt.weekly_plans else ""
+    weekly += " Your quiet hours: gone." if receipt.quiet_hours else ""
     return (
         f"Deleted: {count(receipt.label_events, 'rating entry', 'rating entries')}, "
         f"{corrected}{count(receipt.shortlists, 'list')} of songs, "

@@ -7,6 +7,7 @@ from cogs._bot import BotInteraction, listener_of, now
 from cogs._choices import country_choices, genre_choices
 from cogs._layout import sentence
 from cogs._places import country_code
+from cogs._waiting import telling_place
 from cogs.recommend.render import shortlist_layouts
 
 
@@ -36,16 +37,17 @@ class Recommend(commands.Cog):
         """Get songs that you will probably like and have not met here."""
         # Private until it has worked: a failure is nobody else's business.
         await interaction.response.defer(ephemeral=True)
-        found = await interaction.client.services.recommendations.recommend(
-            listener_of(interaction),
-            n=n,
-            genre=genre,
-            country=country_code(country, interaction.locale),
-            years=years,
-            clean=clean,
-            guild_id=interaction.guild_id,
-            at=now(),
-        )
+        async with telling_place(interaction):
+            found = await interaction.client.services.recommendations.recommend(
+                listener_of(interaction),
+                n=n,
+                genre=genre,
+                country=country_code(country, interaction.locale),
+                years=years,
+                clean=clean,
+                guild_id=interaction.guild_id,
+                at=now(),
+            )
         if not share:
             first, *others = shortlist_layouts(found)
             await interaction.edit_original_response(view=first)

@@ -12,8 +12,17 @@ from cogs._format import MAX_CHOICE
 from cogs._layout import sentence
 from cogs.server.links_text import NEVER_ON, NO_INTENT, OFF, on
 from cogs.server.managing import guild_managed_by, require_room
-from cogs.server.text import ended, settings_text, started, trouble_text
-from musicrec.domain.errors import StorageError
+from cogs.server.text import (
+    NEVER_QUIET,
+    QUIET_ENDED,
+    ended,
+    quiet_from_now,
+    settings_text,
+    started,
+    trouble_text,
+)
+from musicrec.domain.errors import BadInputError, StorageError
+from musicrec.domain.quiet import QuietHours
 from musicrec.domain.server_post import Cadence, ServerPlan, ServerPostKind
 
 _MAX_CHOICES: Final = 25
@@ -130,11 +139,36 @@ class Server(commands.GroupCog, group_name="settings", group_description="Settin
         )
 
     @app_commands.command()
+    @app_commands.describe(
+        begin="At which hour of the local day they begin, 0 to 23",
+        end="At which hour they end, 0 to 23; without both they are ended",
+        zone=_ZONE,
+    )
+    @app_commands.autocomplete(zone=zone_choices)
+    async def quiet(
+        self,
+        interaction: BotInteraction,
+        begin: app_commands.Range[int, 0, 23] | None = None,
+        end: app_commands.Range[int, 0, 23] | None = None,
+        zone: app_commands.Range[str, 1, 60] = "UTC",
+    ) -> None:
+        """Have hours every day in which I post nothing here by the clock."""
+        guild_id = guild_managed_by(interaction)
+        quiet = interaction.client.services.quiet
+        if begin is None and end is None:
+            words = QUIET_ENDED if await quiet.end_for_server(guild_id) else NEVER_QUIET
+        else:
+            hours = QuietHours(*_minutes(begin, end), zone)
+            words = quiet_from_now(await quiet.keep_for_server(guild_id, hours))
+        await _answer(interaction, guild_id, words)
+
+    @app_commands.command()
     async def show(self, interaction: BotInteraction) -> None:
         """See what I post in this server by the clock, and what went wrong."""
         guild_id = guild_managed_by(interaction)
         plans = await interaction.client.services.social.server_plans.of_server(guild_id)
-        await _answer(interaction, guild_id, settings_text(plans))
+        hours = await interaction.client.services.quiet.of_server(guild_id)
+        await _answer(interaction, guild_id, settings_text(plans, hours))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -143,6 +177,13 @@ class Server(commands.GroupCog, group_name="settings", group_description="Settin
             await self._bot.services.social.server_plans.forget_guild(guild.id)
         except StorageError:
             _log.exception("Could not forget the plans of guild %s", guild.id)
+
+
+def _minutes(begin: int | None, end: int | None) -> tuple[int, int]:
+    if begin is None or end is None:
+        msg = "say at which hour the quiet hours begin and at which they end, like 22 and 8."
+        raise BadInputError(msg)
+    return begin * 60, end * 60
 
 
 async def _choose(

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Final
 
 from cogs._format import count, safe, song_name
+from cogs._quiet import hours_words
 from musicrec.domain.ids import TrackId
+from musicrec.domain.quiet import QuietHours
 from musicrec.domain.server_post import (
     FEWEST_PEOPLE,
     Cadence,
@@ -26,6 +28,8 @@ _COUNTED: Final = (
     f"than {FEWEST_PEOPLE} people rated, and names the first to like a song only if they agreed "
     "with /share on to be compared. In a week without such a song there is none."
 )
+QUIET_ENDED: Final = "There are no quiet hours here any more."
+NEVER_QUIET: Final = "There are no quiet hours here. Say when they `begin` and `end`."
 _GONE: Final = "a song that I do not have any more"
 
 
@@ -46,12 +50,23 @@ def ended(kind: ServerPostKind, *, was_on: bool) -> str:
     return f"I do not post {what} any more." if was_on else f"I did not post {what} anyway."
 
 
-def settings_text(plans: Sequence[ServerPlan]) -> str:
-    """Say what is posted by the clock."""
+def settings_text(plans: Sequence[ServerPlan], quiet: QuietHours | None) -> str:
+    """Say what is posted by the clock, and when nothing is."""
+    hours = [f"- Quiet hours: {hours_words(quiet)}"] if quiet else []
     lines = [f"- {_plan_words(plan)}" for plan in plans if plan.is_on]
     if not lines:
-        return "I post nothing here by the clock. See /settings songs and /settings digest."
-    return "\n".join(("### What I post here", *lines))
+        nothing = "I post nothing here by the clock. See /settings songs and /settings digest."
+        return "\n".join((nothing, *hours))
+    return "\n".join(("### What I post here", *lines, *hours))
+
+
+def quiet_from_now(hours: QuietHours) -> str:
+    """Confirm a server's quiet hours."""
+    return (
+        f"Every day from {hours_words(hours)} I post nothing here by the clock: songs, the digest "
+        "and weekly lists come afterwards. Answers to commands come at once, as ever. "
+        "`/settings quiet` without hours ends that."
+    )
 
 
 def trouble_text(plan: ServerPlan) -> str:

@@ -10,6 +10,7 @@ from cogs._choices import country_choices, genre_choices, song_choices
 from cogs._layout import sentence
 from cogs._places import country_code
 from cogs._posting import require_posting
+from cogs._waiting import telling_place
 from cogs.songs.render import NO_SONG, added_layout, results_layout
 
 
@@ -70,7 +71,8 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
         else:
             adding.files.require_usable(file.filename, file.content_type, file.size)
             data = await file.read()
-            added = await adding.add_file(data, text=song, title=title, artist=artist, at=now())
+            async with telling_place(interaction):
+                added = await adding.add_file(data, text=song, title=title, artist=artist, at=now())
         await interaction.edit_original_response(view=added_layout(added))
 
     @app_commands.command()

@@ -4,6 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
+from cogs._waiting import telling_place
 from cogs.train.render import report_layout
 
 
@@ -15,6 +16,7 @@ class Train(commands.Cog):
         """Learn from your ratings now, and see how well each algorithm guesses."""
         await interaction.response.defer(ephemeral=True)
         listener_id = listener_of(interaction)
-        outcome = await interaction.client.services.training.train_now(listener_id, at=now())
+        async with telling_place(interaction):
+            outcome = await interaction.client.services.training.train_now(listener_id, at=now())
         layout, file = report_layout(outcome.report, outcome.picture, listener_id)
         await interaction.edit_original_response(view=layout, attachments=[file])

@@ -10,7 +10,9 @@ from discord.ext import commands
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._format import MAX_CHOICE, plain
 from cogs._layout import sentence
+from cogs._waiting import telling_place
 from cogs.weekly.plan_text import NEVER_ON, OFF, Assumed, told, trouble_text, turned_on
+from cogs.weekly.quiet import quiet_lines, set_quiet
 from cogs.weekly.render import history_page, preview_page
 from cogs.weekly.rooms import RoomOption
 from cogs.weekly.text import DAYS
@@ -98,7 +100,8 @@ class Weekly(
             assumed=_assumed(interaction.locale) if zone is None and not before else Assumed.NOT,
             n_labels=summary.likes + summary.dislikes,
         )
-        await interaction.edit_original_response(view=sentence(words))
+        lines = await quiet_lines(interaction, await services.weekly.next_due(listener_id))
+        await interaction.edit_original_response(view=sentence("\n".join([words, *lines])))
 
     @app_commands.command()
     async def off(self, interaction: BotInteraction) -> None:
@@ -112,16 +115,36 @@ class Weekly(
         """See when and where your next list comes, by your own clock."""
         weekly, listener_id = interaction.client.services.weekly, listener_of(interaction)
         plan, due_at = await weekly.plan(listener_id), await weekly.next_due(listener_id)
-        words = told(plan, due_at, at=now())
+        lines = await quiet_lines(interaction, due_at)
+        words = "\n".join([told(plan, due_at, at=now()), *lines])
+        await interaction.response.send_message(view=sentence(words), ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.rename(zone="time_zone")
+    @app_commands.describe(
+        begin="When they begin, by your clock, like 22, 22:30 or 10pm",
+        end="When they end, like 8; without both times they are ended",
+        zone="Type your city or country and pick one",
+    )
+    @app_commands.autocomplete(zone=_zone_choices)
+    async def quiet(
+        self,
+        interaction: BotInteraction,
+        begin: _Text | None = None,
+        end: _Text | None = None,
+        zone: _Text | None = None,
+    ) -> None:
+        """Have hours every day in which I send you nothing by myself."""
+        words = await set_quiet(interaction, begin, end, zone)
         await interaction.response.send_message(view=sentence(words), ephemeral=True)
 
     @app_commands.command()
     async def now(self, interaction: BotInteraction) -> None:
         """See what your next list would be; this does not use up your week."""
         await interaction.response.defer(ephemeral=True)
-        content = await interaction.client.services.weekly.preview(
-            listener_of(interaction), at=now()
-        )
+        weekly = interaction.client.services.weekly
+        async with telling_place(interaction):
+            content = await weekly.preview(listener_of(interaction), at=now())
         layout, files = preview_page(content)
         await interaction.edit_original_response(view=layout, attachments=files)
 

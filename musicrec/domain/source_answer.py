@@ -40,3 +40,18 @@ class SourceClosure:
     bucket: str
     closed_until: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a service did when this process asked it last.
+
+    Attributes:
+        source: Name of the service.
+        heard_at: When that was, aware UTC; None where it was not asked since the start.
+        problem: Why it did not answer; empty where it did.
+    """
+
+    source: str
+    heard_at: datetime | None = None
+    problem: str = ""

@@ -2,12 +2,15 @@
 
 MusicRecError
 ├── TooSoonError             it was done a moment ago, and may be done again later
-└── ForgottenMeanwhileError  its listener had everything deleted while it was worked on
+├── ForgottenMeanwhileError  its listener had everything deleted while it was worked on
+└── WorkersBusyError
+    ├── OwnWorkWaitsError        the listener has enough in the line already
+    └── GroupWorkWaitsError      the people of their server have
 """
 
 from datetime import datetime
 
-from musicrec.domain.errors import MusicRecError
+from musicrec.domain.errors import MusicRecError, WorkersBusyError
 
 
 class TooSoonError(MusicRecError):
@@ -31,3 +34,11 @@ class ForgottenMeanwhileError(MusicRecError):
 
     def __init__(self) -> None:
         super().__init__("Everything about this listener was deleted meanwhile; nothing was kept.")
+
+
+class OwnWorkWaitsError(WorkersBusyError):
+    """Somebody has as much waiting for a worker as one person may; ``queued`` says how much."""
+
+
+class GroupWorkWaitsError(WorkersBusyError):
+    """The people of one server have as much waiting as they may together."""

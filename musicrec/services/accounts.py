@@ -18,6 +18,7 @@ from musicrec.domain.playlist_home import PlaylistHome
 from musicrec.services.account_tokens import AccountTokens, ListenerTokens
 from musicrec.services.letting_go import LetGo, forget_hints_alone
 from musicrec.services.linking import LinkOffer, SpotifyLinking
+from musicrec.services.quiet import quiet_until
 from musicrec.sources import Clock
 from musicrec.storage import Database
 
@@ -127,12 +128,17 @@ class AccountService:
         self._bring = bring
 
     async def remind(self, *, at: datetime) -> None:
-        """Remind everybody once whose link will end soon."""
+        """Remind everybody once whose link will end soon, after their quiet hours."""
         if self._bring is None:
             return
         async with self._database.writing() as uow:
             old = await uow.accounts.old_ones(AccountKind.SPOTIFY, at - REMIND_AFTER)
-            due = [account for account in old if await uow.accounts.remind(account, at)]
+            due = [
+                account
+                for account in old
+                if quiet_until(await uow.quiet_hours.get(account.listener_id), at) is None
+                and await uow.accounts.remind(account, at)
+            ]
         for account in due:
             if not await self._bring(account):
                 async with self._database.writing() as uow:

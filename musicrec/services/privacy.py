@@ -29,7 +29,8 @@ class DataSummary:
     playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
     counts songs that they probably like, by such an account, ``n_corrections`` what they said about
     recommended songs beside verdicts, ``n_weeks`` weekly lists; ``has_weekly_plan`` tells whether
-    any were wished for; ``n_comparable`` counts the servers where others may compare their taste.
+    any were wished for, ``has_quiet_hours`` whether there are hours in which nothing is sent to
+    them; ``n_comparable`` counts the servers where others may compare their taste.
     """
 
     likes: int
@@ -49,6 +50,7 @@ class DataSummary:
     n_weeks: int = 0
     has_weekly_plan: bool = False
     n_comparable: int = 0
+    has_quiet_hours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class DeletionReceipt:
     corrections: int
     weeks: int
     weekly_plans: int
+    quiet_hours: int
     comparable: int
 
 
@@ -108,6 +111,7 @@ class PrivacyService:
                 n_weeks=await uow.weeks.count(listener_id),
                 has_weekly_plan=await uow.weekly_plans.get(listener_id) is not None,
                 n_comparable=len(await uow.comparing.list_all(listener_id)),
+                has_quiet_hours=await uow.quiet_hours.get(listener_id) is not None,
             )
 
     async def export(self, listener_id: ListenerId) -> bytes:
@@ -135,6 +139,7 @@ class PrivacyService:
                 "hints": _dicts(await uow.hints.list_all(listener_id)),
                 "corrections": _dicts(await uow.corrections.list_all(listener_id)),
                 "weekly_plan": _dicts(filter(None, [await uow.weekly_plans.get(listener_id)])),
+                "quiet_hours": _dicts(filter(None, [await uow.quiet_hours.get(listener_id)])),
                 "weeks": _dicts(await uow.weeks.list_all(listener_id)),
                 "comparable_tastes": _dicts(await uow.comparing.list_all(listener_id)),
             }
@@ -162,6 +167,7 @@ class PrivacyService:
                 corrections=await uow.corrections.delete_all(listener_id),
                 weeks=await uow.weeks.delete_all(listener_id),
                 weekly_plans=await uow.weekly_plans.delete_all(listener_id),
+                quiet_hours=await uow.quiet_hours.delete_all(listener_id),
                 comparable=await uow.comparing.delete_all(listener_id),
             )
             await uow.listeners.delete(listener_id)

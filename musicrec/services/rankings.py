@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from musicrec.catalogue import Catalogue
 from musicrec.discovery import Ranking, read_ranking, write_ranking
+from musicrec.domain.asker import unasked
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.model import StoredModel
 from musicrec.domain.song_filter import SongFilter
@@ -90,7 +91,7 @@ class RankingStore:
         self._forgotten.pop(model.summary.content_hash, None)
         path = self._path(model, catalogue)
         if not path.exists():
-            task = self._begin(path, model, catalogue)
+            task = unasked(self._begin, path, model, catalogue)
             task.add_done_callback(_log_failure)
 
     def forget(self, content_hashes: Iterable[str]) -> None:

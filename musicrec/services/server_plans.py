@@ -54,6 +54,7 @@ class ServerPlanService:
         async with self._database.writing() as uow:
             await uow.server_plans.forget(guild_id)
             await uow.planned_posts.forget(guild_id)
+            await uow.quiet_hours.forget_server(guild_id)
 
     @staticmethod
     def zones_like(text: str, *, limit: int) -> list[str]:

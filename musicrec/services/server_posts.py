@@ -27,15 +27,19 @@ from musicrec.domain.server_post import (
 from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedError
 from musicrec.domain.track import Track
 from musicrec.services.digests import tallies_of_week
+from musicrec.services.quiet import quiet_until
 from musicrec.services.server_slots import last_slot, next_slot
 from musicrec.services.song_posts import SongChoice
 from musicrec.storage import Database
 
 LATEST: Final = timedelta(hours=12)
-"""After its slot, how long something is still posted: tomorrow's song is not today's."""
+"""After its slot, or the quiet hours in which that lies, how long something is still posted:
+tomorrow's song is not today's."""
 
 _LEASE: Final = timedelta(minutes=10)
 _RETRY: Final = timedelta(minutes=2)
+_QUIET_AT_MOST: Final = timedelta(minutes=15)
+"""Then it is looked again whether it is still quiet: whoever manages the server may end that."""
 _BATCH: Final = 64
 _AT_ONCE: Final = 8
 _PATIENCE_S: Final = 60
@@ -145,17 +149,21 @@ class ServerPostService:
                 _log.warning("Post %s is put off: %s", post_id, error or "it took too long")
             except Exception:  # noqa: BLE001 - one server's bug must not end all posts
                 _log.exception("Post %s failed, and will be tried again", post_id)
-            async with self._database.writing() as uow:
-                await uow.planned_posts.put_off(post_id, self._name, until=at + _RETRY)
+            await self._put_off(post_id, at + _RETRY)
             return False
 
     async def _bring(self, post_id: PlannedPostId, post: ServerPost, at: datetime) -> bool:
         async with self._database.reading() as uow:
             line = await uow.planned_posts.get(post_id)
             plan = await uow.server_plans.get(line.guild_id, line.kind) if line else None
+            hours = await uow.quiet_hours.of_server(line.guild_id) if line else None
         if line is None:
             return False
-        if plan is None or not plan.is_on or at - line.due_at > LATEST:
+        if (quiet := quiet_until(hours, at)) is not None:
+            await self._put_off(post_id, min(quiet, at + _QUIET_AT_MOST))
+            return False
+        wanted_at = quiet_until(hours, line.due_at) or line.due_at
+        if plan is None or not plan.is_on or at - wanted_at > LATEST:
             await self._skip(post_id)
             return False
         try:
@@ -219,6 +227,10 @@ class ServerPostService:
     async def _begin(self, line: PlannedPost, at: datetime) -> bool:
         async with self._database.writing() as uow:
             return await uow.planned_posts.begin(_id(line), self._name, until=at + _LEASE)
+
+    async def _put_off(self, post_id: PlannedPostId, until: datetime) -> None:
+        async with self._database.writing() as uow:
+            await uow.planned_posts.put_off(post_id, self._name, until=until)
 
     async def _skip(self, post_id: PlannedPostId) -> None:
         async with self._database.writing() as uow:

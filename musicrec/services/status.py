@@ -1,6 +1,7 @@
 """How the bot is doing."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -9,7 +10,7 @@ from typing import Final
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import StorageError
 from musicrec.domain.recall import RecallSummary
-from musicrec.domain.source_answer import SourceClosure
+from musicrec.domain.source_answer import SourceClosure, SourceState
 from musicrec.storage import Database
 from musicrec.workers import Workers
 
@@ -23,7 +24,7 @@ class Status:
     """Facts for ``/status``; counts are None while the database is out of reach.
 
     ``recall`` is of the audits of the last seven days; None where there are none. ``closures`` are
-    the outside services that may not be asked now.
+    the outside services that may not be asked now, ``sources`` how those did that look songs up.
     """
 
     version: str
@@ -38,6 +39,7 @@ class Status:
     n_models: int | None
     recall: RecallSummary | None
     closures: tuple[SourceClosure, ...]
+    sources: tuple[SourceState, ...]
     jobs_waiting: int
     jobs_running: int
 
@@ -60,10 +62,17 @@ class Pulse:
 class StatusService:
     """Looks at every part."""
 
-    def __init__(self, database: Database, catalogue: CurrentCatalogue, workers: Workers) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: CurrentCatalogue,
+        workers: Workers,
+        sources: Callable[[], Sequence[SourceState]] = tuple,
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
+        self._sources = sources
 
     async def pulse(self, *, at: datetime) -> Pulse:
         """Return whether the parts answer; a database that is dead or slow is a fact."""
@@ -106,6 +115,7 @@ class StatusService:
             n_models=n_models,
             recall=recall,
             closures=closures,
+            sources=tuple(self._sources()),
             jobs_waiting=self._workers.waiting,
             jobs_running=self._workers.running,
         )

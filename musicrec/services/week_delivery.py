@@ -17,6 +17,7 @@ from musicrec.domain.errors import MusicRecError
 from musicrec.domain.week import Week, WeekId, WeekState
 from musicrec.domain.week_errors import PlaceClosedError, PlaceGoneError, PostingFailedError
 from musicrec.domain.weekly_plan import WeeklyPlan
+from musicrec.services.quiet import list_quiet_until
 from musicrec.services.week_ledger import LATEST, enter_due
 from musicrec.services.week_lists import forget_unshown, give_up, id_of, store_list
 from musicrec.services.weekly import Composer, Sent, WeekPost
@@ -32,6 +33,8 @@ _RETRY: Final = timedelta(minutes=1)
 _LONGEST_RETRY: Final = timedelta(hours=1)
 _RETRY_PLACE: Final = timedelta(hours=6)
 """Somebody has to open the place first; whoever changes their plan need not wait for that."""
+_QUIET_AT_MOST: Final = timedelta(hours=6)
+"""Then it is looked again whether it is still quiet: a longer pause would be a wrong clock's."""
 _UNWANTED: Final = "The plan was turned off."
 
 _log = logging.getLogger(__name__)
@@ -136,6 +139,7 @@ class WeekDelivery:
         async with self._database.reading() as uow:
             week = await uow.weeks.get(week_id)
             plan = await uow.weekly_plans.get(week.listener_id) if week else None
+            quiet = await list_quiet_until(uow, plan, self._clock()) if plan else None
         if week is None:
             return
         if plan is None or not plan.is_on:
@@ -144,6 +148,8 @@ class WeekDelivery:
             await self._copy(plan, week)
         elif self._clock() - week.due_at > LATEST:
             await self._skip(plan, week)
+        elif quiet is not None:
+            await self._put_off(week_id, min(quiet - self._clock(), _QUIET_AT_MOST), "")
         else:
             await self._bring(plan, week)
 

@@ -52,7 +52,7 @@ def slots(plan: WeeklyPlan, after: datetime) -> Iterator[Slot]:
     day = after.astimezone(zone).date() - timedelta(days=2)
     day += timedelta(days=(plan.weekday - day.weekday()) % 7)
     while True:
-        due_at = _instant(day, plan.minute, zone)
+        due_at = instant(day, plan.minute, zone)
         if due_at > after:
             yield Slot(day, due_at)
         day += _WEEK
@@ -122,7 +122,8 @@ def _may_follow(slot: Slot, last: date) -> bool:
     return is_later_week and (slot.local_date - last).days >= LEAST_DAYS_BETWEEN
 
 
-def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """Return when a local day reaches a minute, aware UTC, whatever the clocks do that day."""
     wall = datetime.combine(day, time(minute // 60, minute % 60))
     due_at = wall.replace(tzinfo=zone).astimezone(UTC)
     if due_at.astimezone(zone).replace(tzinfo=None) == wall:

@@ -35,6 +35,7 @@ from musicrec.services.playlist_wiring import build_playlists
 from musicrec.services.playlists import PlaylistService
 from musicrec.services.predictions import PredictionService
 from musicrec.services.privacy import PrivacyService
+from musicrec.services.quiet import QuietService
 from musicrec.services.rating import RatingService
 from musicrec.services.recommendations import RecommendationService
 from musicrec.services.scoreboard import ScoreboardService
@@ -106,6 +107,7 @@ class DiscoveryServices:
 
     exploring: ExploringService
     passport: PassportService
+    quiet: QuietService
     social: SocialServices
     week_delivery: WeekDelivery
     week_keeping: WeekKeeping
@@ -171,7 +173,7 @@ def _songs(shared: Foundation, lookup: SongLookup) -> SongServices:
         learning=learning,
         links=LinkService(database, adding),
         songs=SongService(database, catalogue),
-        status=StatusService(database, catalogue, workers),
+        status=StatusService(database, catalogue, workers, lambda: lookup.states),
     )
 
 
@@ -217,6 +219,7 @@ def _discovery(shared: Foundation, own: AccountServices) -> DiscoveryServices:
             corrections=shared.corrections,
         ),
         passport=PassportService(database, catalogue, workers),
+        quiet=QuietService(database),
         social=build_social(
             database,
             catalogue,

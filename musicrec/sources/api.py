@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from musicrec.domain.errors import SourceClosedError, SourceUnavailableError
-from musicrec.domain.source_answer import SourceAnswer, SourceClosure
+from musicrec.domain.source_answer import SourceAnswer, SourceClosure, SourceState
 from musicrec.sources.answers import AnswerStore
 from musicrec.sources.clock import Clock
 from musicrec.sources.flights import Flights
@@ -91,6 +91,12 @@ class Api:
         self._pace = Pace(surroundings.clock, settings.interval_s)
         self._flights: Flights[SourceAnswer] = Flights()
         self._rests_until: datetime | None = None
+        self._state = SourceState(name)
+
+    @property
+    def state(self) -> SourceState:
+        """How it did when it was asked last."""
+        return self._state
 
     async def answer(
         self, key: str, ask: Callable[[], Coroutine[Any, Any, Mapping[str, Any] | None]]
@@ -139,15 +145,20 @@ class Api:
             await self._pace.turn(self._require_open)
             await self._count()
             try:
-                return await ask()
+                answer = await ask()
             except RefusedError as refused:
+                self._heard(refused.reason)
                 await self._obey(refused, is_last=n_before + 1 == self.settings.tries)
                 problem = FailedError(refused.reason)
             except FailedError as failed:
                 problem = failed
+                self._heard(failed.reason)
                 if failed.is_final or not may_repeat:
                     raise SourceUnavailableError(self.name, failed.reason) from failed
                 await self._back_off(n_before)
+            else:
+                self._heard()
+                return answer
         self._rests_until = self._in(self.settings.rest_s)
         raise SourceUnavailableError(self.name, problem.reason) from problem
 
@@ -222,6 +233,9 @@ class Api:
         ):
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
             await self._close(midnight + timedelta(days=1), _SPENT)
+
+    def _heard(self, problem: str = "") -> None:
+        self._state = SourceState(self.name, self._clock.now(), problem)
 
     def _in(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

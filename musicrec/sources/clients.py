@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Self
 
+from musicrec.domain.source_answer import SourceState
 from musicrec.sources.api import Api, Surroundings
 from musicrec.sources.deezer import DeezerClient
 from musicrec.sources.itunes import ItunesClient
@@ -61,11 +62,28 @@ class Clients:
             *(self.spotify.apis if self.spotify else ()),
         )
 
+    @property
+    def states(self) -> tuple[SourceState, ...]:
+        """How each service did lately, in the order of their names.
+
+        Of a service with several addresses, one that fails counts before one that answers.
+        """
+        worst: dict[str, SourceState] = {}
+        for state in sorted((api.state for api in self.apis), key=_gravity):
+            worst.setdefault(state.source, state)
+        return tuple(worst[name] for name in sorted(worst))
+
     async def close(self) -> None:
         """Break off every call under way; before the session is closed."""
         await asyncio.gather(*(api.close() for api in self.apis))
         if self.spotify is not None:
             self.spotify.close()
+
+
+def _gravity(state: SourceState) -> int:
+    if state.problem:
+        return 0
+    return 2 if state.heard_at is None else 1
 
 
 def user_agent(program: str, contact: str) -> str:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from musicrec.domain.errors import SourceError
 from musicrec.domain.identity import fold, undecorated
 from musicrec.domain.learned_song import LearnedSong
+from musicrec.domain.source_answer import SourceState
 from musicrec.sources.clients import Clients
 from musicrec.sources.facts import Facts
 from musicrec.sources.genres import GenreVocabulary
@@ -53,6 +54,11 @@ class SongLookup:
     def __init__(self, clients: Clients, orders: Orders) -> None:
         self._clients = clients
         self._orders = orders
+
+    @property
+    def states(self) -> tuple[SourceState, ...]:
+        """How each service did when it was asked last."""
+        return self._clients.states
 
     async def find(self, asked: AskedSong, vocabulary: GenreVocabulary) -> SongFound:
         """Return what is known of a song.

@@ -19,6 +19,7 @@ from musicrec.storage.repositories.pending_links import PendingLinkRepository
 from musicrec.storage.repositories.planned_posts import PlannedPostRepository
 from musicrec.storage.repositories.playlist_copies import PlaylistCopyRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
+from musicrec.storage.repositories.quiet_hours import QuietHoursRepository
 from musicrec.storage.repositories.server_plans import ServerPlanRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
@@ -56,3 +57,4 @@ class UnitOfWork:
         self.week_work = WeekWorkRepository(session)
         self.server_plans = ServerPlanRepository(session)
         self.planned_posts = PlannedPostRepository(session)
+        self.quiet_hours = QuietHoursRepository(session)

@@ -12,8 +12,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from musicrec.domain.errors import WorkerLostError, WorkersBusyError
+from musicrec.domain.errors import WorkerLostError
 from musicrec.workers.base import one_thread
+from musicrec.workers.line import Line
 
 if sys.platform == "linux":
     import resource
@@ -65,7 +66,7 @@ class LoneWorker:
         """
         self._prepare = prepare
         self._limits = limits
-        self._n_in_hand = 0
+        self._line = Line(lambda: 1, most_waiting=limits.most_waiting)
         self._turn = asyncio.Lock()
         self._process: _Process | None = None
 
@@ -73,20 +74,15 @@ class LoneWorker:
         """Run ``job(*args, **kwargs)`` in the worker and return its result.
 
         Raises:
-            WorkersBusyError: Too many jobs are waiting already.
+            WorkersBusyError: Too many jobs are waiting already, of all or of who asks.
             WorkerLostError: No process could get ready.
             TimeoutError: It took too long.
             ChildProcessError: The process died of it.
             Exception: Whatever the job raised, ``MemoryError`` beyond the limit.
         """
-        if self._n_in_hand > self._limits.most_waiting:
-            raise WorkersBusyError(self._n_in_hand)
-        self._n_in_hand += 1
-        try:
+        with self._line.turn():
             async with self._turn:
                 return await self._do(partial(job, *args, **kwargs))
-        finally:
-            self._n_in_hand -= 1
 
     async def close(self) -> None:
         """End the process, whatever it does."""

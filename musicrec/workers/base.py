@@ -12,6 +12,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from threadpoolctl import threadpool_limits
 
 from musicrec.domain.errors import WorkerLostError, WorkersBusyError
+from musicrec.workers.line import Line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,8 +75,7 @@ class Workers(ABC):
     """
 
     def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
-        self._most_waiting = most_waiting
-        self._in_hand = 0
+        self._line = Line(lambda: self.processes, most_waiting=most_waiting)
         self.tell: Callable[[JobRun], None] | None = None
 
     @property
@@ -86,17 +86,17 @@ class Workers(ABC):
     @property
     def running(self) -> int:
         """Jobs that run now."""
-        return min(self._in_hand, self.processes)
+        return self._line.served
 
     @property
     def waiting(self) -> int:
         """Jobs that wait for a worker."""
-        return self._in_hand - self.running
+        return self._line.waiting
 
     @property
     def is_full(self) -> bool:
         """Whether the next job would be refused."""
-        return self.waiting >= self._most_waiting
+        return self._line.is_full
 
     async def run(self, job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run ``job(*args, **kwargs)`` in a worker and return its result.
@@ -104,7 +104,7 @@ class Workers(ABC):
         The job is a top-level function; it, its arguments and its result must be picklable.
 
         Raises:
-            WorkersBusyError: Too many jobs are waiting already.
+            WorkersBusyError: Too many jobs are waiting already, of all or of who asks.
             WorkerLostError: The worker died (killed, out of memory); new ones take over.
             Exception: Whatever the job raised.
         """
@@ -130,7 +130,7 @@ class Workers(ABC):
     def _queued(self, name: str) -> Generator[None]:
         started, outcome = time.perf_counter(), JobOutcome.FAILED
         try:
-            with self._in_turn():
+            with self._line.turn():
                 yield
             outcome = JobOutcome.DONE
         except WorkersBusyError:
@@ -142,16 +142,6 @@ class Workers(ABC):
         finally:
             if self.tell is not None:
                 self.tell(JobRun(name, outcome, time.perf_counter() - started))
-
-    @contextmanager
-    def _in_turn(self) -> Generator[None]:
-        if self.is_full:
-            raise WorkersBusyError(self.waiting)
-        self._in_hand += 1
-        try:
-            yield
-        finally:
-            self._in_hand -= 1
 
 
 def one_thread(job: Callable[[], R]) -> R:

@@ -50,6 +50,8 @@ EXAMPLES = [
         "read the songs of @everyone", until=datetime(2026, 11, 24, 9, tzinfo=UTC)
     ),
     timely_errors.ForgottenMeanwhileError(),
+    timely_errors.OwnWorkWaitsError(2),
+    timely_errors.GroupWorkWaitsError(32),
     errors.PlaylistUnusableError("The playlist “@everyone” is gone."),
     errors.EditRefusedError("The list of @everyone was pruned already."),
     week_errors.WeekPostError("The list of @everyone could not be brought."),

@@ -10,7 +10,11 @@ import simcord
 from discord import app_commands
 
 from bot.client import EXTENSIONS, MusicBot
+from cogs._last_hour import HourTally
+from cogs._watch import Answered, Kind, Outcome
+from cogs.guide.render import answers_line, sources_lines
 from musicrec.domain.recall import AuditedFilter, RecallAudit
+from musicrec.domain.source_answer import SourceClosure, SourceState
 from musicrec.services import Services
 from tests.discord.town import LIKE, Town, names, words
 
@@ -42,6 +46,38 @@ async def test_status_tells_what_audits_of_the_last_week_found(town: Town):
         await uow.audits.add(*[found] * 49, replace(found, found=49))
     said = words((await town.alice.slash(town.channel, "status")).response)
     assert "Lists hold 99.9 % of the best songs (50 checks this week)" in said
+
+
+async def test_status_tells_how_many_answers_failed_since_the_start(town: Town):
+    first = words((await town.alice.slash(town.channel, "status")).response)
+    assert "Since I started 1 minute ago: nobody has asked me anything yet" in first
+    for outcome in (Outcome.DONE, Outcome.REFUSED, Outcome.FAILED):
+        town.watch.count(Answered(Kind.PRESS, "LabelButton", outcome, 0.1))
+    said = words((await town.alice.slash(town.channel, "status")).response)
+    assert "Since I started 1 minute ago: 4 answers, 25 % failed (1)" in said
+
+
+def test_an_hour_without_failures_says_so_and_a_rare_failure_is_not_rounded_away():
+    assert answers_line(HourTally(12_345, 0, 60)) == "- Last hour: 12,345 answers, none failed"
+    assert "0.1 % failed (1)" in answers_line(HourTally(12_345, 1, 60))
+
+
+async def test_status_tells_which_sources_answer_and_why_others_do_not(town: Town):
+    said = words((await town.alice.slash(town.channel, "status")).response)
+    assert "Not asked since I started: Deezer" in said
+    at = discord.utils.snowflake_time(town.guild.id)
+    sources = [
+        SourceState("Deezer", at),
+        SourceState("iTunes", at, "it did not answer in time"),
+        SourceState("MusicBrainz", at, "HTTP 429"),
+    ]
+    closure = SourceClosure("MusicBrainz", "", at + timedelta(hours=1), "quota")
+    stamp = int(at.timestamp())
+    assert sources_lines(sources, [closure]) == [
+        "- Answered when I asked last: Deezer",
+        f"- iTunes failed <t:{stamp}:R>: it did not answer in time",
+        f"- MusicBrainz is closed until <t:{stamp + 3600}:f>: quota",
+    ]
 
 
 async def test_a_new_server_is_welcomed_in_its_system_channel(town: Town):
@@ -136,6 +172,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "share on",
         "settings digest",
         "settings links",
+        "settings quiet",
         "settings show",
         "settings songs",
         "share status",
@@ -155,6 +192,7 @@ async def test_every_command_describes_itself_within_discords_limits(town: Town)
         "weekly now",
         "weekly off",
         "weekly on",
+        "weekly quiet",
         "weekly when",
     }
     for leaf in leaves:

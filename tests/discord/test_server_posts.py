@@ -220,7 +220,7 @@ async def test_a_channel_where_the_bot_may_not_write_is_refused(town: Town, mia:
     simcord.assert_error(town.env, app_commands.BotMissingPermissions)
 
 
-@pytest.mark.parametrize("command", ["songs", "digest", "show"])
+@pytest.mark.parametrize("command", ["songs", "digest", "quiet", "show"])
 async def test_only_those_who_manage_the_server_may_choose(town: Town, command: str):
     await town.env.restart_bot(ShownToAll(town.services, reads_messages=True))
     result = await town.alice.slash(town.channel, f"settings {command}")

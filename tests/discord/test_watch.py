@@ -45,6 +45,39 @@ async def test_commands_and_presses_are_counted_by_their_names(
     ]
 
 
+async def test_reactions_are_counted_by_what_they_say(
+    watched: Town, song: Track, answers: list[Answered]
+):
+    card = await watched.post(song)
+    await watched.bob.set_reaction(card, LIKE, reacted=True)
+    await watched.bob.set_reaction(card, "🎉", reacted=True)
+    assert ends(answers) == [(Kind.REACTION, "like", Outcome.DONE)]
+
+
+async def test_a_reaction_that_could_not_be_stored_is_a_failure(
+    services: Services, song: Track, answers: list[Answered]
+):
+    broken = dataclasses.replace(services, labels=Failing(errors.StorageError("gone")))
+    async with town_of(broken, MusicBot(broken, watch=Watch(answers.append))) as town:
+        card = await town.post(song)
+        await town.bob.set_reaction(card, LIKE, reacted=True)
+        assert town.watch.last_hour.n_failed == 1
+    assert ends(answers) == [(Kind.REACTION, "like", Outcome.FAILED)]
+
+
+async def test_completions_are_counted_but_are_no_answers(watched: Town, answers: list[Answered]):
+    await watched.alice.autocomplete(watched.channel, "recommend", "genre", "a")
+    assert ends(answers) == [(Kind.COMPLETION, "recommend", Outcome.DONE)]
+    assert watched.watch.last_hour.n == 0
+
+
+async def test_windows_are_counted_by_their_names(watched: Town, answers: list[Answered]):
+    offer = await watched.alice.slash(watched.channel, "link listenbrainz")
+    window = await watched.click(watched.alice, offer.response, "Enter my token")
+    await watched.alice.submit_modal(window, {"line": "no token"})
+    assert ends(answers)[-1] == (Kind.WINDOW, "Token", Outcome.REFUSED)
+
+
 async def test_an_expected_failure_is_no_failure_of_ours(watched: Town, answers: list[Answered]):
     await watched.alice.slash(watched.channel, "train")
     simcord.assert_error(watched.env, errors.NotEnoughLabelsError)

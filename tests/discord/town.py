@@ -14,6 +14,7 @@ from simcord.results import ResponseMessage
 
 from bot.client import MusicBot
 from cogs._cards import post_card
+from cogs._watch import Watch
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelCounts, LabelValue
 from musicrec.domain.track import Track
@@ -36,6 +37,12 @@ class Town:
     channel: Any
     alice: Member
     bob: Member
+
+    @property
+    def watch(self) -> Watch:
+        """What the bot that runs now knows of its answers."""
+        assert isinstance(self.env.bot, MusicBot)
+        return self.env.bot.watch
 
     async def restart(self) -> None:
         """Start a new bot on the same database and the same Discord."""

@@ -32,7 +32,9 @@ from musicrec.domain.errors import (
     SourceUnavailableError,
 )
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.quiet import QuietHours
 from musicrec.services.accounts import AccountService
+from musicrec.services.quiet import QuietService
 from musicrec.services.source_answers import StoredAnswers
 from musicrec.storage import Database, upgrade
 from tests.musicrec.services.linked import Office, office
@@ -521,3 +523,24 @@ async def test_what_the_operator_has_not_set_up_is_told(
             service.session_of(ANNA)
         assert await service.linked(ANNA) == []
         await service.close()
+
+
+async def test_nobody_is_reminded_in_their_quiet_hours(here: Office, clock: SkippingClock):
+    account = await here.link(ANNA)
+    brought: list[Account] = []
+
+    async def bring(account: Account) -> bool:
+        brought.append(account)
+        return True
+
+    here.service.bring_reminders(bring)
+    clock.pass_(161 * 86_400)
+    midnight = clock.now().replace(hour=0, minute=0) + timedelta(days=1)
+    database = here.service._database
+    hours = QuietHours(23 * 60, 7 * 60, "UTC")
+    await QuietService(database).keep(ANNA, hours, at=clock.now())
+    await here.service.remind(at=midnight)
+    assert brought == []
+    for hour in (7, 8):
+        await here.service.remind(at=midnight + timedelta(hours=hour))
+    assert brought == [account]

@@ -13,6 +13,7 @@ from bot.container import open_services
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import TrackId
 from musicrec.domain.label import LabelValue
+from musicrec.domain.quiet import QuietHours
 from musicrec.domain.server_post import (
     Cadence,
     DigestTallies,
@@ -346,3 +347,31 @@ async def test_a_nonce_is_a_posts_own_and_fits():
     nonces = {post_nonce(PlannedPostId(n)) for n in (1, 2, 10**9)}
     assert len(nonces) == 3
     assert all(len(one) <= 25 for one in nonces)
+
+
+async def test_what_is_due_in_quiet_hours_is_posted_once_after_them(server: Server):
+    await server.plan()
+    quiet = server.services.quiet
+    await quiet.keep_for_server(server.id, QuietHours(18 * 60, 6 * 60, "UTC"))
+    process = server.process()
+    for hours in (0, 1, 6, 11):
+        assert await process.tick(SIX + hours * HOUR) == 0
+    assert await process.tick(SIX + 12 * HOUR) == 1
+    assert await process.tick(SIX + 13 * HOUR) == 0
+    ((post, _, _),) = server.board.messages
+    assert post.local_date == SIX.date()
+
+
+async def test_a_server_whose_quiet_hours_end_early_waits_some_minutes_at_most(server: Server):
+    await server.plan()
+    await server.services.quiet.keep_for_server(server.id, QuietHours(18 * 60, 6 * 60, "UTC"))
+    process = server.process()
+    assert await process.tick(SIX) == 0
+    assert await server.services.quiet.end_for_server(server.id)
+    assert await process.tick(SIX + 15 * MINUTE) == 1
+
+
+async def test_a_server_that_was_left_has_no_quiet_hours(server: Server):
+    await server.services.quiet.keep_for_server(server.id, QuietHours(0, 60, "UTC"))
+    await server.services.social.server_plans.forget_guild(server.id)
+    assert await server.services.quiet.of_server(server.id) is None

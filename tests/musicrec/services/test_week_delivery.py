@@ -11,6 +11,7 @@ import pytest
 
 from musicrec.domain.errors import BadInputError, WorkersBusyError
 from musicrec.domain.ids import ListenerId
+from musicrec.domain.quiet import QuietHours
 from musicrec.domain.week import Receipt, Week, WeekId, WeekList, WeekState
 from musicrec.domain.week_errors import (
     PlaceClosedError,
@@ -19,6 +20,7 @@ from musicrec.domain.week_errors import (
     WeekPostError,
 )
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
+from musicrec.services.quiet import QuietService
 from musicrec.services.week_delivery import LEASE, WeekDelivery
 from musicrec.services.week_ledger import LATEST, NOT_THERE, enter_due
 from musicrec.services.weekly import WeeklyService, week_nonce
@@ -37,6 +39,9 @@ from tests.musicrec.services.weekly_town import (
     plan,
 )
 from tests.postgres import PostgresServer
+
+QUIET = QuietHours(8 * 60, 19 * 60, "UTC")
+"""Around nine, when lists are due."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -516,3 +521,36 @@ async def test_nothing_happens_while_nobody_can_bring_lists(town: Town):
 
 def test_marks_of_messages_are_short():
     assert week_nonce(WeekId(2**63 - 1)) == "week-9223372036854775807"
+
+
+async def test_a_list_that_is_due_in_quiet_hours_comes_once_at_their_end(town: Town):
+    await town.turn_on()
+    await QuietService(town.database).keep(ANNA, QUIET, at=MONDAY - DAY)
+    for hours in (0, 1, 5, 6, 9):
+        await town.tick(MONDAY + hours * HOUR)
+        assert town.post.sent == town.composer.composed == []
+    await town.tick(MONDAY + 10 * HOUR)
+    await town.tick(MONDAY + 11 * HOUR)
+    assert town.sent_dates == [MONDAY.date()]
+    await town.tick(MONDAY + WEEK + 10 * HOUR)
+    assert town.sent_dates == [MONDAY.date(), (MONDAY + WEEK).date()]
+
+
+async def test_who_ends_their_quiet_hours_gets_what_waited_at_once(town: Town):
+    await town.turn_on()
+    quiet = QuietService(town.database)
+    await quiet.keep(ANNA, QUIET, at=MONDAY - DAY)
+    await town.tick(MONDAY)
+    assert await quiet.end(ANNA)
+    await town.tick(MONDAY + MINUTE)
+    assert town.sent_dates == [MONDAY.date()]
+
+
+async def test_a_list_for_a_channel_waits_for_the_servers_quiet_hours(town: Town):
+    await QuietService(town.database).keep_for_server(7, QUIET)
+    await town.turn_on(plan(place=PlaceOfWeek.CHANNEL, channel_id=5, guild_id=7))
+    await town.turn_on(plan(BEN))
+    await town.tick(MONDAY)
+    assert [week.listener_id for week in town.post.sent] == [BEN]
+    await town.tick(MONDAY + 10 * HOUR)
+    assert [week.listener_id for week in town.post.sent] == [BEN, ANNA]

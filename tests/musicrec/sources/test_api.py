@@ -348,3 +348,18 @@ async def test_an_answer_that_is_far_too_long_is_not_read_to_its_end(
     stand_ins.deezer.switches.text = '"' + "x" * 3_000_000 + '"'
     with pytest.raises(SourceUnavailableError, match="far too long"):
         await clients.deezer.of_isrc(SONG.isrc)
+
+
+async def test_each_service_says_how_it_did_when_it_was_asked_last(
+    clients: Clients, stand_ins: StandIns
+):
+    assert {state.heard_at for state in clients.states} == {None}
+    await clients.deezer.track("1")
+    stand_ins.itunes.switches.is_down = True
+    with pytest.raises(SourceUnavailableError):
+        await clients.itunes.track("1")
+    states = {state.source: state for state in clients.states}
+    assert states["Deezer"].heard_at is not None
+    assert states["Deezer"].problem == ""
+    assert states["iTunes"].problem
+    assert states["MusicBrainz"].heard_at is None
