@@ -6,7 +6,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
-from cogs._bot import ServiceBot
+from cogs._bot import OperatorPages, ServiceBot
 from cogs._errors import report
 from cogs._watch import Kind, Outcome, Watch
 from musicrec.services import Services
@@ -59,7 +59,12 @@ class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
     def __init__(
-        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+        self,
+        services: Services,
+        *,
+        reads_messages: bool = False,
+        watch: Watch | None = None,
+        pages: OperatorPages | None = None,
     ) -> None:
         """Prepare the bot.
 
@@ -68,10 +73,12 @@ class MusicBot(ServiceBot):
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
             watch: Learns of everything that is answered; None for one that tells nobody.
+            pages: What the operator says about data and terms; None for nothing.
         """
         super().__init__(
             services,
             watch=watch,
+            pages=pages,
             intents=discord.Intents(
                 guilds=True,
                 guild_reactions=True,

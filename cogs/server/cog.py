@@ -1,19 +1,17 @@
 """The settings of a server."""
 
-import logging
 from typing import Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs._bot import BotInteraction, ServiceBot, now
+from cogs._bot import BotInteraction, now
 from cogs._format import MAX_CHOICE
 from cogs._layout import sentence
 from cogs.server.links_text import NEVER_ON, NO_INTENT, OFF, on
 from cogs.server.managing import guild_managed_by, require_room
 from cogs.server.text import ended, settings_text, started, trouble_text
-from musicrec.domain.errors import StorageError
 from musicrec.domain.server_post import Cadence, ServerPlan, ServerPostKind
 
 _MAX_CHOICES: Final = 25
@@ -33,8 +31,6 @@ _DAYS: Final = [
 _HOUR: Final = "At which hour of the local day, 0 to 23"
 _ZONE: Final = "Whose clocks, for example Europe/Berlin; they appear while you type"
 
-_log = logging.getLogger(__name__)
-
 
 async def zone_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """Complete a time zone."""
@@ -47,10 +43,7 @@ async def zone_choices(interaction: BotInteraction, current: str) -> list[app_co
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 class Server(commands.GroupCog, group_name="settings", group_description="Settings of this server"):
-    """Chooses channels, and forgets them with the server."""
-
-    def __init__(self, bot: ServiceBot) -> None:
-        self._bot = bot
+    """Chooses channels, and what is posted there by the clock."""
 
     @app_commands.command()
     @app_commands.describe(channel="Where links of songs become cards to rate; none ends it")
@@ -135,14 +128,6 @@ class Server(commands.GroupCog, group_name="settings", group_description="Settin
         guild_id = guild_managed_by(interaction)
         plans = await interaction.client.services.social.server_plans.of_server(guild_id)
         await _answer(interaction, guild_id, settings_text(plans))
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the plans of a server that the bot is no longer in."""
-        try:
-            await self._bot.services.social.server_plans.forget_guild(guild.id)
-        except StorageError:
-            _log.exception("Could not forget the plans of guild %s", guild.id)
 
 
 async def _choose(
