@@ -1,6 +1,7 @@
 """A listener's own data: see it, take it along, delete it; and servers that were left."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.account import AccountKind
+from musicrec.domain.errors import StorageError
 from musicrec.domain.ids import ListenerId
 from musicrec.services.export import Belongings, export_archives
 from musicrec.services.rankings import RankingStore
@@ -16,6 +18,9 @@ from musicrec.storage import Database, UnitOfWork
 
 PART_BYTES: Final = 10 * 2**20
 """What everybody may send on Discord in one file."""
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,14 @@ class PrivacyService:
             await uow.listeners.delete(listener_id)  # all personal tables cascade
         self._scores.forget(listener_id)
         self._rankings.forget(hashes)
+        await self._wipe_traces()
         return DeletionReceipt(held)
+
+    async def _wipe_traces(self) -> None:
+        try:
+            await self._database.wipe_traces()
+        except StorageError as error:  # all is deleted, which is what the listener asked for
+            _log.warning("What was deleted may stay in the database's files for a while: %s", error)
 
     async def end_sharing(self, listener_id: ListenerId) -> int:
         """End whatever the listener allowed others on any server; return how much it was."""
