@@ -81,9 +81,9 @@ def zipped(files: Iterable[File], *, most_bytes: int) -> list[bytes]:
 
 
 def _csv_line(values: Iterable[object]) -> bytes:
-    """Return one row; what is unknown is empty."""
+    """Return one row with its end (RFC 4180); what is unknown is empty."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow("" if _is_unknown(it) else it for it in values)
+    csv.writer(line).writerow("" if _is_unknown(value) else value for value in values)
     return line.getvalue().encode()
 
 

@@ -36,7 +36,7 @@ def test_every_personal_table_has_words():
 @pytest.mark.parametrize("name", TABLES)
 def test_every_kind_is_shown_and_named_in_the_receipt(name: str):
     one = summary(0)
-    one = DataSummary(NOON, 0, 0, one.held | {name: 3}, tuple(AccountKind), (), ())
+    one = DataSummary(NOON, 0, 0, {**one.held, name: 3}, tuple(AccountKind), (), ())
     kind = KINDS[name]
     assert f"- {kind.shown(3, one)} *({kind.why}; from: {kind.source})*" in shown(one)
     assert kind.counted(3) in receipt_text(DeletionReceipt(one.held))

@@ -1,12 +1,12 @@
 """Files in archives, none larger than allowed, and nothing lost between them."""
 
+import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,22 +55,22 @@ def test_nothing_at_all_is_an_archive_too():
 
 
 def test_a_table_without_rows_has_its_columns():
-    assert table_files("t", ("a", "b"), [], most_bytes=9) == [File("t.csv", b"a,b\n")]
+    assert table_files("t", ("a", "b"), [], most_bytes=9) == [File("t.csv", b"a,b\r\n")]
 
 
 def test_rows_may_have_more_columns_and_unknown_values_are_empty():
     rows = [{"a": 1, "c": None}, {"a": float("nan"), "b": "x"}]
     [file] = table_files("t", ("b",), rows, most_bytes=9_000)
-    assert file.content == b"b,a,c\n,1,\nx,,\n"
+    assert file.content == b"b,a,c\r\n,1,\r\nx,,\r\n"
 
 
 @given(ROWS)
 def test_a_table_that_is_cut_is_the_same_table(rows: list[dict[str, object]]):
     long = [row | {"filler": "x" * 900} for row in rows]
     files = table_files("t", ("title", "n", "filler"), long, most_bytes=1)
-    options = {"keep_default_na": False, "dtype": {"title": str}, "lineterminator": "\n"}
-    read = [pd.read_csv(io.BytesIO(file.content), **options) for file in files]
-    assert [str(n) for part in read for n in part["n"]] == [str(row["n"]) for row in rows]
+    read = [csv.DictReader(io.StringIO(file.content.decode(), newline="")) for file in files]
+    found = [(row["title"], row["n"]) for part in read for row in part]
+    assert found == [(row["title"], str(row["n"])) for row in rows]
     if len(rows) > 8:
         assert [file.name for file in files[:2]] == ["t-1.csv", "t-2.csv"]
 
