@@ -79,12 +79,3 @@ class SharingRepository:
         )
         rows = await self._session.scalars(statement)
         return [SharedTaste(row.guild_id, row.listener_id, row.since) for row in rows]
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Forget the listener's consents on all servers and return how many there were."""
-        statement = (
-            delete(SharedTasteRow)
-            .where(SharedTasteRow.listener_id == listener_id)
-            .returning(SharedTasteRow.guild_id)
-        )
-        return len((await self._session.scalars(statement)).all())
