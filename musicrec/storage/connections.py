@@ -56,16 +56,13 @@ async def empty_journal(engine: AsyncEngine) -> bool:
     Returns:
         Whether it is empty.
     """
-    connection = await engine.raw_connection()
-    try:
-        driver: Any = connection.driver_connection
+    async with engine.connect() as connection:  # no transaction begins, which would be in the way
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         await driver.execute(f"PRAGMA busy_timeout = {_JOURNAL_TIMEOUT_MS}")
         cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         is_busy, *_ = await cursor.fetchone()
         await cursor.close()
         await driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
-    finally:
-        connection.close()
     return not is_busy
 
 
