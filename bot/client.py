@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from cogs._answering import admit, begin_completion, name_of
-from cogs._bot import ServiceBot
+from cogs._bot import OperatorPages, ServiceBot
 from cogs._errors import report
 from cogs._limits import Limits, answer_held, cost_of
 from cogs._watch import Kind, Outcome, Watch
@@ -73,6 +73,7 @@ class MusicBot(ServiceBot):
         reads_messages: bool = False,
         watch: Watch | None = None,
         limits: Limits | None = None,
+        pages: OperatorPages | None = None,
     ) -> None:
         """Prepare the bot.
 
@@ -82,11 +83,13 @@ class MusicBot(ServiceBot):
                 intent is privileged: Discord refuses bots for which it is not switched on.
             watch: Learns of everything that is answered; None for one that tells nobody.
             limits: How fast people and servers may go; None for the usual ones.
+            pages: What the operator says about data and terms; None for nothing.
         """
         super().__init__(
             services,
             watch=watch,
             limits=limits,
+            pages=pages,
             intents=discord.Intents(
                 guilds=True,
                 guild_reactions=True,

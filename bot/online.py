@@ -16,6 +16,7 @@ from bot.metrics import Metrics
 from bot.outside import account_settings, source_settings
 from bot.settings import Settings
 from bot.web import serving_browsers
+from cogs._bot import OperatorPages
 from cogs._errors import tell_interrupted
 from cogs._watch import Watch
 
@@ -47,7 +48,8 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         tell=metrics.job_ended,
     ) as services:
         watch = Watch(metrics.answered)
-        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch)
+        pages = OperatorPages(settings.privacy_url or "", settings.terms_url or "")
+        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch, pages=pages)
         async with (
             serving_browsers(settings, services.accounts),
             bot,

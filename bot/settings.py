@@ -15,6 +15,8 @@ from musicrec.domain.errors import MusicRecError
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["auto", "text", "json"]
 
+_PAGE = r"^https?://[^\s<>()\[\]]+$"
+_A_PAGE = "an address such as https://example.org/privacy, or empty"
 _AN_ORDER = "names of sources with commas between them, or empty"
 
 
@@ -46,6 +48,10 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", max_length=200, description="a web or mail address of yours, or empty"
     )
+    privacy_url: str | None = Field(
+        default=None, pattern=_PAGE, max_length=200, description=_A_PAGE
+    )
+    terms_url: str | None = Field(default=None, pattern=_PAGE, max_length=200, description=_A_PAGE)
     read_messages: bool = Field(default=False, description="true or false")
     spotify_client_id: str | None = Field(
         default=None, description="the id of an application on Spotify, or empty"

@@ -1,5 +1,6 @@
 """The bot's typed face towards cogs, so that no cog imports ``bot``."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -12,6 +13,14 @@ from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorPages:
+    """Addresses of what the operator says about data and terms; empty where there are none."""
+
+    privacy: str = ""
+    terms: str = ""
+
+
 class ServiceBot(commands.Bot):
     """A Discord bot that carries the services; everything a cog may call hangs on them."""
 
@@ -22,6 +31,7 @@ class ServiceBot(commands.Bot):
         intents: discord.Intents,
         watch: Watch | None = None,
         limits: Limits | None = None,
+        pages: OperatorPages | None = None,
         **options: Any,
     ) -> None:
         # A mention is the only prefix that needs no message-content intent; there are no commands.
@@ -29,6 +39,7 @@ class ServiceBot(commands.Bot):
         self.services = services
         self.watch = watch or Watch()
         self.limits = limits or Limits()
+        self.pages = pages or OperatorPages()
 
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]

@@ -89,6 +89,7 @@ ALLOW_COMPARING: Final = re.compile(rf"together:v1:allow:{_LISTENER}")
 """Lets others on this server compare their taste with that of one person, who alone may press."""
 
 DELETE_DATA: Final = re.compile(r"privacy:v1:(?P<choice>delete|keep)")
+END_SHARING: Final = re.compile(r"privacy:v1:unshare")
 
 EMOJI: Final = {LabelValue.LIKE: "👍", LabelValue.DISLIKE: "👎"}
 
@@ -256,6 +257,11 @@ def delete_data_buttons() -> list[Button]:
         ),
         discord.ui.Button(label="Keep it", custom_id="privacy:v1:keep"),
     ]
+
+
+def end_sharing_button() -> Button:
+    """Make the button that ends every consent of whoever presses it, on all servers."""
+    return discord.ui.Button(label="End all sharing", custom_id="privacy:v1:unshare")
 
 
 def rewind_buttons(to: datetime) -> list[Button]:

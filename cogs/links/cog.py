@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from cogs._bot import ServiceBot, now
 from cogs._cards import public_card
-from musicrec.domain.errors import MusicRecError, StorageError
+from musicrec.domain.errors import MusicRecError
 from musicrec.domain.track import Track
 
 _log = logging.getLogger(__name__)
@@ -44,11 +44,3 @@ class Links(commands.Cog):
         await self._bot.services.cards.record(
             card.id, card.channel.id, track.id, guild_id=guild_id, at=now()
         )
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the channel of a server that the bot is no longer in."""
-        try:
-            await self._bot.services.links.forget(guild.id)
-        except StorageError:
-            _log.exception("Could not forget the channel for links of guild %s", guild.id)

@@ -8,4 +8,4 @@ from cogs.server.post import DiscordServerPost
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
     bot.services.social.server_posts.bring_by(DiscordServerPost(bot))
-    await bot.add_cog(Server(bot))
+    await bot.add_cog(Server())

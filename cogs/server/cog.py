@@ -1,13 +1,12 @@
 """The settings of a server."""
 
-import logging
 from typing import Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs._bot import BotInteraction, ServiceBot, now
+from cogs._bot import BotInteraction, now
 from cogs._format import MAX_CHOICE
 from cogs._layout import sentence
 from cogs.server.links_text import NEVER_ON, NO_INTENT, OFF, on
@@ -21,7 +20,7 @@ from cogs.server.text import (
     started,
     trouble_text,
 )
-from musicrec.domain.errors import BadInputError, StorageError
+from musicrec.domain.errors import BadInputError
 from musicrec.domain.quiet import QuietHours
 from musicrec.domain.server_post import Cadence, ServerPlan, ServerPostKind
 
@@ -42,8 +41,6 @@ _DAYS: Final = [
 _HOUR: Final = "At which hour of the local day, 0 to 23"
 _ZONE: Final = "Whose clocks, for example Europe/Berlin; they appear while you type"
 
-_log = logging.getLogger(__name__)
-
 
 async def zone_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
     """Complete a time zone."""
@@ -56,10 +53,7 @@ async def zone_choices(interaction: BotInteraction, current: str) -> list[app_co
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.default_permissions(manage_guild=True)
 class Server(commands.GroupCog, group_name="settings", group_description="Settings of this server"):
-    """Chooses channels, and forgets them with the server."""
-
-    def __init__(self, bot: ServiceBot) -> None:
-        self._bot = bot
+    """Chooses channels, and what is posted there by the clock."""
 
     @app_commands.command()
     @app_commands.describe(channel="Where links of songs become cards to rate; none ends it")
@@ -169,14 +163,6 @@ class Server(commands.GroupCog, group_name="settings", group_description="Settin
         plans = await interaction.client.services.social.server_plans.of_server(guild_id)
         hours = await interaction.client.services.quiet.of_server(guild_id)
         await _answer(interaction, guild_id, settings_text(plans, hours))
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the plans of a server that the bot is no longer in."""
-        try:
-            await self._bot.services.social.server_plans.forget_guild(guild.id)
-        except StorageError:
-            _log.exception("Could not forget the plans of guild %s", guild.id)
 
 
 def _minutes(begin: int | None, end: int | None) -> tuple[int, int]:

@@ -6,4 +6,4 @@ from cogs.sharing.cog import Share
 
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
-    await bot.add_cog(Share(bot))
+    await bot.add_cog(Share())

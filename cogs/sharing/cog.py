@@ -1,13 +1,11 @@
 """Commands about letting others lean on one's taste."""
 
-import logging
 from typing import Final
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs._bot import BotInteraction, ServiceBot, listener_of, now
+from cogs._bot import BotInteraction, listener_of, now
 from cogs._layout import sentence
 from cogs.sharing.text import (
     COMPARABLE,
@@ -18,7 +16,6 @@ from cogs.sharing.text import (
     ON,
     STATUS_OFF,
 )
-from musicrec.domain.errors import StorageError
 
 _GUESSES: Final = "guesses"
 _COMPARING: Final = "comparing"
@@ -27,8 +24,6 @@ _WHATS: Final = [
     app_commands.Choice(name="People here may compare with me", value=_COMPARING),
 ]
 
-_log = logging.getLogger(__name__)
-
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.allowed_installs(guilds=True, users=False)
@@ -36,9 +31,6 @@ class Share(
     commands.GroupCog, group_name="share", group_description="Let others here lean on your taste"
 ):
     """Opt in and out, server by server."""
-
-    def __init__(self, bot: ServiceBot) -> None:
-        self._bot = bot
 
     @app_commands.command()
     @app_commands.describe(what="What others here may use your taste for")
@@ -81,14 +73,6 @@ class Share(
         comparable = await services.social.comparing.is_allowed(listener_id, guild_id)
         words = f"{ON if shared else STATUS_OFF}\n{COMPARABLE if comparable else NOT_COMPARABLE}"
         await interaction.edit_original_response(view=sentence(words))
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget who shared on a server that the bot is no longer in."""
-        try:
-            await self._bot.services.sharing.forget_guild(guild.id)
-        except StorageError:
-            _log.exception("Could not forget who shared on guild %s", guild.id)
 
 
 def _guild_of(interaction: BotInteraction) -> int:

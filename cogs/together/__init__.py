@@ -8,4 +8,4 @@ from cogs.together.components import AllowComparingButton, BlendPageButton
 async def setup(bot: ServiceBot) -> None:
     """Register the feature."""
     bot.add_dynamic_items(AllowComparingButton, BlendPageButton)
-    await bot.add_cog(Together(bot))
+    await bot.add_cog(Together())

@@ -1,28 +1,21 @@
 """Commands for several people at once."""
 
-import logging
 from typing import Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs._bot import BotInteraction, ServiceBot, listener_of, now
+from cogs._bot import BotInteraction, listener_of, now
 from cogs._comparing import answer_comparison, asks_for_consent, guild_of, require_people
 from cogs.together.render import blend_page, blend_words
-from musicrec.domain.errors import StorageError
 from musicrec.domain.ids import ListenerId
 
 _SOMEBODY: Final = "Somebody on this server who agreed to be compared"
 
-_log = logging.getLogger(__name__)
-
 
 class Together(commands.Cog):
     """Finds what suits two people, or up to eight."""
-
-    def __init__(self, bot: ServiceBot) -> None:
-        self._bot = bot
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -70,11 +63,3 @@ class Together(commands.Cog):
         accounts = await services.copies.accounts(listener_of(interaction))
         page = blend_page(blend.made, accounts=accounts, above=blend_words(blend, others, n))
         await interaction.edit_original_response(view=page)
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget who agreed on a server that the bot is no longer in."""
-        try:
-            await self._bot.services.social.comparing.forget_guild(guild.id)
-        except StorageError:
-            _log.exception("Could not forget who may be compared on guild %s", guild.id)

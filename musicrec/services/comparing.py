@@ -89,11 +89,6 @@ class ComparingService:
         async with self._database.reading() as uow:
             return bool(await uow.comparing.those_who_allow(guild_id, [listener_id]))
 
-    async def forget_guild(self, guild_id: int) -> int:
-        """Forget everybody's consent on a server that the bot has left; return how many."""
-        async with self._database.writing() as uow:
-            return await uow.comparing.forget_guild(guild_id)
-
     async def missing(
         self, guild_id: int, people: Sequence[ListenerId], *, asker: ListenerId
     ) -> tuple[ListenerId, ...]:

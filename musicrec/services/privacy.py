@@ -1,77 +1,60 @@
-"""A listener's own data: see it, take it along, delete it."""
+"""A listener's own data: see it, take it along, delete it; and servers that were left."""
 
-import io
-import json
-import zipfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import pandas as pd
+from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
-from musicrec.domain.account import Account, AccountKind
+from musicrec.domain.account import AccountKind
+from musicrec.domain.errors import StorageError
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.label import LabelEvent
-from musicrec.domain.playlist_edit_json import edited_to_json
+from musicrec.services.export import Belongings, export_archives
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
-from musicrec.storage import Database
+from musicrec.storage import Database, UnitOfWork
+
+PART_BYTES: Final = 10 * 2**20
+"""What everybody may send on Discord in one file."""
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class DataSummary:
-    """What is stored about a listener; ``since`` is None where nothing is.
+    """What is stored about a listener.
 
-    ``n_shared`` counts the servers where others may lean on their ratings, ``n_playlists`` those
-    that were made here, ``n_copies`` their copies at accounts elsewhere, ``n_edits`` changes of
-    playlists, each with the whole list before it; ``accounts`` are the linked ones; ``n_hints``
-    counts songs that they probably like, by such an account, ``n_corrections`` what they said about
-    recommended songs beside verdicts, ``n_weeks`` weekly lists; ``has_weekly_plan`` tells whether
-    any were wished for, ``has_quiet_hours`` whether there are hours in which nothing is sent to
-    them; ``n_comparable`` counts the servers where others may compare their taste.
+    Attributes:
+        since: When they became known, aware UTC; None where nothing is stored.
+        likes: Songs that are liked now.
+        dislikes: Songs that are disliked now.
+        held: For each personal table (``storage.personal``) how many rows are theirs.
+        accounts: Those that are linked.
+        shared_on: Servers where others may lean on their ratings.
+        comparable_on: Servers where others may compare their taste.
     """
 
+    since: datetime | None
     likes: int
     dislikes: int
-    n_label_events: int
-    n_shortlists: int
-    n_models: int
-    n_guesses: int
-    n_shared: int
-    n_playlists: int
-    n_edits: int
-    since: datetime | None
-    accounts: tuple[AccountKind, ...] = ()
-    n_hints: int = 0
-    n_copies: int = 0
-    n_corrections: int = 0
-    n_weeks: int = 0
-    has_weekly_plan: bool = False
-    n_comparable: int = 0
-    has_quiet_hours: bool = False
+    held: Mapping[str, int]
+    accounts: tuple[AccountKind, ...]
+    shared_on: tuple[int, ...]
+    comparable_on: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DeletionReceipt:
-    """What was deleted."""
+    """What was deleted.
 
-    label_events: int
-    shortlists: int
-    models: int
-    guesses: int
-    shared: int
-    accounts: int
-    playlists: int
-    edits: int
-    hints: int
-    copies: int
-    corrections: int
-    weeks: int
-    weekly_plans: int
-    quiet_hours: int
-    comparable: int
+    Attributes:
+        held: For each personal table (``storage.personal``) how many rows there were.
+    """
+
+    held: Mapping[str, int]
 
 
 class PrivacyService:
@@ -93,115 +76,80 @@ class PrivacyService:
         """Count what is stored."""
         async with self._database.reading() as uow:
             counts = await uow.labels.counts(listener_id)
+            shared = await uow.sharing.list_all(listener_id)
+            comparable = await uow.comparing.list_all(listener_id)
             return DataSummary(
+                since=await uow.listeners.created_at(listener_id),
                 likes=counts.likes,
                 dislikes=counts.dislikes,
-                n_label_events=len(await uow.labels.history(listener_id)),
-                n_shortlists=len(await uow.shortlists.list_all(listener_id)),
-                n_models=len(await uow.models.summaries(listener_id)),
-                n_guesses=len(await uow.guesses.list_all(listener_id)),
-                n_shared=len(await uow.sharing.list_all(listener_id)),
-                n_playlists=await uow.kept_playlists.count(listener_id),
-                n_edits=await uow.playlist_edits.count(listener_id),
-                since=await uow.listeners.created_at(listener_id),
+                held=await uow.personal.counts(listener_id),
                 accounts=tuple(each.kind for each in await uow.accounts.list_all(listener_id)),
-                n_hints=len(await uow.hints.list_all(listener_id)),
-                n_copies=len(await uow.playlist_copies.list_all(listener_id)),
-                n_corrections=len(await uow.corrections.list_all(listener_id)),
-                n_weeks=await uow.weeks.count(listener_id),
-                has_weekly_plan=await uow.weekly_plans.get(listener_id) is not None,
-                n_comparable=len(await uow.comparing.list_all(listener_id)),
-                has_quiet_hours=await uow.quiet_hours.get(listener_id) is not None,
+                shared_on=tuple(each.guild_id for each in shared),
+                comparable_on=tuple(each.guild_id for each in comparable),
             )
 
-    async def export(self, listener_id: ListenerId) -> bytes:
-        """Return a zip: current labels with their songs as CSV, everything as JSON.
+    async def export(
+        self, listener_id: ListenerId, *, readme: str = "", part_bytes: int = PART_BYTES
+    ) -> list[bytes]:
+        """Return everything as zip files of at most so many bytes, usually one.
 
-        ``labels.csv`` can be given to ``musicrec train`` as it is.
+        ``labels.csv`` can be given to ``musicrec train`` as it is. The files are made in a thread.
+
+        Args:
+            listener_id: Whose.
+            readme: What the files are, in plain words.
+            part_bytes: Of a zip file.
         """
         async with self._database.reading() as uow:
-            current = await uow.labels.current(listener_id)
-            everything = {
-                "listener_id": str(listener_id),
-                "since": await uow.listeners.created_at(listener_id),
-                "label_events": _dicts(await uow.labels.history(listener_id)),
-                "shortlists": _dicts(await uow.shortlists.list_all(listener_id)),
-                "models": _dicts(await uow.models.summaries(listener_id)),
-                "guesses": _dicts(await uow.guesses.list_all(listener_id)),
-                "shared_tastes": _dicts(await uow.sharing.list_all(listener_id)),
-                "accounts": _without_tokens(await uow.accounts.list_all(listener_id)),
-                "kept_playlists": _dicts(await uow.kept_playlists.list_all(listener_id)),
-                "playlist_copies": _dicts(await uow.playlist_copies.list_all(listener_id)),
-                "playlist_edits": [
-                    asdict(edit) | {"chosen": sorted(edit.chosen), "list": edited_to_json(edited)}
-                    for edit, edited in await uow.playlist_edits.list_all(listener_id)
-                ],
-                "hints": _dicts(await uow.hints.list_all(listener_id)),
-                "corrections": _dicts(await uow.corrections.list_all(listener_id)),
-                "weekly_plan": _dicts(filter(None, [await uow.weekly_plans.get(listener_id)])),
-                "quiet_hours": _dicts(filter(None, [await uow.quiet_hours.get(listener_id)])),
-                "weeks": _dicts(await uow.weeks.list_all(listener_id)),
-                "comparable_tastes": _dicts(await uow.comparing.list_all(listener_id)),
-            }
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
-            files.writestr("labels.csv", self._labels_table(current).to_csv(index=False))
-            files.writestr("everything.json", json.dumps(everything, indent=2, default=str))
-        return archive.getvalue()
+            belongings = await _belongings(uow, listener_id)
+        return await asyncio.to_thread(
+            export_archives,
+            belongings,
+            self._catalogue.now,
+            readme=readme,
+            most_bytes=part_bytes,
+        )
 
     async def delete(self, listener_id: ListenerId) -> DeletionReceipt:
         """Delete everything about the listener at once, and say what it was."""
         async with self._database.writing() as uow:
+            await uow.listeners.lock_known(listener_id)
             hashes = await uow.models.content_hashes(listener_id)
-            receipt = DeletionReceipt(
-                models=await uow.models.delete_all(listener_id),
-                label_events=await uow.labels.delete_all(listener_id),
-                shortlists=await uow.shortlists.delete_all(listener_id),
-                guesses=await uow.guesses.delete_all(listener_id),
-                shared=await uow.sharing.delete_all(listener_id),
-                accounts=await uow.accounts.delete_all(listener_id),
-                copies=await uow.playlist_copies.delete_all(listener_id),
-                playlists=await uow.kept_playlists.delete_all(listener_id),
-                edits=await uow.playlist_edits.delete_all(listener_id),
-                hints=await uow.hints.delete_all(listener_id),
-                corrections=await uow.corrections.delete_all(listener_id),
-                weeks=await uow.weeks.delete_all(listener_id),
-                weekly_plans=await uow.weekly_plans.delete_all(listener_id),
-                quiet_hours=await uow.quiet_hours.delete_all(listener_id),
-                comparable=await uow.comparing.delete_all(listener_id),
-            )
-            await uow.listeners.delete(listener_id)
+            held = await uow.personal.counts(listener_id)
+            await uow.listeners.delete(listener_id)  # all personal tables cascade
         self._scores.forget(listener_id)
         self._rankings.forget(hashes)
-        return receipt
+        await self._wipe_traces()
+        return DeletionReceipt(held)
 
-    def _labels_table(self, events: list[LabelEvent]) -> pd.DataFrame:
-        rows: list[dict[str, Any]] = []
-        for event in events:
-            track = self._catalogue.now.get(event.track_id)
-            song: dict[str, Any] = (
-                {
-                    "title": track.title,
-                    "artists": "; ".join(track.artists),
-                    "album": track.album,
-                    "genre": track.genre,
-                    **track.features,
-                }
-                if track
-                else {}
-            )
-            said = {"label": event.value.value, "labelled_at": event.labelled_at.isoformat()}
-            rows.append({"track_id": event.track_id} | said | song)
-        return pd.DataFrame(rows, columns=None if rows else ["track_id", "label", "labelled_at"])
+    async def _wipe_traces(self) -> None:
+        try:
+            await self._database.wipe_traces()
+        except StorageError as error:  # all is deleted, which is what the listener asked for
+            _log.warning("What was deleted may stay in the database's files for a while: %s", error)
 
+    async def end_sharing(self, listener_id: ListenerId) -> int:
+        """End whatever the listener allowed others on any server; return how much it was."""
+        async with self._database.writing() as uow:
+            return await uow.personal.end_consents(listener_id)
 
-def _without_tokens(accounts: Iterable[Account]) -> list[dict[str, Any]]:
-    """Leave out the keys to an account, which are of no use but to whoever finds the file."""
-    return [
-        {name: value for name, value in asdict(account).items() if name != "sealed"}
-        for account in accounts
-    ]
+    async def forget_server(self, guild_id: int) -> int:
+        """Forget all consents, settings, posts and cards of a server; return how much it was."""
+        async with self._database.writing() as uow:
+            return sum((await uow.servers.forget(guild_id)).values())
+
+    async def servers_beside(self, known: Iterable[int]) -> list[int]:
+        """Return servers that something is kept about and that are not known, ascending."""
+        async with self._database.reading() as uow:
+            return sorted(await uow.servers.known() - set(known))
 
 
-def _dicts(items: Iterable[Any]) -> list[dict[str, Any]]:
-    return [asdict(item) for item in items]
+async def _belongings(uow: UnitOfWork, listener_id: ListenerId) -> Belongings:
+    counting = await uow.guesses.counting(listener_id)
+    return Belongings(
+        tables=await uow.personal.rows(listener_id),
+        labels=await uow.labels.current(listener_id),
+        guesses=await uow.guesses.list_all(listener_id),
+        counting=frozenset(guess.id for guess in counting),
+        weeks=await uow.weeks.list_all(listener_id),
+    )

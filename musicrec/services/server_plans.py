@@ -49,13 +49,6 @@ class ServerPlanService:
         async with self._database.reading() as uow:
             return await uow.server_plans.of_server(guild_id)
 
-    async def forget_guild(self, guild_id: int) -> None:
-        """Forget everything about a server that the bot has left."""
-        async with self._database.writing() as uow:
-            await uow.server_plans.forget(guild_id)
-            await uow.planned_posts.forget(guild_id)
-            await uow.quiet_hours.forget_server(guild_id)
-
     @staticmethod
     def zones_like(text: str, *, limit: int) -> list[str]:
         """Complete the name of a time zone."""

@@ -27,8 +27,3 @@ class SharingService:
         """Tell whether the listener consents on this server."""
         async with self._database.reading() as uow:
             return await uow.sharing.is_shared(guild_id, listener_id)
-
-    async def forget_guild(self, guild_id: int) -> int:
-        """Forget everybody's consent on a server that the bot has left; return how many."""
-        async with self._database.writing() as uow:
-            return await uow.sharing.forget_guild(guild_id)

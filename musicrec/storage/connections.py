@@ -16,6 +16,8 @@ READING: Final = "musicrec_reading"
 
 _BUSY_TIMEOUT_S: Final = 15
 """How long SQLite waits for another process that writes."""
+_JOURNAL_TIMEOUT_MS: Final = 300
+"""How long readers are waited for, while writers wait, until the journal is left as it is."""
 _CONNECT_TIMEOUT_S: Final = 10
 
 
@@ -46,6 +48,24 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     return engine
 
 
+async def empty_journal(engine: AsyncEngine) -> bool:
+    """Write SQLite's journal into its file and empty it, unless somebody is in the way.
+
+    The journal holds pages as they were, with what was deleted from them since.
+
+    Returns:
+        Whether it is empty.
+    """
+    async with engine.connect() as connection:  # no transaction begins, which would be in the way
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.execute(f"PRAGMA busy_timeout = {_JOURNAL_TIMEOUT_MS}")
+        cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = await cursor.fetchone()
+        await cursor.close()
+        await driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
+    return not is_busy
+
+
 def _try_sqlite(_dialect: Dialect, _record: object, arguments: list[str], _: object) -> None:
     # aiosqlite's thread outlives a failure to open by a moment, and prints a stack trace where
     # the program ended meanwhile; so let the failure happen before there is a thread.
@@ -60,6 +80,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_key
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten in the file
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
     except sqlite3.Error:
         connection.close()  # the pool forgets it without closing it

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from musicrec.storage.connections import READING, new_engine
+from musicrec.storage.connections import READING, empty_journal, new_engine
 from musicrec.storage.failures import while_connecting, while_working
 from musicrec.storage.leadership import Leadership, leadership_of
 from musicrec.storage.migrate import require_head, require_sqlite_file, revision_of
@@ -66,6 +66,22 @@ class Database:
     def leadership(self) -> Leadership:
         """Return a claim to what only one process of this database may do at a time."""
         return leadership_of(self._url)
+
+    async def wipe_traces(self) -> bool:
+        """Overwrite what was deleted where the database itself would keep it for a while.
+
+        Returns:
+            Whether all of it is gone: not where somebody reads on SQLite just now (the journal
+            then goes by and by), and not on PostgreSQL, whose autovacuum does it.
+
+        Raises:
+            StorageError: The database is out of reach or failed.
+        """
+        if self._writers is None:
+            return False
+        async with self._writers:
+            with while_working(self._url):
+                return await empty_journal(self._engine)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -16,11 +16,13 @@ from musicrec.storage.repositories.link_channels import LinkChannelRepository
 from musicrec.storage.repositories.listeners import ListenerRepository
 from musicrec.storage.repositories.models import ModelRepository
 from musicrec.storage.repositories.pending_links import PendingLinkRepository
+from musicrec.storage.repositories.personal import PersonalRepository
 from musicrec.storage.repositories.planned_posts import PlannedPostRepository
 from musicrec.storage.repositories.playlist_copies import PlaylistCopyRepository
 from musicrec.storage.repositories.playlist_edits import PlaylistEditRepository
 from musicrec.storage.repositories.quiet_hours import QuietHoursRepository
 from musicrec.storage.repositories.server_plans import ServerPlanRepository
+from musicrec.storage.repositories.servers import ServerRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
@@ -58,3 +60,5 @@ class UnitOfWork:
         self.server_plans = ServerPlanRepository(session)
         self.planned_posts = PlannedPostRepository(session)
         self.quiet_hours = QuietHoursRepository(session)
+        self.personal = PersonalRepository(session)
+        self.servers = ServerRepository(session)

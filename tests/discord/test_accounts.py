@@ -212,7 +212,7 @@ async def test_privacy_shows_exports_and_deletes_accounts_without_their_tokens(
         assert token not in everything
     question = await town.alice.slash(town.channel, "privacy delete")
     await town.click(town.alice, question.response, "Delete everything")
-    assert "1 account of yours is no longer linked" in words(town.look(question.response))
+    assert "No account of yours is linked any more" in words(town.look(question.response))
     assert await town.services.accounts.linked(ListenerId(town.alice.id)) == []
 
 

@@ -96,7 +96,7 @@ async def test_a_rewind_that_was_done_already_changes_nothing_more(town: Town, s
     assert "1 rating changed" in said[0]
     assert "Your ratings are what they were" in said[1]
     listener = ListenerId(town.alice.id)
-    assert (await town.services.privacy.show(listener)).n_label_events == 2
+    assert (await town.services.privacy.show(listener)).held["label_events"] == 2
 
 
 async def test_without_any_guess_there_is_no_score(town: Town):

@@ -187,7 +187,7 @@ async def test_a_label_names_the_shortlist_that_showed_the_song(learned_town: To
     result = await town.alice.slash(town.channel, "recommend", n=1)
     shortlist_id = int(buttons(result.response)[0]["custom_id"].split(":")[3])
     pressed = await town.click(town.alice, result.response, LIKE)
-    export = await town.services.privacy.export(ListenerId(town.alice.id))
+    [export] = await town.services.privacy.export(ListenerId(town.alice.id))
     with zipfile.ZipFile(io.BytesIO(export)) as archive:
         everything = json.loads(archive.read("everything.json"))
     assert everything["label_events"][-1]["shortlist_id"] == shortlist_id

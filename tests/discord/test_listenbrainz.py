@@ -254,7 +254,7 @@ async def test_the_token_is_never_shown(
     there.given["orla"] = [given(LOVED, 1)]
     message = await link(town)
     await town.click(town.alice, town.look(message), TAKE)
-    export = await town.services.privacy.export(listener_of(town))
+    [export] = await town.services.privacy.export(listener_of(town))
     assert TOKEN not in caplog.text
     assert TOKEN.encode() not in export
     history = await town.services.privacy.show(listener_of(town))

@@ -263,7 +263,7 @@ async def test_now_shows_every_song_and_uses_nothing_up(town: Town):
         }
     assert await town.services.weekly.next_due(ListenerId(town.alice.id)) == due
     assert await town.services.weekly.history(ListenerId(town.alice.id)) == []
-    assert (await town.services.privacy.show(ListenerId(town.alice.id))).n_shortlists == 0
+    assert (await town.services.privacy.show(ListenerId(town.alice.id))).held["shortlists"] == 0
 
 
 async def test_now_works_for_who_never_turned_it_on(town: Town):

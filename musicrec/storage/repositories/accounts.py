@@ -74,15 +74,6 @@ class AccountRepository:
         statement = delete(AccountRow).where(*_is(account)).returning(AccountRow.kind)
         return await self._session.scalar(statement) is not None
 
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Forget all accounts of a listener and return how many there were."""
-        statement = (
-            delete(AccountRow)
-            .where(AccountRow.listener_id == listener_id)
-            .returning(AccountRow.kind)
-        )
-        return len((await self._session.scalars(statement)).all())
-
     async def claim(self, account: Account, at: datetime, until: datetime) -> bool:
         """Become the only one to renew the tokens of an account, for a time.
 

@@ -58,21 +58,3 @@ class ComparingRepository:
         )
         rows = await self._session.scalars(statement)
         return [ComparableTaste(row.guild_id, row.listener_id, row.since) for row in rows]
-
-    async def forget_guild(self, guild_id: int) -> int:
-        """Forget everybody's consent on a server and return how many there were."""
-        statement = (
-            delete(ComparableTasteRow)
-            .where(ComparableTasteRow.guild_id == guild_id)
-            .returning(ComparableTasteRow.listener_id)
-        )
-        return len((await self._session.scalars(statement)).all())
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Forget the listener's consents on all servers and return how many there were."""
-        statement = (
-            delete(ComparableTasteRow)
-            .where(ComparableTasteRow.listener_id == listener_id)
-            .returning(ComparableTasteRow.guild_id)
-        )
-        return len((await self._session.scalars(statement)).all())

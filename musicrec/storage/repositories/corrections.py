@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.correction import Correction, CorrectionId, CorrectionKind
@@ -75,15 +75,6 @@ class CorrectionRepository:
         statement = select(CorrectionRow).where(CorrectionRow.listener_id == listener_id)
         rows = await self._session.scalars(statement.order_by(CorrectionRow.id))
         return [_correction(row) for row in rows]
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Forget what a listener said and return how much it was."""
-        statement = (
-            delete(CorrectionRow)
-            .where(CorrectionRow.listener_id == listener_id)
-            .returning(CorrectionRow.id)
-        )
-        return len((await self._session.scalars(statement)).all())
 
     async def _take_back(
         self, listener_id: ListenerId, at: datetime, which: ColumnElement[bool]

@@ -54,13 +54,6 @@ class GuessRepository:
             )
         )
 
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete every guess about a listener and return how many there were."""
-        statement = (
-            delete(GuessRow).where(GuessRow.listener_id == listener_id).returning(GuessRow.id)
-        )
-        return len((await self._session.scalars(statement)).all())
-
     async def _guesses(self, statement: Select[GuessRow]) -> list[Guess]:
         rows = await self._session.scalars(statement.order_by(GuessRow.id))
         return [_guess(row) for row in rows]

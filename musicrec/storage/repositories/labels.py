@@ -2,7 +2,7 @@
 
 from typing import TypeVarTuple
 
-from sqlalchemy import ScalarSelect, Select, delete, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -123,15 +123,6 @@ class LabelRepository:
     async def count_all(self) -> int:
         """Count the events of all listeners."""
         return await self._session.scalar(select(func.count()).select_from(LabelEventRow)) or 0
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's log and return how many events it had."""
-        statement = (
-            delete(LabelEventRow)
-            .where(LabelEventRow.listener_id == listener_id)
-            .returning(LabelEventRow.id)
-        )
-        return len((await self._session.scalars(statement)).all())
 
     async def _events(self, statement: Select[LabelEventRow]) -> list[LabelEvent]:
         rows = await self._session.scalars(statement.order_by(LabelEventRow.id))

@@ -99,12 +99,6 @@ class PlannedPostRepository:
         )
         return set(await self._session.scalars(statement))
 
-    async def forget(self, guild_id: int) -> None:
-        """Forget everything of a server."""
-        await self._session.execute(
-            delete(PlannedPostRow).where(PlannedPostRow.guild_id == guild_id)
-        )
-
     async def _update(
         self, post_id: PlannedPostId, *where: ColumnElement[bool], **values: object
     ) -> bool:

@@ -76,10 +76,6 @@ class PlaylistCopyRepository:
             PlaylistCopyRow.listener_id == listener_id, PlaylistCopyRow.account == account
         )
 
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Forget all copies of a listener's lists; return how many there were."""
-        return await self._delete(PlaylistCopyRow.listener_id == listener_id)
-
     async def _delete(self, *which: ColumnElement[bool]) -> int:
         statement = delete(PlaylistCopyRow).where(*which).returning(PlaylistCopyRow.kept_id)
         return len((await self._session.scalars(statement)).all())

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.ids import ListenerId
@@ -85,15 +85,6 @@ class WeeklyPlanRepository:
     async def set_spotify_playlist(self, listener_id: ListenerId, playlist_id: str) -> None:
         """Remember which playlist is overwritten."""
         await self._update(listener_id, {"spotify_playlist_id": playlist_id})
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's plan and return how many there were."""
-        statement = (
-            delete(WeeklyPlanRow)
-            .where(WeeklyPlanRow.listener_id == listener_id)
-            .returning(WeeklyPlanRow.listener_id)
-        )
-        return len((await self._session.scalars(statement)).all())
 
     async def _row(self, listener_id: ListenerId) -> WeeklyPlanRow | None:
         statement = select(WeeklyPlanRow).where(WeeklyPlanRow.listener_id == listener_id)

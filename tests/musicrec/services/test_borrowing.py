@@ -171,7 +171,7 @@ async def test_a_server_that_was_left_is_forgotten(
     services: Services, server: Server, calm: list[Presser], anna: Presser
 ):
     await server.share(*calm)
-    assert await services.sharing.forget_guild(server.id) == 3
+    assert await services.privacy.forget_server(server.id) == 3
     assert (await services.rating.next_song(anna.id, guild_id=server.id, at=NOON)).leaning is None
 
 
@@ -179,11 +179,11 @@ async def test_consents_are_shown_exported_and_deleted(
     services: Services, server: Server, anna: Presser
 ):
     await server.share(anna)
-    assert (await services.privacy.show(anna.id)).n_shared == 1
-    with zipfile.ZipFile(io.BytesIO(await services.privacy.export(anna.id))) as archive:
+    assert (await services.privacy.show(anna.id)).shared_on == (server.id,)
+    with zipfile.ZipFile(io.BytesIO((await services.privacy.export(anna.id))[0])) as archive:
         everything = json.loads(archive.read("everything.json"))
     assert [one["guild_id"] for one in everything["shared_tastes"]] == [server.id]
-    assert (await services.privacy.delete(anna.id)).shared == 1
+    assert (await services.privacy.delete(anna.id)).held["shared_tastes"] == 1
     assert not await services.sharing.is_shared(anna.id, server.id)
 
 

@@ -167,7 +167,7 @@ async def test_what_is_kept_of_a_blend_names_nobody_and_holds_only_the_askers_ch
 ):
     ids = [person.id for person in people]
     blend = await services.social.blends.blend(town, ids, "Us", n=5, at=NOON)
-    exported = await services.privacy.export(ids[0])
+    [exported] = await services.privacy.export(ids[0])
     with zipfile.ZipFile(io.BytesIO(exported)) as archive:
         everything = archive.read("everything.json").decode()
     assert not any(str(who) in everything for who in ids[1:])
@@ -179,16 +179,16 @@ async def test_what_is_kept_of_a_blend_names_nobody_and_holds_only_the_askers_ch
 async def test_the_consent_is_shown_exported_and_deleted(services: Services, anna: Presser):
     guild_id = next(_GUILDS)
     await services.social.comparing.allow(anna.id, guild_id, at=NOON)
-    assert (await services.privacy.show(anna.id)).n_comparable == 1
-    with zipfile.ZipFile(io.BytesIO(await services.privacy.export(anna.id))) as archive:
+    assert (await services.privacy.show(anna.id)).comparable_on == (guild_id,)
+    with zipfile.ZipFile(io.BytesIO((await services.privacy.export(anna.id))[0])) as archive:
         everything = json.loads(archive.read("everything.json"))
     assert [one["guild_id"] for one in everything["comparable_tastes"]] == [guild_id]
-    assert (await services.privacy.delete(anna.id)).comparable == 1
+    assert (await services.privacy.delete(anna.id)).held["comparable_tastes"] == 1
     assert not await services.social.comparing.is_allowed(anna.id, guild_id)
 
 
 async def test_a_server_that_is_left_is_forgotten(
     services: Services, people: list[Presser], town: int
 ):
-    assert await services.social.comparing.forget_guild(town) == 3
+    assert await services.privacy.forget_server(town) == 3
     assert not await services.social.comparing.is_allowed(people[0].id, town)

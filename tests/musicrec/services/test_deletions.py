@@ -157,7 +157,7 @@ async def test_who_comes_back_meanwhile_does_not_get_what_was_found_out_before(
     await busy
     with pytest.raises(ForgottenMeanwhileError):
         await task
-    assert (await services.privacy.show(anna)).n_edits == 0
+    assert (await services.privacy.show(anna)).held["playlist_edits"] == 0
 
 
 async def test_strangers_become_known_by_what_they_ask_for(services: Services, anna: ListenerId):

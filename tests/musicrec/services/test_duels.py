@@ -128,7 +128,7 @@ async def test_answers_train_a_model_as_ratings_do(anna: Presser):
         duel = await next_duel(anna)
         await answer(anna, duel.shortlist_id, DuelChoice.BOTH if number % 2 else DuelChoice.NEITHER)
     await anna.services.training.idle()
-    assert (await anna.services.privacy.show(anna.id)).n_models > 0
+    assert (await anna.services.privacy.show(anna.id)).held["models"] > 0
     later = await next_duel(anna)
     async with anna.services.duels._database.reading() as uow:
         shown = await uow.shortlists.get(later.shortlist_id)

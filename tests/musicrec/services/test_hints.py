@@ -120,7 +120,9 @@ async def n_counting(person: Presser) -> int:
 
 
 async def everything(person: Presser) -> Any:
-    with zipfile.ZipFile(io.BytesIO(await person.services.privacy.export(person.id))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO((await person.services.privacy.export(person.id))[0])
+    ) as archive:
         return json.loads(archive.read("everything.json"))
 
 
@@ -163,7 +165,7 @@ async def test_songs_are_matched_counted_and_kept_apart_from_ratings(
     }
     assert len(told["label_events"]) == 1
     summary = await anna.services.privacy.show(anna.id)
-    assert (summary.likes, summary.dislikes, summary.n_hints) == (0, 1, 4)
+    assert (summary.likes, summary.dislikes, summary.held["hints"]) == (0, 1, 4)
 
 
 async def test_a_rating_takes_the_place_of_a_hint(anna: Presser, spotify: Spotify):
@@ -258,7 +260,7 @@ async def test_a_model_learns_from_hints_and_counts_ratings_alone(anna: Presser,
     assert any("30 labels counted less" in notice for notice in after.summary.report.notices)
     view = await anna.services.taste.show(anna.id)
     assert (view.n_labels, view.n_hints) == (16, 30)
-    assert (await anna.services.privacy.show(anna.id)).n_label_events == 16
+    assert (await anna.services.privacy.show(anna.id)).held["label_events"] == 16
 
 
 @pytest.mark.parametrize("how", ["button", "unlinked", "ended", "another account", "taken anew"])
@@ -323,7 +325,7 @@ async def test_hints_that_go_while_they_are_learned_from_leave_no_model(
 async def test_deleting_everything_deletes_hints(anna: Presser, spotify: Spotify):
     await hinted(anna, spotify, 4)
     receipt = await anna.services.privacy.delete(anna.id)
-    assert receipt.hints == 4
+    assert receipt.held["hints"] == 4
     assert await n_counting(anna) == 0
     assert (await anna.services.privacy.show(anna.id)).since is None
 

@@ -57,7 +57,7 @@ async def test_undo_appends_and_never_erases(
 ):
     await anna.press(songs[0], LIKE)
     await undo(anna)
-    assert (await services.privacy.show(anna.id)).n_label_events == 2
+    assert (await services.privacy.show(anna.id)).held["label_events"] == 2
 
 
 async def test_a_press_after_undo_is_a_new_step(songs: list[TrackId], anna: Presser):
@@ -122,11 +122,11 @@ async def test_a_rewind_is_planned_first_and_then_done_as_planned(
     assert (plan.n_removed, plan.n_restored, plan.n_changed, plan.n_all) == (1, 1, 1, 3)
     assert (plan.before, plan.after) == (LabelCounts(1, 1), LabelCounts(1, 1))
     assert plan.missing_labels == 8
-    assert (await services.privacy.show(anna.id)).n_label_events == 5
+    assert (await services.privacy.show(anna.id)).held["label_events"] == 5
 
     done = await services.history.rewind(anna.id, to, at=anna.now)
     assert done == plan
-    assert (await services.privacy.show(anna.id)).n_label_events == 8
+    assert (await services.privacy.show(anna.id)).held["label_events"] == 8
     again = await services.history.rewind(anna.id, to, at=anna.now + timedelta(minutes=1))
     assert again.n_all == 0
 
@@ -190,7 +190,7 @@ async def test_with_too_little_left_the_models_are_dropped(services: Services, a
     rewind = await services.history.rewind(anna.id, NOON + timedelta(seconds=200), at=anna.now)
     assert rewind.model is ModelFate.DROPPED
     assert rewind.after.total == 3
-    assert (await services.privacy.show(anna.id)).n_models == 0
+    assert (await services.privacy.show(anna.id)).held["models"] == 0
     with pytest.raises(NotEnoughLabelsError):
         await services.predictions.predict(anna.id, rated[0].id, at=NOON)
     assert (await services.rating.next_song(anna.id, at=anna.now)).p_like is None
@@ -206,7 +206,7 @@ async def test_a_training_under_way_leaves_no_model_of_what_is_taken_back(
     await services.history.rewind(anna.id, NOON, at=anna.now)
     await asyncio.gather(training, return_exceptions=True)
     await services.training.idle()
-    assert (await services.privacy.show(anna.id)).n_models == 0
+    assert (await services.privacy.show(anna.id)).held["models"] == 0
 
 
 async def test_a_refit_that_a_restart_swallowed_is_made_up_for_at_the_next_use(tmp_path: Path):

@@ -56,7 +56,7 @@ async def test_a_press_delivered_twice_counts_once(
         await services.labels.press(
             anna.id, song, LIKE, at=NOON + timedelta(seconds=seconds), event_key="interaction:7"
         )
-    assert (await services.privacy.show(anna.id)).n_label_events == 1
+    assert (await services.privacy.show(anna.id)).held["label_events"] == 1
 
 
 async def test_presses_at_once_are_one_label(services: Services, song: TrackId, anna: Presser):

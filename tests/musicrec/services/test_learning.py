@@ -89,7 +89,7 @@ async def test_from_ratings_to_recommendations(services: Services, anna: Presser
 async def test_it_retrains_by_itself_after_ten_new_labels(services: Services, anna: Presser):
     await anna.rate(30)
     await services.training.idle()
-    assert (await services.privacy.show(anna.id)).n_models > 0
+    assert (await services.privacy.show(anna.id)).held["models"] > 0
     before = await services.predictions.predict(anna.id, TrackId(first_song(services)), at=NOON)
     await anna.rate(10)
     await services.training.idle()
@@ -131,7 +131,7 @@ async def test_export_holds_everything_and_delete_leaves_nothing(
     await services.training.idle()
     await services.training.train_now(anna.id, at=NOON)
 
-    with zipfile.ZipFile(io.BytesIO(await services.privacy.export(anna.id))) as files:
+    with zipfile.ZipFile(io.BytesIO((await services.privacy.export(anna.id))[0])) as files:
         labels = pd.read_csv(files.open("labels.csv"))
         everything = json.loads(files.read("everything.json"))
     assert len(labels) == len(everything["label_events"]) == 12
@@ -139,23 +139,23 @@ async def test_export_holds_everything_and_delete_leaves_nothing(
     assert max(model["n_labels"] for model in everything["models"]) == 12
 
     receipt = await services.privacy.delete(anna.id)
-    n_models = len(everything["models"])
-    assert (receipt.label_events, receipt.shortlists, receipt.models) == (12, 12, n_models)
+    n_models, kinds = len(everything["models"]), ("label_events", "shortlists", "models")
+    assert [receipt.held[name] for name in kinds] == [12, 12, n_models]
     left = await services.privacy.show(anna.id)
-    assert (left.likes, left.n_label_events, left.n_shortlists, left.n_models) == (0, 0, 0, 0)
+    assert (left.likes, set(left.held.values())) == (0, {0})
     assert left.since is None
-    assert (await services.privacy.show(ben.id)).n_label_events == 3
+    assert (await services.privacy.show(ben.id)).held["label_events"] == 3
 
 
 async def test_deleting_during_a_training_keeps_the_model_away(services: Services, anna: Presser):
     await anna.rate(20)
     await services.privacy.delete(anna.id)
     await services.training.idle()
-    assert (await services.privacy.show(anna.id)).n_models == 0
+    assert (await services.privacy.show(anna.id)).held["models"] == 0
 
 
 async def test_an_empty_export_is_a_table_too(services: Services, anna: Presser):
-    with zipfile.ZipFile(io.BytesIO(await services.privacy.export(anna.id))) as files:
+    with zipfile.ZipFile(io.BytesIO((await services.privacy.export(anna.id))[0])) as files:
         assert pd.read_csv(files.open("labels.csv")).empty
 
 

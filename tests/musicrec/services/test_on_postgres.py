@@ -17,8 +17,8 @@ async def test_from_ratings_to_recommendations_and_away_again(
         found = await services.recommendations.recommend(anna.id, n=5, at=NOON)
         assert len(found.tracks) == 5
     async with open_services(data_dir=data_dir, database_url=url, worker_processes=1) as services:
-        assert (await services.privacy.show(anna.id)).n_label_events == 20
-        assert (await services.privacy.delete(anna.id)).label_events == 20
+        assert (await services.privacy.show(anna.id)).held["label_events"] == 20
+        assert (await services.privacy.delete(anna.id)).held["label_events"] == 20
         assert (await services.privacy.show(anna.id)).since is None
 
 

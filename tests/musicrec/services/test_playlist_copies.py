@@ -226,7 +226,7 @@ async def test_who_has_everything_deleted_meanwhile_stays_unknown(
     making = asyncio.create_task(send(services, anna, kept_id))
     await begun.wait()
     receipt = await services.privacy.delete(anna)
-    assert (receipt.playlists, receipt.copies) == (1, 1)
+    assert (receipt.held["kept_playlists"], receipt.held["playlist_copies"]) == (1, 1)
     assert (await making).state is CopyState.NEW
     assert (await services.privacy.show(anna)).since is None
     with pytest.raises(PlaylistUnusableError):
@@ -246,9 +246,9 @@ async def test_every_account_has_a_copy_of_its_own_which_unlinking_forgets(
         assert copied.copy.account_id == name
     assert copied.state is CopyState.THERE
     assert home.n_made == 2
-    assert (await services.privacy.show(anna)).n_copies == 2
+    assert (await services.privacy.show(anna)).held["playlist_copies"] == 2
     await services.accounts.unlink(anna, SPOTIFY)
-    assert (await services.privacy.show(anna)).n_copies == 0
+    assert (await services.privacy.show(anna)).held["playlist_copies"] == 0
 
 
 @pytest.mark.parametrize("where", ["create", "bring"])

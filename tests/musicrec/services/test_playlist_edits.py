@@ -463,10 +463,10 @@ async def test_everything_of_it_is_shown_exported_and_deleted(services: Services
     await kept_here(services, anna, of("ab"))
     edit_id = await proposed(services, removal(anna, "b"))
     shown = await services.privacy.show(anna)
-    assert (shown.n_playlists, shown.n_edits) == (1, 1)
-    assert b"PK" in await services.privacy.export(anna)
+    assert (shown.held["kept_playlists"], shown.held["playlist_edits"]) == (1, 1)
+    assert b"PK" in (await services.privacy.export(anna))[0]
     receipt = await services.privacy.delete(anna)
-    assert (receipt.playlists, receipt.edits) == (1, 1)
+    assert (receipt.held["kept_playlists"], receipt.held["playlist_edits"]) == (1, 1)
     with pytest.raises(EditRefusedError, match="not keep"):
         await services.edits.get(anna, edit_id)
 

@@ -28,7 +28,7 @@ def label(song: str, value: LabelValue) -> LabelEvent:
 
 
 async def everything_of(services: Services, anna: Presser) -> dict[str, list[dict[str, object]]]:
-    with zipfile.ZipFile(io.BytesIO(await services.privacy.export(anna.id))) as files:
+    with zipfile.ZipFile(io.BytesIO((await services.privacy.export(anna.id))[0])) as files:
         return json.loads(files.read("everything.json"))
 
 
@@ -85,7 +85,7 @@ async def test_every_chance_that_is_told_is_kept_and_settled_by_the_first_rating
     await services.training.idle()
     # Rating went on while the first models were fitted, so that some songs may carry a chance.
     before = await services.scoreboard.show(anna.id, at=anna.now)
-    n_before = (await services.privacy.show(anna.id)).n_guesses
+    n_before = (await services.privacy.show(anna.id)).held["guesses"]
 
     found = await services.recommendations.recommend(anna.id, n=3, at=anna.now)
     card = await services.rating.next_song(anna.id, at=anna.now)
@@ -128,13 +128,13 @@ async def test_predicting_a_rated_song_is_no_guess_but_remembers_the_one_before(
     await services.training.idle()
     known = await services.predictions.predict(anna.id, rated[0].id, at=anna.now)
     assert known.told is None
-    before = (await services.privacy.show(anna.id)).n_guesses
+    before = (await services.privacy.show(anna.id)).held["guesses"]
 
     card = await services.rating.next_song(anna.id, at=anna.now)
     await anna.press(card.track.id, LIKE)
     later = await services.predictions.predict(anna.id, card.track.id, at=anna.now)
     assert (later.told, later.own_label) == (card.p_like, LIKE)
-    assert (await services.privacy.show(anna.id)).n_guesses == before + 1
+    assert (await services.privacy.show(anna.id)).held["guesses"] == before + 1
 
 
 async def test_a_song_rated_without_a_chance_told_says_nothing(services: Services, anna: Presser):
@@ -149,9 +149,9 @@ async def test_guesses_are_deleted_with_everything_else(
         await person.rate(20)
         await services.training.idle()
         await services.recommendations.recommend(person.id, n=2, at=person.now)
-    n_guesses = [(await services.privacy.show(person.id)).n_guesses for person in (anna, ben)]
+    n_guesses = [(await services.privacy.show(person.id)).held["guesses"] for person in (anna, ben)]
     assert min(n_guesses) >= 2
     receipt = await services.privacy.delete(anna.id)
-    assert receipt.guesses == n_guesses[0]
+    assert receipt.held["guesses"] == n_guesses[0]
     assert (await everything_of(services, anna))["guesses"] == []
-    assert (await services.privacy.show(ben.id)).n_guesses == n_guesses[1]
+    assert (await services.privacy.show(ben.id)).held["guesses"] == n_guesses[1]

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import delete
 
 from bot.container import open_services
 from musicrec.domain.errors import BadInputError
@@ -26,6 +27,7 @@ from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedErro
 from musicrec.domain.track import Track
 from musicrec.services import Services
 from musicrec.services.server_posts import ServerPostService, post_nonce
+from musicrec.storage.social_tables import PlannedPostRow
 from tests.musicrec.services.people import Presser
 from tests.postgres import PostgresServer
 
@@ -155,7 +157,7 @@ class Server:
 async def server(all_services: Services) -> AsyncGenerator[Server]:
     found = Server(all_services, Board())
     yield found
-    await all_services.social.server_plans.forget_guild(found.id)
+    await all_services.privacy.forget_server(found.id)
 
 
 async def test_a_song_is_posted_when_its_slot_has_come_and_is_a_card_from_then_on(server: Server):
@@ -324,7 +326,8 @@ async def test_a_digest_tells_the_week_and_names_the_first_liker_only_with_their
     assert (told.n_people, told.n_verdicts, told.first_liker) == (3, 3, None)
     await server.services.social.comparing.allow(people[0].id, server.id, at=MONDAY)
     async with server.services.social.server_plans._database.writing() as uow:
-        await uow.planned_posts.forget(server.id)
+        sent = delete(PlannedPostRow).where(PlannedPostRow.guild_id == server.id)
+        await uow.planned_posts._session.execute(sent)
     await server.plan(ServerPostKind.DIGEST, Cadence.WEEKLY, at=MONDAY, hour=19)
     assert await server.process().tick(SIX + HOUR) == 1
     told = server.board.messages[-1][1]
@@ -373,5 +376,5 @@ async def test_a_server_whose_quiet_hours_end_early_waits_some_minutes_at_most(s
 
 async def test_a_server_that_was_left_has_no_quiet_hours(server: Server):
     await server.services.quiet.keep_for_server(server.id, QuietHours(0, 60, "UTC"))
-    await server.services.social.server_plans.forget_guild(server.id)
+    await server.services.privacy.forget_server(server.id)
     assert await server.services.quiet.of_server(server.id) is None

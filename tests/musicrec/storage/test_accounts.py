@@ -77,14 +77,6 @@ async def test_one_kind_is_deleted_and_the_other_stays(database: Database):
     assert await accounts_of(database) == [other]
 
 
-async def test_all_accounts_of_a_listener_are_deleted_and_counted(database: Database):
-    await put(database, account(), account(kind=AccountKind.LISTENBRAINZ), account(BEN))
-    async with database.writing() as work:
-        assert await work.accounts.delete_all(ANNA) == 2
-        assert await work.accounts.delete_all(ANNA) == 0
-    assert len(await accounts_of(database, BEN)) == 1
-
-
 async def test_accounts_and_links_go_with_their_listener(database: Database):
     await put(database, account(), account(BEN))
     async with database.writing() as work:

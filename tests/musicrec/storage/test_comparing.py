@@ -37,14 +37,6 @@ async def test_a_withdrawn_consent_is_gone_and_others_stay(database: Database):
         assert await work.comparing.those_who_allow(TOWN, BOTH) == {BEN}
 
 
-async def test_a_server_or_a_listener_is_forgotten_whole(database: Database):
-    await allow(database, (TOWN, ANNA), (TOWN, BEN), (VILLAGE, BEN))
-    async with database.writing() as work:
-        assert await work.comparing.forget_guild(TOWN) == 2
-        assert await work.comparing.delete_all(BEN) == 1
-        assert await work.comparing.list_all(BEN) == []
-
-
 async def test_who_is_deleted_is_not_compared(database: Database):
     await allow(database, (TOWN, ANNA))
     async with database.writing() as work:

@@ -97,14 +97,6 @@ async def test_the_verdicts_of_others_and_on_other_songs_decide_nothing(database
     assert one.p_like == 0.6
 
 
-async def test_deleting_tells_how_many_there_were(database: Database):
-    await tell(database, guess(), guess(), guess(by=BEN))
-    async with database.writing() as work:
-        assert await work.guesses.delete_all(ANNA) == 2
-        assert await work.guesses.list_all(ANNA) == []
-        assert len(await work.guesses.list_all(BEN)) == 1
-
-
 async def test_a_guess_outlives_its_model(database: Database):
     async with database.writing() as work:
         await work.listeners.lock(ANNA, NOON)

@@ -199,21 +199,10 @@ async def test_tracks_since_an_event_count_once_each(database: Database):
         assert await work.labels.count_tracks_since(ANNA, last.id) == 0
 
 
-async def test_deleting_labels_tells_how_many_and_leaves_other_people_alone(database: Database):
-    await store(database, event(), event(DISLIKE), event(by=BEN))
-
-    async with database.writing() as work:
-        assert await work.labels.delete_all(ANNA) == 2
-        assert await work.labels.delete_all(ANNA) == 0
-    async with database.reading() as work:
-        assert await work.labels.history(ANNA) == []
-        assert await work.labels.count_all() == 1
-
-
 async def test_ids_of_deleted_events_are_not_used_again(database: Database):
     (deleted,) = await store(database, event())
     async with database.writing() as work:
-        await work.labels.delete_all(ANNA)
+        await work.listeners.delete(ANNA)
     (later,) = await store(database, event())
 
     assert deleted is not None

@@ -52,27 +52,6 @@ async def test_stopping_is_told_once_and_leaves_the_others(database: Database):
         assert [one.guild_id for one in await work.sharing.list_all(ANNA)] == [VILLAGE]
 
 
-async def test_a_server_is_forgotten_whole(database: Database):
-    await share(database, (TOWN, ANNA), (TOWN, BEN), (VILLAGE, ANNA))
-
-    async with database.writing() as work:
-        assert await work.sharing.forget_guild(TOWN) == 2
-        assert await work.sharing.forget_guild(TOWN) == 0
-    async with database.reading() as work:
-        assert await work.sharing.listeners_on(TOWN) == []
-        assert await work.sharing.listeners_on(VILLAGE) == [ANNA]
-
-
-async def test_all_consents_of_a_listener_are_deleted_and_counted(database: Database):
-    await share(database, (TOWN, ANNA), (VILLAGE, ANNA), (TOWN, BEN))
-
-    async with database.writing() as work:
-        assert await work.sharing.delete_all(ANNA) == 2
-    async with database.reading() as work:
-        assert await work.sharing.list_all(ANNA) == []
-        assert await work.sharing.listeners_on(TOWN) == [BEN]
-
-
 async def test_consents_go_with_their_listener(database: Database):
     await share(database, (TOWN, ANNA), (TOWN, BEN))
 
