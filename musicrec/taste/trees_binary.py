@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from struct import pack
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ _CATEGORIES: Final = {
 _TYPED: Final = {"feature_segments": b"l", "sorted_idx": b"l"}
 """Lists that are typed although they are empty in models without categories."""
 _MOST: Final = (1 << 31) - 1
+
+_Json: TypeAlias = "bytes | str | int | list[_Json] | dict[str, _Json]"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,7 +64,8 @@ class Nodes:
     def places(self) -> NDArray[np.intp]:
         """Every node's place within its tree."""
         sizes = np.array(self.sizes, dtype=np.intp)
-        return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        starts: NDArray[np.intp] = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return np.arange(len(starts)) - starts
 
 
 def ubjson_of(document: Mapping[str, Any], nodes: Nodes) -> bytes:
@@ -129,14 +132,14 @@ def _kind(name: str) -> bytes:
     return b"[$" + letter + b"#"
 
 
-def _spelt(name: str, value: object) -> bytes:
+def _spelt(name: str, value: _Json) -> bytes:
     match value:
         case _Spelt():
             return value
         case int() if not isinstance(value, bool):
             return pack(">cq", b"L", value)
         case dict():
-            pairs = (_text(str(key)) + _spelt(str(key), each) for key, each in value.items())
+            pairs = (_text(key) + _spelt(key, each) for key, each in value.items())
             return b"{" + b"".join(pairs) + b"}"
         case list() if name in _TYPED and not value:
             return b"[$" + _TYPED[name] + b"#" + _length(0)
