@@ -159,9 +159,7 @@ def writing_snapshot(
         ):
             writer = SnapshotWriter(columns, texts, index, ids)
             yield writer
-        _sort_ids(folder)
-        if writer.n_songs >= _MANY:
-            write_code_rows(folder, writer.n_songs)
+        _index(folder, writer.n_songs)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     manifest = Manifest(
         format=FORMAT,
@@ -194,6 +192,13 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _index(folder: Path, n_songs: int) -> None:
+    """Write what is found by id, and by code where a scan would take long."""
+    _sort_ids(folder)
+    if n_songs >= _MANY:
+        write_code_rows(folder, n_songs)
 
 
 def _sort_ids(folder: Path) -> None:
