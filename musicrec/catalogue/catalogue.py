@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from musicrec.catalogue.delta import Delta
-from musicrec.catalogue.filtering import rows_meeting, track_meets
+from musicrec.catalogue.filtering import all_rows_meeting, rows_meeting, track_meets
 from musicrec.catalogue.genre_search import GenreSearch
 from musicrec.catalogue.isrc_countries import ISRC_PREFIX
 from musicrec.catalogue.store.columns import ARTIST_HASH, GUEST_HASH
@@ -231,11 +231,12 @@ class Catalogue:
 
     def all_meeting(self, only: SongFilter) -> NDArray[np.intp]:
         """Return the rows of every song that meets a filter, ascending."""
-        met = rows_meeting(self.snapshot, only, slice(None))
-        superseded = self.delta.superseded
-        met[superseded[superseded < len(met)]] = False
+        met = all_rows_meeting(self.snapshot, only)
+        if not len(self.delta.superseded):
+            return met
+        met = met[~np.isin(met, self.delta.superseded)]
         learned = np.array([track_meets(only, track) for track in self.delta.tracks], dtype=bool)
-        return np.sort(np.concatenate([np.flatnonzero(met), self.delta.rows[learned]]))
+        return np.sort(np.concatenate([met, self.delta.rows[learned]]))
 
     def has_weak_country(self, row: int) -> bool:
         """Whether a song's country is only that of its ISRC, not known of its artist."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from musicrec.catalogue.store.code_rows import Wanted, few_rows
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE
 from musicrec.catalogue.store.snapshot import Snapshot
@@ -24,12 +25,29 @@ def rows_meeting(
     if only.country is not None:
         met &= is_any(columns[COUNTRY_CODE][rows], snapshot.country_codes(only.country))
     if only.years is not None:
-        first, last = SCALES["year"].encode(np.array(only.years, dtype=np.float64))
+        first, last = _year_codes(only.years)
         years = columns["year"][rows]
         met &= (years >= first) & (years <= last)
     if only.clean:
         met &= columns["explicit"][rows] == 0
     return met
+
+
+def all_rows_meeting(
+    snapshot: Snapshot, only: SongFilter, part: slice | None = None
+) -> NDArray[np.intp]:
+    """Return the rows that meet a filter, ascending.
+
+    Args:
+        snapshot: Where.
+        only: The filter.
+        part: Of the rows, both ends given; all without.
+    """
+    part = part or slice(0, len(snapshot))
+    rows = few_rows(_wanted(snapshot, only), part)
+    if rows is None:
+        return np.flatnonzero(rows_meeting(snapshot, only, part)) + part.start
+    return rows[rows_meeting(snapshot, only, rows)]
 
 
 def track_meets(only: SongFilter, track: Track) -> bool:
@@ -45,6 +63,26 @@ def track_meets(only: SongFilter, track: Track) -> bool:
 
 def _is_same_genre(genre: str | None, wanted: str) -> bool:
     return genre is not None and genre_key(genre) == genre_key(wanted)
+
+
+def _wanted(snapshot: Snapshot, only: SongFilter) -> list[Wanted]:
+    """Return what a filter wants of the columns whose rows are known by code."""
+    codes: dict[str, Sequence[int]] = {}
+    if only.genre is not None:
+        codes[GENRE_CODE] = snapshot.genre_codes(only.genre)
+    if only.country is not None:
+        codes[COUNTRY_CODE] = snapshot.country_codes(only.country)
+    if only.years is not None:
+        first, last = _year_codes(only.years)
+        codes["year"] = range(first, last + 1)
+    known = snapshot.code_rows
+    return [(known[name], wanted) for name, wanted in codes.items() if name in known]
+
+
+def _year_codes(years: tuple[int, int]) -> tuple[int, int]:
+    """Return the first and the last code of some years."""
+    first, last = SCALES["year"].encode(np.array(years, dtype=np.float64)).tolist()
+    return first, last
 
 
 def is_any(codes: NDArray[np.uint16], wanted: Sequence[int]) -> NDArray[np.bool_]:

@@ -32,7 +32,9 @@ _SAMPLE: Final = 60_000
 _SHARE: Final = 1 / 15
 _FEWEST: Final = 400_000
 """Songs for the second look, at least."""
-_SECOND_LOOK_WITHIN: Final = 60_000
+_SECOND_LOOK_SHARE: Final = 3
+"""Of songs that meet a filter one in so many gets a second look; no fewer, and no more than:"""
+_SECOND_LOOK_WITHIN: Final = (12_000, 60_000)
 _THIRD_LOOK_WITHIN: Final = 4_000
 _LESSONS: Final = 40_000
 _SCORED_TIMES: Final = 2
@@ -204,7 +206,8 @@ def look_within(snapshot: Snapshot, stand_in: StandIn | None, rows: Rows) -> Fou
     """Look at some rows of a part, ascending."""
     if stand_in is None:
         return Found(rows, np.zeros(len(rows), dtype=np.float32))
-    return Found(rows, stand_in.look.score(snapshot, rows)).best(_SECOND_LOOK_WITHIN)
+    most = _SECOND_LOOK_SHARE * _SECOND_LOOK_WITHIN[1]
+    return Found(rows, stand_in.look.score(snapshot, rows)).best(most)
 
 
 def finish_within(
@@ -216,11 +219,13 @@ def finish_within(
     most: int,
 ) -> Ranking:
     """Rank what was found among the rows of all parts."""
-    rows = merged(found).rows
+    best = merged(found)
     if stand_in is not None:
-        rows = merged(found).best(_SECOND_LOOK_WITHIN).rows
-        rows = Found(rows, stand_in.score(snapshot, rows)).best(_THIRD_LOOK_WITHIN).rows
-    return best_of(Scorer(snapshot, taste), rows, most)
+        wanted = int(np.clip(len(best.rows) // _SECOND_LOOK_SHARE, *_SECOND_LOOK_WITHIN))
+        some = best.best(wanted)
+        scores = stand_in.score(snapshot, some.rows, some.scores)
+        best = Found(some.rows, scores).best(_THIRD_LOOK_WITHIN)
+    return best_of(Scorer(snapshot, taste), best.rows, most)
 
 
 def merged(found: Iterable[Found]) -> Found:

@@ -5,9 +5,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
-
-from musicrec.catalogue.filtering import rows_meeting
+from musicrec.catalogue.filtering import all_rows_meeting
 from musicrec.discovery import (
     SCORED_WHOLE,
     Found,
@@ -78,8 +76,7 @@ def _stand_in_of(kept: bytes) -> StandIn | None:
 
 def _look_within(folder: Path, only: SongFilter, stand_in: StandIn | None, part: slice) -> Found:
     snapshot = catalogue_of(folder).snapshot
-    rows = np.flatnonzero(rows_meeting(snapshot, only, part)) + part.start
-    return look_within(snapshot, stand_in, rows)
+    return look_within(snapshot, stand_in, all_rows_meeting(snapshot, only, part))
 
 
 def _finish_within(

@@ -1,7 +1,7 @@
 """Fitted trees as JSON, and back: checked before xgboost sees them.
 
 xgboost trusts a model's indices and would read outside of its arrays where they are wrong, so that
-every index is checked here first.
+every index is checked here first. What passed is handed over as UBJSON (``taste.trees_binary``).
 """
 
 # xgboost's types are partial.
@@ -15,21 +15,13 @@ import xgboost
 
 from musicrec.domain.errors import ModelFormatError
 from musicrec.taste.boosting import Trees
+from musicrec.taste.one_thread import one_thread
+from musicrec.taste.trees_binary import Nodes, ubjson_of
 
 _LEAF: Final = -1
 _STATISTICS: Final = ("base_weights", "loss_changes", "sum_hessian")
 """What training found on the way; predictions do without."""
 
-_PER_NODE: Final = (
-    *_STATISTICS,
-    "default_left",
-    "left_children",
-    "parents",
-    "right_children",
-    "split_conditions",
-    "split_indices",
-    "split_type",
-)
 _OBJECTIVES: Final = ("binary:logistic", "reg:squarederror")
 _UNREADABLE: Final = (
     xgboost.core.XGBoostError,
@@ -58,8 +50,11 @@ def load_trees(blob: bytes) -> Trees:
         ModelFormatError: The bytes are no sound trees for two kinds of labels.
     """
     try:
-        _require_sound(json.loads(blob)["learner"])
-        trees = xgboost.Booster(model_file=bytearray(blob))
+        document = json.loads(blob)
+        nodes = Nodes.of(document["learner"]["gradient_booster"]["model"]["trees"])
+        _require_sound(document["learner"], nodes)
+        with one_thread():
+            trees = xgboost.Booster(model_file=bytearray(ubjson_of(document, nodes)))
         trees.set_param({"nthread": 1})
     except _UNREADABLE as error:
         msg = "The model's trees cannot be read by this version; train a new model."
@@ -67,7 +62,7 @@ def load_trees(blob: bytes) -> Trees:
     return trees
 
 
-def _require_sound(learner: dict[str, Any]) -> None:
+def _require_sound(learner: dict[str, Any], nodes: Nodes) -> None:
     boosted = learner["gradient_booster"]
     model = boosted["model"]
     n_trees = len(model["trees"])
@@ -79,24 +74,30 @@ def _require_sound(learner: dict[str, Any]) -> None:
     _require(int(model["gbtree_model_param"]["num_trees"]) == n_trees)
     _require(model["tree_info"] == [0] * n_trees)
     _require(rounds[0] == 0 and rounds[-1] == n_trees and rounds == sorted(rounds))
-    for tree in model["trees"]:
-        _require_sound_tree(tree, n_columns)
+    for tree, n_nodes in zip(model["trees"], nodes.sizes, strict=True):
+        _require_sound_tree(tree, n_nodes, n_columns)
+    _require_sound_nodes(nodes, n_columns)
 
 
-def _require_sound_tree(tree: dict[str, Any], n_columns: int) -> None:
-    n_nodes = int(tree["tree_param"]["num_nodes"])
-    _require(tree["tree_param"]["size_leaf_vector"] in ("0", "1"))
-    _require(int(tree["tree_param"]["num_feature"]) == n_columns)
-    _require(n_nodes > 0 and all(len(tree[name]) == n_nodes for name in _PER_NODE))
-    _require(not tree["categories"] and not any(tree["split_type"]))
-    left, right = np.array(tree["left_children"]), np.array(tree["right_children"])
+def _require_sound_tree(tree: dict[str, Any], n_nodes: int, n_columns: int) -> None:
+    parameters = tree["tree_param"]
+    _require(int(parameters["num_nodes"]) == n_nodes > 0)
+    _require(parameters["size_leaf_vector"] in ("0", "1"))
+    _require(int(parameters["num_feature"]) == n_columns)
+    _require(not tree["categories"])
+
+
+def _require_sound_nodes(nodes: Nodes, n_columns: int) -> None:
+    left, right = nodes.numbers["left_children"], nodes.numbers["right_children"]
     leaf = (left == _LEAF) & (right == _LEAF)
     # Children come after their parent, so that there is no way round in circles.
-    above = np.arange(n_nodes)
+    above = nodes.places
+    n_nodes = np.repeat(nodes.sizes, nodes.sizes)
     _require(bool((leaf | ((left > above) & (left < n_nodes))).all()))
     _require(bool((leaf | ((right > above) & (right < n_nodes))).all()))
-    column = np.array(tree["split_indices"])
+    column = nodes.numbers["split_indices"]
     _require(bool((leaf | ((column >= 0) & (column < n_columns))).all()))
+    _require(not nodes.numbers["split_type"].any())
 
 
 def _require(holds: bool) -> None:  # noqa: FBT001 -- an assertion that is never optimised away

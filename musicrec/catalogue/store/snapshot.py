@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from musicrec.catalogue.store.code_rows import CodeRows
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import COUNTRY_CODE, GENRE_CODE, Columns
 from musicrec.catalogue.store.ids import IdIndex
@@ -53,12 +54,15 @@ class Snapshot:
     Attributes:
         folder: Where it lies; workers open it by this.
         manifest: What it says about itself.
+        columns: What filters and models read in bulk.
+        code_rows: Rows by code of some of the columns, in large snapshots.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
         self.columns = Columns(folder, manifest.n_songs)
+        self.code_rows = CodeRows.of(folder, manifest.n_songs)
         self._texts = Texts(folder)
         self._ids = IdIndex(folder)
         self._index = TextIndex(folder / INDEX_FILE)

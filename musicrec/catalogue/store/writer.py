@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from musicrec.catalogue.recording_keys import guest_artists, main_artists
+from musicrec.catalogue.store.code_rows import write_code_rows
 from musicrec.catalogue.store.codes import SCALES
 from musicrec.catalogue.store.columns import (
     ARTIST_HASH,
@@ -48,7 +49,7 @@ MADE_ID: Final = "made_id"
 
 _IDS_FILE: Final = "ids.unsorted"
 _MANY: Final = 500_000
-"""Songs that are worth starting another process."""
+"""Songs that are worth starting another process, and an index of rows by code."""
 _ID: Final = np.dtype([("hash", "<u8"), ("row", "<u4")])
 
 
@@ -158,7 +159,7 @@ def writing_snapshot(
         ):
             writer = SnapshotWriter(columns, texts, index, ids)
             yield writer
-        _sort_ids(folder)
+        _index(folder, writer.n_songs)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     manifest = Manifest(
         format=FORMAT,
@@ -191,6 +192,13 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _index(folder: Path, n_songs: int) -> None:
+    """Write what is found by id, and by code where a scan would take long."""
+    _sort_ids(folder)
+    if n_songs >= _MANY:
+        write_code_rows(folder, n_songs)
 
 
 def _sort_ids(folder: Path) -> None:

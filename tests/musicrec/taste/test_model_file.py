@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import skops.io
+import xgboost
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.naive_bayes import GaussianNB
@@ -18,9 +19,11 @@ from sklearn.preprocessing import FunctionTransformer
 from musicrec.domain.errors import ModelFormatError
 from musicrec.taste import TasteModel, content_hash, dump_model, load_model
 from musicrec.taste.algorithms import ALGORITHMS
+from musicrec.taste.boosting import Trees, fit_boosting, fit_forest
 from musicrec.taste.fit import fit
 from musicrec.taste.pipeline_file import dump_pipeline, load_pipeline
 from musicrec.taste.sampling import Sampling, remedies_for
+from musicrec.taste.trees_file import dump_trees, load_trees
 from tests.musicrec.taste.simulated import encoded, songs
 
 
@@ -253,6 +256,14 @@ TREE = ("gradient_booster", "model", "trees", 0)
         (("gradient_booster", "model", "tree_info", 0), 7),
         (("learner_model_param", "num_class"), "3"),
         (("objective", "name"), "multi:softmax"),
+        ((*TREE, "left_children", 0), "1"),
+        ((*TREE, "left_children", 0), 1.0),
+        ((*TREE, "parents", 0), 2**40),
+        ((*TREE, "split_conditions", 0), "0"),
+        ((*TREE, "default_left"), [[0]]),
+        ((*TREE, "split_type", 0), 1),
+        ((*TREE, "categories"), [1]),
+        ((*TREE, "tree_param", "num_deleted"), None),
     ],
 )
 def test_a_booster_with_wrong_indices_is_refused_before_it_reads_foreign_memory(
@@ -261,6 +272,15 @@ def test_a_booster_with_wrong_indices_is_refused_before_it_reads_foreign_memory(
     assert load_pipeline(json.dumps(booster).encode())
     with pytest.raises(ModelFormatError, match="trees"):
         load_pipeline(forged(booster, *path, value=value))
+
+
+@pytest.mark.parametrize("fit_trees", [fit_boosting, fit_forest])
+def test_trees_are_what_xgboost_itself_reads_from_the_stored_json(fit_trees: Callable[..., Trees]):
+    features, liked = encoded(80)
+    stored = dump_trees(fit_trees(features, liked, seed=3))
+    theirs, ours = xgboost.Booster(model_file=bytearray(stored)), load_trees(stored)
+    assert ours.save_raw("json") == theirs.save_raw("json")
+    assert ours.inplace_predict(features).tolist() == theirs.inplace_predict(features).tolist()
 
 
 def test_a_model_from_before_the_counts_is_still_read(blob: bytes):
