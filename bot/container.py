@@ -19,6 +19,7 @@ from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
 from musicrec.services import AccountService, Homes, Services, SongLearning, build_services
 from musicrec.services.source_answers import StoredAnswers
+from musicrec.services.stored_turns import StoredTurns, shared_turns
 from musicrec.sources import SongLookup, SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import JobRun, LocalWorkers, Workers
@@ -73,9 +74,9 @@ async def open_services(
         workers = await open_workers(scheduler, worker_processes)
         workers.tell = tell
         stack.push_async_callback(workers.close)
-        answers = StoredAnswers(database)
-        lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, stack)
-        linked = await _open_accounts(accounts or AccountSettings(), answers, stack)
+        answers, turns = StoredAnswers(database), shared_turns(database)
+        lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, turns, stack)
+        linked = await _open_accounts(accounts or AccountSettings(), answers, turns, stack)
         services = build_services(
             database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
         )
@@ -87,16 +88,22 @@ async def open_services(
 
 
 async def _open_lookup(
-    settings: SourceSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+    settings: SourceSettings,
+    answers: StoredAnswers,
+    turns: StoredTurns | None,
+    stack: contextlib.AsyncExitStack,
 ) -> SongLookup:
-    asking = open_lookup(settings, answers, _now, program=_PROGRAM)
+    asking = open_lookup(settings, answers, _now, program=_PROGRAM, turns=turns)
     return await stack.enter_async_context(asking)
 
 
 async def _open_accounts(
-    settings: AccountSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+    settings: AccountSettings,
+    answers: StoredAnswers,
+    turns: StoredTurns | None,
+    stack: contextlib.AsyncExitStack,
 ) -> Accounts:
-    opening = open_accounts(settings, answers, _now, program=_PROGRAM)
+    opening = open_accounts(settings, answers, _now, program=_PROGRAM, turns=turns)
     return await stack.enter_async_context(opening)
 
 
