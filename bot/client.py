@@ -59,7 +59,13 @@ class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
     def __init__(
-        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+        self,
+        services: Services,
+        *,
+        reads_messages: bool = False,
+        watch: Watch | None = None,
+        publishes: bool = True,
+        **options: Any,
     ) -> None:
         """Prepare the bot.
 
@@ -68,6 +74,8 @@ class MusicBot(ServiceBot):
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
             watch: Learns of everything that is answered; None for one that tells nobody.
+            publishes: Tell Discord at the start which commands there are.
+            options: Of the connection, for discord.py.
         """
         super().__init__(
             services,
@@ -86,13 +94,16 @@ class MusicBot(ServiceBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             tree_cls=ReportingTree,
             max_messages=None,
+            **options,
         )
+        self._publishes = publishes
 
     async def setup_hook(self) -> None:
         """Load every feature and publish the commands; a broken extension stops the start."""
         for extension in EXTENSIONS:
             await self.load_extension(extension)
-        await self.tree.sync()
+        if self._publishes:
+            await self.tree.sync()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages: there are none; features listen by themselves."""

@@ -74,6 +74,7 @@ class _Schedule:
         clock: Callable[[], datetime],
         every_s: float,
         take_over_s: float,
+        *,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._leadership = leadership

@@ -27,6 +27,11 @@ class ServiceBot(commands.Bot):
         self.services = services
         self.watch = watch or Watch()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether Discord's gateway is connected now."""
+        return self.is_ready() and not self.is_closed() and bool(self.ws) and self.ws.open
+
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]
 

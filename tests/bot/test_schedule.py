@@ -133,7 +133,9 @@ class Timer:
 
 
 def minutely(database: Database, tick: Counted, timer: Timer) -> _Schedule:
-    return _Schedule(database.leadership(), [tick], lambda: datetime.now(UTC), 60.0, 5.0, timer)
+    return _Schedule(
+        database.leadership(), [tick], lambda: datetime.now(UTC), 60.0, 5.0, timer=timer
+    )
 
 
 async def test_ticks_are_late_from_when_they_fail_until_one_succeeds(tmp_path: Path):
