@@ -20,6 +20,10 @@ IDENTIFY: Final = "Discord identify"
 _IDENTIFY_EVERY_S: Final = 5.0
 _CLOSE_S: Final = 1.0
 """Seconds for Discord to answer a farewell."""
+_CLAIM_S: Final = 2.0
+"""Seconds to find out whose the last events are."""
+_BEGIN_S: Final = 0.05
+"""Seconds in which tasks for what was heard last begin, and can be waited for."""
 _OUT_OF_SHARE: Final = ("/interactions/", "/webhooks/")
 """Answers to interactions do not count against the limit of all requests."""
 _ONCE: Final = ("INTERACTION_CREATE", "MESSAGE_CREATE")
@@ -57,7 +61,7 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
             publishes=shards.are_first,
             shard_count=None if is_open else shards.count,
             shard_ids=None if is_open else [*shards.ids],
-            http_trace=_paced(shards.request_interval_s) if shards.request_interval_s else None,
+            http_trace=paced(shards.request_interval_s) if shards.request_interval_s else None,
         )
         self._turns = turns
         self._claim: ClaimEvent | None = None
@@ -73,8 +77,11 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
     async def stop_hearing(self) -> None:
         """Close the gateway, and leave open what answers need."""
         closing = [asyncio.ensure_future(shard.disconnect()) for shard in self.shards.values()]
-        if tasks := [*closing, *self._claims]:
-            await asyncio.wait(tasks, timeout=_CLOSE_S)
+        if closing:
+            await asyncio.wait(closing, timeout=_CLOSE_S)
+        if self._claims:
+            await asyncio.wait(self._claims, timeout=_CLAIM_S)
+        await asyncio.sleep(_BEGIN_S)
 
     @property
     def is_connected(self) -> bool:
@@ -106,7 +113,7 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
             hear(data)
 
 
-def _paced(interval_s: float) -> aiohttp.TraceConfig:
+def paced(interval_s: float) -> aiohttp.TraceConfig:
     """Keep requests an interval apart, but for those that Discord does not count."""
     turn, free_at = asyncio.Lock(), 0.0
 

@@ -155,7 +155,7 @@ class _AdvisoryLocks:
     @uninterrupted
     async def take(self) -> Obstacle | None:
         counts = await self._other_counts()
-        taken = frozenset() if counts else await self._taken_by_others()
+        taken = frozenset[int]() if counts else await self._taken_by_others()
         if not counts and not taken:
             await self._hide(_Kind.WAITS)
             return None

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -52,7 +52,7 @@ class Host:
     url: str
     front: DiscordFront
     stack: contextlib.AsyncExitStack
-    numbers: count = field(default_factory=count)
+    numbers: Iterator[int] = field(default_factory=count)
 
     async def start(self, shard_ids: str, shards: str = "2") -> Process:
         log = self.folder / f"log-{next(self.numbers)}.txt"
@@ -141,13 +141,14 @@ async def trickling(host: Host, tracks: list[Track]) -> AsyncGenerator[list[str]
         await asyncio.gather(task, return_exceptions=True)
 
 
+@pytest.mark.timeout(900)  # four starts, perhaps beside many other programs
 async def test_processes_that_are_replaced_one_after_the_other_answer_every_press_once(host: Host):
     tracks = list(open_catalogue(host.folder / "data").tracks(range(2_000)))
 
     running = [await host.start("0"), await host.start("1")]
     await eventually(lambda: host.front.shards == {(0, 2), (1, 2)})
     await eventually(lambda: all(one.says("Connected as") for one in running))
-    published = [path for method, path, _ in host.front.sent if path.endswith("/commands")]
+    published = [path for _, path, _ in host.front.sent if path.endswith("/commands")]
     assert len(published) == 1  # by the process of shard 0 alone
     async with trickling(host, tracks) as pressed:
         for old, shard_id in zip(running, "01", strict=True):
@@ -171,6 +172,7 @@ async def test_processes_that_are_replaced_one_after_the_other_answer_every_pres
     assert {number: n for number, n in host.answered().items() if n > 1} == {}
 
 
+@pytest.mark.timeout(600)
 async def test_a_process_that_finds_its_shards_taken_waits_and_serves_when_they_are_free(
     host: Host,
 ):

@@ -18,7 +18,7 @@ SERVER = "postgresql://musicrec@localhost/musicrec"
 
 
 def settings(**values: str) -> Settings:
-    return Settings(_env_file=None, **{"database_url": SERVER, **values})  # pyright: ignore[reportCallIssue, reportArgumentType] - pydantic reads texts
+    return Settings(_env_file=None, **{"database_url": SERVER, **values})  # pyright: ignore[reportCallIssue] - pydantic reads texts
 
 
 @pytest.mark.parametrize(
