@@ -23,6 +23,8 @@ from cogs._watch import Watch
 
 _FINISH_S: Final = 4.0
 """Seconds for what is being answered when the process is told to stop; it has ten in all."""
+_FINISH_AFTER_S: Final = 20.0
+"""The same where another process serves already, so that nobody waits for this one's end."""
 _TELL_S: Final = 2.0
 _WRONG_SHARDS: Final = frozenset({4010, 4011})
 """Invalid shard, and sharding required: Discord's codes of a closed gateway."""
@@ -73,12 +75,14 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
 async def _connect(bot: ShardedBot, token: SecretStr, seat: Seat) -> None:
     serving = asyncio.create_task(bot.start(token.get_secret_value()), name="gateway")
     keeping = asyncio.create_task(seat.keep(bot), name="shards")
+    patience_s = _FINISH_S
     try:
         done, _ = await asyncio.wait({serving, keeping}, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
     except asyncio.CancelledError:
-        await seat.hand_over(bot)
+        if await seat.hand_over(bot):
+            patience_s = _FINISH_AFTER_S
         raise
     except (discord.DiscordException, OSError) as error:
         raise StartError(_sentence(error)) from error
@@ -88,12 +92,12 @@ async def _connect(bot: ShardedBot, token: SecretStr, seat: Seat) -> None:
         serving.cancel()
         keeping.cancel()
         await asyncio.gather(serving, keeping, return_exceptions=True)
-        await _take_leave(bot)
+        await _take_leave(bot, patience_s)
 
 
-async def _take_leave(bot: ShardedBot) -> None:
+async def _take_leave(bot: ShardedBot, patience_s: float) -> None:
     """Answer everybody whose interaction is not finished in time."""
-    unanswered = await bot.watch.interrupt(patience_s=_FINISH_S)
+    unanswered = await bot.watch.interrupt(patience_s=patience_s)
     telling = (tell_interrupted(interaction) for interaction in unanswered)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_TELL_S):

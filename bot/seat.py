@@ -30,7 +30,8 @@ _LOGIN_S: Final = 5.0
 """For each shard of a successor; Discord lets one log in every five seconds."""
 _MORE_S: Final = 10.0
 """For a successor's other work before it is ready."""
-_FORGET: Final = timedelta(minutes=5)
+_FORGET: Final = timedelta(minutes=2)
+"""After which nobody asks any more who took an event."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Seat:
         self._locks = database.shard_locks(shards.ids, shards.count)
         self._one_at_a_time = asyncio.Lock()
         self._doubled_until = 0.0
+        self._forget_at: float | None = None
         self._is_leaving = False
 
     async def take(self, bot: ShardedBot) -> None:
@@ -103,22 +105,28 @@ class Seat:
                 _log.warning("Whether others serve %s is not known: %s", self._shards, error)
             await asyncio.sleep(_KEEP_S)
 
-    async def hand_over(self, bot: ShardedBot) -> None:
-        """Serve on until whoever waits for the shards is connected to them, if anybody does."""
+    async def hand_over(self, bot: ShardedBot) -> bool:
+        """Serve on until whoever waits for the shards is connected to them.
+
+        Returns:
+            Whether somebody else serves them now.
+        """
         try:
             async with self._one_at_a_time:
                 self._is_leaving = True
                 if not await self._locks.is_waited_for():
-                    return
+                    return False
                 bot.hear_once(self._claim)
                 await self._locks.let_go()
                 _log.info("Handing %s over to another process.", self._shards)
                 async with asyncio.timeout(_MORE_S + _LOGIN_S * len(bot.shards)):
                     await self._others_hear()
+                return True
         except TimeoutError:
             _log.warning("The other process did not connect in time; this one ends all the same.")
         except StorageError as error:
             _log.warning("The shards could not be handed over: %s", error)
+        return False
 
     async def _others_hear(self) -> None:
         while True:
@@ -145,14 +153,18 @@ class Seat:
             self._doubled_until = _time() + _LINGER_S
         is_doubled = _time() < self._doubled_until
         bot.hear_once(self._claim if is_doubled else None)
+        if is_doubled:
+            self._forget_at = _time() + _FORGET.total_seconds()
+        elif self._forget_at is not None and _time() > self._forget_at:
+            self._forget_at = None
+            async with self._database.writing() as uow:
+                await uow.heard_events.forget(datetime.now(UTC) - _FORGET / 2)
 
     async def _claim(self, event_id: int) -> bool:
         """Take an event that another process may have heard, too."""
-        now = datetime.now(UTC)
         try:
             async with self._database.writing() as uow:
-                await uow.heard_events.forget(now - _FORGET)
-                return await uow.heard_events.claim(event_id, now)
+                return await uow.heard_events.claim(event_id, datetime.now(UTC))
         except StorageError as error:
             _log.warning("Whether an event was taken is not known: %s", error)
             return True
