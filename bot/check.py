@@ -15,6 +15,7 @@ from bot.container import open_workers
 from bot.failures import StartError
 from bot.outside import account_settings
 from bot.settings import Settings, misspelt_variables
+from bot.shards import shards_of
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.errors import MusicRecError
 from musicrec.services.jobs import warm_up
@@ -166,6 +167,13 @@ async def _check_accounts(settings: Settings) -> str:
     return f"Register {accounts.spotify.redirect_uri} with your application on Spotify."
 
 
+async def _check_shards(settings: Settings) -> str:
+    shards = shards_of(settings)
+    if shards.are_all:
+        return "One process serves all shards."
+    return f"This process serves {shards}; others must serve the rest, from the same database."
+
+
 async def _check_playground(settings: Settings) -> str:
     missing = [name for name in ("simcord", "markdown_it") if find_spec(name) is None]
     if not missing:
@@ -184,5 +192,6 @@ CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "catalogue": _check_catalogue,
     "workers": _check_workers,
     "accounts": _check_accounts,
+    "shards": _check_shards,
     "playground": _check_playground,
 }

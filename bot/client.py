@@ -74,6 +74,8 @@ class MusicBot(ServiceBot):
         watch: Watch | None = None,
         limits: Limits | None = None,
         pages: OperatorPages | None = None,
+        publishes: bool = True,
+        **options: Any,
     ) -> None:
         """Prepare the bot.
 
@@ -84,6 +86,8 @@ class MusicBot(ServiceBot):
             watch: Learns of everything that is answered; None for one that tells nobody.
             limits: How fast people and servers may go; None for the usual ones.
             pages: What the operator says about data and terms; None for nothing.
+            publishes: Tell Discord at the start which commands there are.
+            options: Of the connection, for discord.py.
         """
         super().__init__(
             services,
@@ -104,13 +108,16 @@ class MusicBot(ServiceBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             tree_cls=ReportingTree,
             max_messages=None,
+            **options,
         )
+        self._publishes = publishes
 
     async def setup_hook(self) -> None:
         """Load every feature and publish the commands; a broken extension stops the start."""
         for extension in EXTENSIONS:
             await self.load_extension(extension)
-        await self.tree.sync()
+        if self._publishes:
+            await self.tree.sync()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no commands in messages: there are none; features listen by themselves."""

@@ -17,8 +17,16 @@ from musicrec.accounts.opening import Accounts, open_accounts
 from musicrec.accounts.settings import AccountSettings
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, StorageError, WorkerLostError
-from musicrec.services import AccountService, Homes, Services, SongLearning, build_services
+from musicrec.services import (
+    AccountService,
+    Homes,
+    Services,
+    SongLearning,
+    TrainingService,
+    build_services,
+)
 from musicrec.services.source_answers import StoredAnswers
+from musicrec.services.stored_turns import StoredTurns, shared_turns
 from musicrec.sources import SongLookup, SourceSettings, open_lookup
 from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import JobRun, LocalWorkers, Workers
@@ -26,6 +34,7 @@ from musicrec.workers import JobRun, LocalWorkers, Workers
 _LOOK_AGAIN_S = 10.0
 _DAY_S = 24 * 60 * 60.0
 _REMIND_AGAIN_S = 3_600.0
+_SWEEP_S = 60 * 60.0
 _DAMAGED_TIMES = 30
 """Looks that pass after a damaged catalogue: each reads all of it and says so."""
 
@@ -73,9 +82,9 @@ async def open_services(
         workers = await open_workers(scheduler, worker_processes)
         workers.tell = tell
         stack.push_async_callback(workers.close)
-        answers = StoredAnswers(database)
-        lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, stack)
-        linked = await _open_accounts(accounts or AccountSettings(), answers, stack)
+        answers, turns = StoredAnswers(database), shared_turns(database)
+        lookup = await _open_lookup(sources or SourceSettings(contact=""), answers, turns, stack)
+        linked = await _open_accounts(accounts or AccountSettings(), answers, turns, stack)
         services = build_services(
             database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
         )
@@ -87,16 +96,22 @@ async def open_services(
 
 
 async def _open_lookup(
-    settings: SourceSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+    settings: SourceSettings,
+    answers: StoredAnswers,
+    turns: StoredTurns | None,
+    stack: contextlib.AsyncExitStack,
 ) -> SongLookup:
-    asking = open_lookup(settings, answers, _now, program=_PROGRAM)
+    asking = open_lookup(settings, answers, _now, program=_PROGRAM, turns=turns)
     return await stack.enter_async_context(asking)
 
 
 async def _open_accounts(
-    settings: AccountSettings, answers: StoredAnswers, stack: contextlib.AsyncExitStack
+    settings: AccountSettings,
+    answers: StoredAnswers,
+    turns: StoredTurns | None,
+    stack: contextlib.AsyncExitStack,
 ) -> Accounts:
-    opening = open_accounts(settings, answers, _now, program=_PROGRAM)
+    opening = open_accounts(settings, answers, _now, program=_PROGRAM, turns=turns)
     return await stack.enter_async_context(opening)
 
 
@@ -123,6 +138,7 @@ def _looking(
         _catch_up(services.learning, look_again_s),
         _forget_unknown(answers),
         _remind(services.accounts),
+        _sweep(services.training),
     )
 
 
@@ -229,6 +245,18 @@ async def _remind(accounts: AccountService) -> None:
             _log.error("Nobody could be reminded: %s", error)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("The look for links that end failed")
+
+
+async def _sweep(training: TrainingService) -> None:
+    """Look every hour for rankings whose models other hosts deleted."""
+    while True:
+        try:
+            await training.forget_rankings_of_others()
+        except MusicRecError as error:
+            _log.error("Rankings without a model could not be deleted: %s", error)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("Deleting rankings without a model failed")
+        await asyncio.sleep(_SWEEP_S)
 
 
 async def _open_database(url: str, stack: contextlib.AsyncExitStack) -> Database:

@@ -4,18 +4,21 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.schedule import Tick, ticking
+from bot.schedule import ScheduleLag, Tick, ticking
 from musicrec.services import Services
 
 
 def doing_what_is_due(
     services: Services, is_ready: Callable[[], bool]
-) -> contextlib.AbstractAsyncContextManager[None]:
+) -> contextlib.AbstractAsyncContextManager[ScheduleLag]:
     """Deliver every minute what is due, in one process of all that share a database.
 
     Args:
         services: What is due, and by whom it is brought, once the features are loaded.
         is_ready: Whether Discord knows the bot; what is due before is made up for a minute later.
+
+    Returns:
+        A context manager that yields how late that is.
     """
     ticks = (services.week_delivery.tick, services.social.server_posts.tick)
     when_ready = [_when(is_ready, tick) for tick in ticks]

@@ -32,7 +32,7 @@ async def telling_health(
         settings: Where to listen.
         bot: Whom it is about.
         metrics: What was counted.
-        schedule_lag: Tells by how many seconds the most overdue scheduled work is late.
+        schedule_lag: Tells by how many seconds scheduled work is late.
 
     Raises:
         StartError: The address cannot be listened at.

@@ -7,14 +7,16 @@ from typing import Final
 import discord
 from pydantic import SecretStr
 
-from bot.client import MusicBot
 from bot.container import open_services
 from bot.due import doing_what_is_due
 from bot.failures import StartError
 from bot.health import telling_health
 from bot.metrics import Metrics
 from bot.outside import account_settings, source_settings
+from bot.seat import Seat, seat_at
 from bot.settings import Settings
+from bot.sharded import ShardedBot
+from bot.shards import shards_of
 from bot.web import serving_browsers
 from cogs._bot import OperatorPages
 from cogs._errors import tell_interrupted
@@ -22,22 +24,28 @@ from cogs._watch import Watch
 
 _FINISH_S: Final = 4.0
 """Seconds for what is being answered when the process is told to stop; it has ten in all."""
+_FINISH_AFTER_S: Final = 20.0
+"""The same where another process serves already, so that nobody waits for this one's end."""
 _TELL_S: Final = 2.0
+_WRONG_SHARDS: Final = frozenset({4010, 4011})
+"""Invalid shard, and sharding required: Discord's codes of a closed gateway."""
 
 
 async def run_online(settings: Settings, token: SecretStr) -> None:
     """Connect to Discord and serve until cancelled; short losses of connection are bridged.
 
-    Cancelled, it hears of nothing new, lets what is being answered finish for some seconds, and
-    tells everybody else that they were interrupted.
+    Where another process serves the same shards, it waits until that one lets go of them.
+    Cancelled, it serves on until whoever waits for its shards is connected; then it hears of
+    nothing new, lets what is being answered finish for some seconds, and tells everybody else that
+    they were interrupted.
 
     Raises:
         StartError: Discord refused the token or the intents, or is out of reach, or the workers
-            are.
+            are, or another process serves its shards.
         MusicRecError: The database or the catalogue cannot be used.
     """
-    metrics = Metrics()
-    async with open_services(
+    metrics, shards = Metrics(), shards_of(settings)
+    opening = open_services(
         data_dir=settings.data_dir,
         database_url=settings.database_address,
         worker_processes=settings.worker_processes,
@@ -46,32 +54,52 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         accounts=account_settings(settings),
         warm_up=True,
         tell=metrics.job_ended,
-    ) as services:
-        watch = Watch(metrics.answered)
-        pages = OperatorPages(settings.privacy_url or "", settings.terms_url or "")
-        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch, pages=pages)
+    )
+    async with opening as services, seat_at(settings, shards) as seat:
+        bot = ShardedBot(
+            services,
+            shards,
+            turns=seat.turns,
+            reads_messages=settings.read_messages,
+            watch=Watch(metrics.answered),
+            pages=OperatorPages(settings.privacy_url or "", settings.terms_url or ""),
+        )
         async with (
             serving_browsers(settings, services.accounts),
             bot,
-            telling_health(settings, bot, metrics),
-            doing_what_is_due(services, bot.is_ready),
+            doing_what_is_due(services, bot.is_ready) as schedule_lag,
+            telling_health(settings, bot, metrics, schedule_lag),
         ):
-            await _connect(bot, token)
+            await seat.take(bot)
+            await _connect(bot, token, seat)
 
 
-async def _connect(bot: MusicBot, token: SecretStr) -> None:
+async def _connect(bot: ShardedBot, token: SecretStr, seat: Seat) -> None:
+    serving = asyncio.create_task(bot.start(token.get_secret_value()), name="gateway")
+    keeping = asyncio.create_task(seat.keep(bot), name="shards")
+    patience_s = _FINISH_S
     try:
-        await bot.start(token.get_secret_value())
+        done, _ = await asyncio.wait({serving, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    except asyncio.CancelledError:
+        if await seat.hand_over(bot):
+            patience_s = _FINISH_AFTER_S
+        raise
     except (discord.DiscordException, OSError) as error:
         raise StartError(_sentence(error)) from error
     finally:
         # Nobody reads from the gateway any more, but answers can still be sent.
-        await _take_leave(bot)
+        await bot.stop_hearing()
+        serving.cancel()
+        keeping.cancel()
+        await asyncio.gather(serving, keeping, return_exceptions=True)
+        await _take_leave(bot, patience_s)
 
 
-async def _take_leave(bot: MusicBot) -> None:
+async def _take_leave(bot: ShardedBot, patience_s: float) -> None:
     """Answer everybody whose interaction is not finished in time."""
-    unanswered = await bot.watch.interrupt(patience_s=_FINISH_S)
+    unanswered = await bot.watch.interrupt(patience_s=patience_s)
     telling = (tell_interrupted(interaction) for interaction in unanswered)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_TELL_S):
@@ -88,5 +116,10 @@ def _sentence(error: Exception) -> str:
         return (
             "Discord refused the intents: switch on Message Content Intent in the Developer Portal "
             "(your application → Bot → Privileged Gateway Intents), or leave READ_MESSAGES empty."
+        )
+    if isinstance(error, discord.ConnectionClosed) and error.code in _WRONG_SHARDS:
+        return (
+            f"Discord refused the shards (code {error.code}): leave SHARDS and SHARD_IDS empty, or "
+            "set SHARDS to more."
         )
     return f"Discord is out of reach or refused the connection: {error}."

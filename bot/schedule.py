@@ -5,6 +5,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -20,6 +21,8 @@ TAKE_OVER_S: Final = 5.0
 """Between looks of the others whether it died."""
 
 Tick: TypeAlias = Callable[[datetime], Awaitable[object]]
+ScheduleLag: TypeAlias = Callable[[], float]
+"""Tells by how many seconds ticks are late: of this process if it leads, else 0 while one does."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +35,7 @@ async def ticking(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     every_s: float = EVERY_S,
     take_over_s: float = TAKE_OVER_S,
-) -> AsyncGenerator[None]:
+) -> AsyncGenerator[ScheduleLag]:
     """Call ``ticks`` every minute inside the block, while this process is the one that leads.
 
     What they have to do stands in the database: a tick that is missed, late or doubled does no
@@ -45,11 +48,14 @@ async def ticking(
         clock: Tells them aware UTC.
         every_s: Seconds between ticks; one that takes longer is followed by the next one in time.
         take_over_s: Seconds between looks whether this process leads.
+
+    Yields:
+        Tells how late the ticks are.
     """
     schedule = _Schedule(leadership, ticks, clock, every_s, take_over_s)
     schedule.start()
     try:
-        yield
+        yield schedule.lag_s
     finally:
         await schedule.close()
 
@@ -68,6 +74,8 @@ class _Schedule:
         clock: Callable[[], datetime],
         every_s: float,
         take_over_s: float,
+        *,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._leadership = leadership
         self._ticks = ticks
@@ -75,6 +83,8 @@ class _Schedule:
         self._every_s = every_s
         self._take_over_s = take_over_s
         self._leads = False
+        self._timer = timer
+        self._well_at = timer()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -95,6 +105,10 @@ class _Schedule:
             )
         self._scheduler.start()
         self._begin("watch", self._watch())
+
+    def lag_s(self) -> float:
+        """Tell by how many seconds the tick is late after which nothing was left to do."""
+        return max(0.0, self._timer() - self._well_at - self._every_s)
 
     async def close(self) -> None:
         self._scheduler.shutdown(wait=False)
@@ -129,19 +143,29 @@ class _Schedule:
 
     async def _leading(self) -> bool:
         try:
-            return await self._leadership.holds()
+            leads = await self._leadership.holds()
         except MusicRecError as error:
             _log.error("Whether this process leads is not known: %s", error)
             return False
+        if not leads:  # somebody else does, and tells of their own ticks
+            self._well_at = self._timer()
+        return leads
 
     async def _tick(self) -> None:
-        for tick in self._ticks:
-            try:
-                await tick(self._clock())
-            except MusicRecError as error:
-                _log.error("What is due by the clock could not be done: %s", error)
-            except Exception:  # noqa: BLE001 - one's bug must not end everything that is due
-                _log.exception("What is due by the clock failed")
+        done = [await self._done(tick) for tick in self._ticks]
+        if all(done):
+            self._well_at = self._timer()
+
+    async def _done(self, tick: Tick) -> bool:
+        try:
+            await tick(self._clock())
+        except MusicRecError as error:
+            _log.error("What is due by the clock could not be done: %s", error)
+        except Exception:  # noqa: BLE001 - one's bug must not end everything that is due
+            _log.exception("What is due by the clock failed")
+        else:
+            return True
+        return False
 
     async def _watch(self) -> None:
         """Bring the jobs forward where the clock was set back: they would wait until it caught up.

@@ -45,6 +45,14 @@ class Settings(BaseSettings):
         pattern=r"^dask(\+tls)?://[^/\s]+:\d+$",
         description="a Dask scheduler's address such as dask://host:8786, or empty",
     )
+    shards: int | None = Field(
+        default=None, ge=1, le=10_000, description="a whole number from 1 to 10000, or empty"
+    )
+    shard_ids: str | None = Field(
+        default=None,
+        pattern=r"^\d{1,5}(-\d{1,5})?(\s*,\s*\d{1,5}(-\d{1,5})?)*$",
+        description="numbers of shards such as 0-3 or 0,2, or empty",
+    )
     contact: str = Field(
         default="", max_length=200, description="a web or mail address of yours, or empty"
     )

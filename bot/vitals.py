@@ -64,17 +64,13 @@ async def look_at(bot: ServiceBot, schedule_lag: Callable[[], float | None] | No
         schedule_lag: Tells by how many seconds the most overdue scheduled work is late.
     """
     pulse = await bot.services.status.pulse(at=now())
-    latency = bot.latency if bot.ws else float("nan")
+    latency = bot.latency
     return Vitals(
         pulse=pulse,
-        is_connected=_is_connected(bot),
+        is_connected=bot.is_connected,
         latency_s=latency if 0.0 <= latency < float("inf") else None,
         n_guilds=len(bot.guilds),
         n_open=bot.watch.n_open,
         n_retrainings=bot.services.training.n_due,
         schedule_lag_s=schedule_lag() if schedule_lag else None,
     )
-
-
-def _is_connected(bot: ServiceBot) -> bool:
-    return bot.is_ready() and not bot.is_closed() and bool(bot.ws) and bot.ws.open

@@ -41,6 +41,11 @@ class ServiceBot(commands.Bot):
         self.limits = limits or Limits()
         self.pages = pages or OperatorPages()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether Discord's gateway is connected now."""
+        return self.is_ready() and not self.is_closed() and bool(self.ws) and self.ws.open
+
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]
 

@@ -11,6 +11,7 @@ from cogs._buttons import label_buttons
 from cogs._cards import song_container
 from cogs._comparing_text import name_of
 from cogs._layout import Layout, text
+from cogs._servers import channel_of, server_of
 from cogs.server.managing import missing_in
 from cogs.server.text import digest_headline, digest_text, song_headline
 from musicrec.domain.ids import ListenerId, TrackId
@@ -76,11 +77,15 @@ class DiscordServerPost:
         return message.id
 
     async def _channel(self, plan: ServerPlan) -> discord.TextChannel:
-        guild = self._bot.get_guild(plan.guild_id)
-        if guild is None or guild.unavailable:
+        try:
+            guild = await server_of(self._bot, plan.guild_id)
+        except (discord.NotFound, discord.Forbidden) as error:
+            msg = "I am no member of that server any more."
+            raise ChannelLostError(msg) from error
+        if guild.unavailable:
             msg = "That server cannot be reached at the moment."
             raise PostDelayedError(msg)
-        channel = guild.get_channel(plan.channel_id) or await guild.fetch_channel(plan.channel_id)
+        channel = await channel_of(guild, plan.channel_id)
         if not isinstance(channel, discord.TextChannel):
             raise ChannelLostError(_GONE)
         if missing := missing_in(channel):
@@ -90,10 +95,10 @@ class DiscordServerPost:
         return channel
 
     async def _name(self, guild_id: int, listener_id: ListenerId | None) -> str | None:
-        guild = self._bot.get_guild(guild_id)
-        if guild is None or listener_id is None:
+        if listener_id is None:
             return None
         try:
+            guild = await server_of(self._bot, guild_id)
             member = guild.get_member(listener_id) or await guild.fetch_member(listener_id)
         except discord.HTTPException:
             return None

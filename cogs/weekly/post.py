@@ -8,6 +8,7 @@ import discord
 
 from cogs._bot import ServiceBot
 from cogs._buttons import LABEL, WEEK_PAGE
+from cogs._servers import server_of
 from cogs.weekly.render import week_page
 from cogs.weekly.rooms import Room, room_of, why_closed
 from musicrec.domain.week import Week
@@ -83,11 +84,12 @@ class DiscordWeekPost:
     async def _place(self, plan: WeeklyPlan) -> _Place:
         if plan.place is PlaceOfWeek.DM:
             return await self._bot.create_dm(discord.Object(plan.listener_id))
-        guild = self._bot.get_guild(plan.guild_id or 0)
-        if guild is None:
+        try:
+            guild = await server_of(self._bot, plan.guild_id or 0)
+        except (discord.NotFound, discord.Forbidden) as error:
             msg = "I am no member of that server any more."
-            raise PlaceGoneError(msg)
-        room = await room_of(self._bot, plan.channel_id or 0)
+            raise PlaceGoneError(msg) from error
+        room = await room_of(guild, plan.channel_id or 0)
         member = await guild.fetch_member(plan.listener_id)
         if room is None:
             msg = "The channel takes no messages any more."

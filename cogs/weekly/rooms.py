@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias
 import discord
 from discord import app_commands
 
-from cogs._bot import ServiceBot
+from cogs._servers import channel_of
 
 Room: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
@@ -47,15 +47,16 @@ class RoomOption(app_commands.Transformer):
         return value.id
 
 
-async def room_of(bot: ServiceBot, channel_id: int) -> Room | None:
-    """Return a channel or thread; None for what is no place for messages.
+async def room_of(guild: discord.Guild, channel_id: int) -> Room | None:
+    """Return a channel or thread of a server; None for what is no place for messages.
 
     Raises:
         discord.NotFound: It is gone.
         discord.Forbidden: The bot does not see it.
+        discord.InvalidData: It is on another server.
         discord.HTTPException: Discord could not be asked.
     """
-    found = bot.get_channel(channel_id) or await bot.fetch_channel(channel_id)
+    found = await channel_of(guild, channel_id)
     return found if isinstance(found, Room) else None
 
 

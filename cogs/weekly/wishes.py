@@ -7,6 +7,7 @@ from typing import Final
 import discord
 
 from cogs._bot import BotInteraction, listener_of
+from cogs._servers import server_of
 from cogs.weekly.hours import minute_of
 from cogs.weekly.rooms import room_of, why_closed
 from cogs.weekly.zones import assumed_zone, zone_named
@@ -97,16 +98,16 @@ async def _require_open(interaction: BotInteraction, channel_id: int, guild_id: 
     Raises:
         BadInputError: It is gone, or the bot or the member may not write there.
     """
-    bot = interaction.client
-    guild = bot.get_guild(guild_id)
-    if guild is None:
+    try:
+        guild = await server_of(interaction.client, guild_id)
+    except (discord.NotFound, discord.Forbidden) as error:
         msg = (
             "I am no member of that server and cannot post there by myself. Choose direct "
             "messages under where, or have me added to the server."
         )
-        raise BadInputError(msg)
+        raise BadInputError(msg) from error
     try:
-        room = await room_of(bot, channel_id)
+        room = await room_of(guild, channel_id)
         member = await _member(interaction, guild)
     except discord.NotFound as error:
         msg = "that channel is gone, or you left its server. Choose another place under where."

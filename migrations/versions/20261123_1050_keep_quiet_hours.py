@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f27c5b80e9a1"
-down_revision = "d91b46e07a35"
+down_revision = "4c1e8a92d7b6"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from musicrec.accounts.listenbrainz import ListenBrainzAccounts
 from musicrec.accounts.settings import AccountSettings, SpotifyAccountSettings
 from musicrec.accounts.spotify_asking import SpotifyAsker
 from musicrec.accounts.spotify_login import SpotifyLogin
-from musicrec.sources import AnswerStore, Clock, Surroundings, open_surroundings
+from musicrec.sources import AnswerStore, Clock, SharedTurns, Surroundings, open_surroundings
 from musicrec.sources.spotify_http import SpotifyLine
 
 
@@ -41,7 +41,12 @@ class Accounts:
 
 @asynccontextmanager
 async def open_accounts(
-    settings: AccountSettings, store: AnswerStore, now: Callable[[], datetime], *, program: str
+    settings: AccountSettings,
+    store: AnswerStore,
+    now: Callable[[], datetime],
+    *,
+    program: str,
+    turns: SharedTurns | None = None,
 ) -> AsyncGenerator[Accounts]:
     """Open what is needed to link accounts and to act for them.
 
@@ -50,8 +55,9 @@ async def open_accounts(
         store: Remembers closures and counts calls.
         now: Returns the current time, aware UTC.
         program: Name and version for the ``User-Agent``.
+        turns: Keep several processes apart; None for one process.
     """
-    async with open_surroundings("", store, now, program=program) as surroundings:
+    async with open_surroundings("", store, now, program=program, turns=turns) as surroundings:
         listenbrainz = ListenBrainzAccounts(settings.listenbrainz, surroundings)
         spotify = settings.spotify
         if spotify is None:

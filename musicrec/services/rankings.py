@@ -105,6 +105,10 @@ class RankingStore:
         while len(self._forgotten) > _MOST_FORGOTTEN:
             self._forgotten.popitem(last=False)
 
+    def kept(self) -> set[str]:
+        """Return the hashes of the models whose rankings are on this host."""
+        return {path.name.split("-")[0] for path in self._folder.glob("*.npz")}
+
     async def close(self) -> None:
         """Wait for what is under way."""
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)

@@ -155,6 +155,21 @@ class TrainingService:
             await self._drop_models(uow, listener_id)
         return n_forgotten
 
+    async def forget_rankings_of_others(self) -> int:
+        """Delete rankings on this host whose models were deleted by a process elsewhere.
+
+        Returns:
+            Of how many models.
+
+        Raises:
+            StorageError: The database is out of reach.
+        """
+        kept = await asyncio.to_thread(self._rankings.kept)
+        async with self._database.reading() as uow:
+            gone = kept - await uow.models.known_hashes(kept)
+        self._rankings.forget(gone)
+        return len(gone)
+
     def retrain_soon(self, listener_id: ListenerId) -> None:
         """Queue a quiet retraining unless one is queued already."""
         if listener_id not in self._queued:

@@ -12,6 +12,7 @@ from musicrec.sources.links import AskedSong, song_in, songs_linked_in
 from musicrec.sources.lookup import SongFound, SongLookup
 from musicrec.sources.notes import SourceReport, SourceState
 from musicrec.sources.opening import open_lookup, open_surroundings
+from musicrec.sources.pace import SharedTurns
 from musicrec.sources.settings import Orders, ServiceSettings, SourceSettings, SpotifySettings
 from musicrec.sources.transport import HttpTransport, Transport
 
@@ -24,6 +25,7 @@ __all__ = [
     "HttpTransport",
     "Orders",
     "ServiceSettings",
+    "SharedTurns",
     "SongFound",
     "SongLookup",
     "SourceReport",

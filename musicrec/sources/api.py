@@ -11,7 +11,7 @@ from musicrec.domain.source_answer import SourceAnswer, SourceClosure, SourceSta
 from musicrec.sources.answers import AnswerStore
 from musicrec.sources.clock import Clock
 from musicrec.sources.flights import Flights
-from musicrec.sources.pace import Pace
+from musicrec.sources.pace import Pace, SharedTurns
 from musicrec.sources.replies import FailedError, Json, RefusedError, json_of, pause_s
 from musicrec.sources.settings import ServiceSettings
 from musicrec.sources.transport import Reply, Request, Transport, TransportError
@@ -33,12 +33,14 @@ class Surroundings:
         clock: Tells the time.
         store: Remembers answers and closures.
         chance: For the jitter between tries, in [0, 1).
+        turns: Those of several processes; None where there is one.
     """
 
     transport: Transport
     clock: Clock
     store: AnswerStore
     chance: Callable[[], float] = random.random
+    turns: SharedTurns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Api:
         self._clock = surroundings.clock
         self._store = surroundings.store
         self._chance = surroundings.chance
-        self._pace = Pace(surroundings.clock, settings.interval_s)
+        turn = f"{name} {bucket}".strip()
+        self._pace = Pace(surroundings.clock, settings.interval_s, turn, surroundings.turns)
         self._flights: Flights[SourceAnswer] = Flights()
         self._rests_until: datetime | None = None
         self._state = SourceState(name)
@@ -187,7 +190,7 @@ class Api:
             )
         except TransportError as error:
             raise FailedError(str(error)) from error
-        self._pace.pause(min(pause_s(reply), self.settings.closed_s))
+        await self._pace.pause(min(pause_s(reply), self.settings.closed_s))
         return reply
 
     async def _obey(self, refused: RefusedError, *, is_last: bool) -> None:
@@ -198,7 +201,7 @@ class Api:
         """
         wait_s = self.settings.closed_s if refused.wait_s is None else refused.wait_s
         if wait_s <= self.settings.patience_s and not is_last:
-            self._pace.pause(wait_s)
+            await self._pace.pause(wait_s)
             return
         await self._close(self._in(wait_s), refused.reason)
 

@@ -28,7 +28,8 @@ class ServiceSettings:
 
     Attributes:
         base_url: Without a slash at the end.
-        interval_s: Seconds from the start of one call to the start of the next, in this process.
+        interval_s: Seconds from the start of one call to the start of the next, in all processes of
+            a database.
         most_ids: Ids in one call, where it takes several.
         timeout_s: Of one call.
         tries: How often a call that failed for a passing reason is made in all.

@@ -22,10 +22,12 @@ from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.repositories.week_work import WeekWorkRepository
 from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
 from musicrec.storage.repositories.weeks import WeekRepository
+from musicrec.storage.shard_locks import ANY_COUNT, Obstacle, ShardLocks
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import sqlite_file, sqlite_url
 
 __all__ = [
+    "ANY_COUNT",
     "BACKUPS",
     "AccountRepository",
     "AuditRepository",
@@ -40,9 +42,11 @@ __all__ = [
     "LearnedSongRepository",
     "ListenerRepository",
     "ModelRepository",
+    "Obstacle",
     "PendingLinkRepository",
     "PlaylistEditRepository",
     "Restored",
+    "ShardLocks",
     "ShortlistRepository",
     "SourceRepository",
     "UnitOfWork",

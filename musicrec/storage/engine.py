@@ -1,7 +1,7 @@
 """The database as services see it: open, check, read, write, close."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Final, Self
 
@@ -13,6 +13,7 @@ from musicrec.storage.failures import while_connecting, while_working
 from musicrec.storage.leadership import Leadership, leadership_of
 from musicrec.storage.migrate import require_head, require_sqlite_file, revision_of
 from musicrec.storage.session import PatientSession
+from musicrec.storage.shard_locks import ShardLocks, shard_locks_of
 from musicrec.storage.unit_of_work import UnitOfWork
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of, parse_url
 
@@ -82,6 +83,10 @@ class Database:
         async with self._writers:
             with while_working(self._url):
                 return await empty_journal(self._engine)
+
+    def shard_locks(self, ids: Iterable[int], count: int) -> ShardLocks:
+        """Return a claim to shards of Discord's gateway; see ``shard_locks_of``."""
+        return shard_locks_of(self._url, ids, count)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -60,7 +60,7 @@ class _FileLeadership:
         if self._file is not None:
             return True
         with while_connecting(self._url):
-            self._file = _locked(Path(f"{self._url.database}.leader"))
+            self._file = locked(Path(f"{self._url.database}.leader"))
         return self._file is not None
 
     async def close(self) -> None:
@@ -108,7 +108,7 @@ class _AdvisoryLeadership:
         return True
 
 
-def _locked(path: Path) -> IO[Any] | None:
+def locked(path: Path) -> IO[Any] | None:
     """Lock a file until it is closed; None if somebody else has it."""
     file = path.open("ab")
     if sys.platform == "win32":

@@ -15,6 +15,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.storage.account_tables import AccountRow, HintRow, PendingLinkRow
 from musicrec.storage.correction_tables import CorrectionRow
 from musicrec.storage.playlist_tables import KeptPlaylistRow, PlaylistCopyRow, PlaylistEditRow
+from musicrec.storage.process_tables import HeardEventRow, ServiceTurnRow
 from musicrec.storage.quiet_tables import QuietHoursRow, QuietServerRow
 from musicrec.storage.social_tables import ComparableTasteRow, PlannedPostRow, ServerPlanRow
 from musicrec.storage.tables import (
@@ -104,6 +105,8 @@ NAMES_NOBODY: Final[Mapping[type[Base], str]] = {
     LearnedSongRow: "what was learned about a song, and not by whom it was asked for",
     SourceAnswerRow: "what an outside service knows of a song",
     SourceClosureRow: "until when an outside service is closed",
+    ServiceTurnRow: "when an outside service may be called next",
+    HeardEventRow: "which events of Discord a process took, by their own ids",
     RecallAuditRow: "how well a list was found, and not whose",
 }
 """Tables about no listener, each with what is in it instead."""

@@ -8,6 +8,7 @@ from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.comparing import ComparingRepository
 from musicrec.storage.repositories.corrections import CorrectionRepository
 from musicrec.storage.repositories.guesses import GuessRepository
+from musicrec.storage.repositories.heard_events import HeardEventRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
 from musicrec.storage.repositories.labels import LabelRepository
@@ -26,6 +27,7 @@ from musicrec.storage.repositories.servers import ServerRepository
 from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
+from musicrec.storage.repositories.turns import TurnRepository
 from musicrec.storage.repositories.week_work import WeekWorkRepository
 from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
 from musicrec.storage.repositories.weeks import WeekRepository
@@ -62,3 +64,5 @@ class UnitOfWork:
         self.quiet_hours = QuietHoursRepository(session)
         self.personal = PersonalRepository(session)
         self.servers = ServerRepository(session)
+        self.turns = TurnRepository(session)
+        self.heard_events = HeardEventRepository(session)

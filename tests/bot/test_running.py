@@ -135,6 +135,8 @@ async def test_it_tells_how_it_is_doing_and_counts_what_it_did(tmp_path: Path):
         figures = await bot.figures()
         assert figures["musicrec_up"] == figures["musicrec_gateway_up"] == 1.0
         assert figures["musicrec_gateway_latency_seconds"] >= 0.0
+        assert figures["musicrec_schedule_lag_seconds"] == 0.0
+        assert '"schedule": {"ok": true, "lag_s": 0.0}' in (await bot.get("/healthz"))[1]
         assert figures["musicrec_event_loop_lag_seconds_count"] > 0
         assert figures["process_resident_memory_bytes"] > 0
         _, text = await bot.get("/metrics")

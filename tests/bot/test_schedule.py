@@ -122,6 +122,61 @@ async def test_one_of_two_ticks_and_the_other_takes_over_at_its_end(url: str):
     await other.__aexit__(None, None, None)
 
 
+class Timer:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.s = 0.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+def minutely(database: Database, tick: Counted, timer: Timer) -> _Schedule:
+    return _Schedule(
+        database.leadership(), [tick], lambda: datetime.now(UTC), 60.0, 5.0, timer=timer
+    )
+
+
+async def test_ticks_are_late_from_when_they_fail_until_one_succeeds(tmp_path: Path):
+    tick, timer = Counted(StorageError("Down.")), Timer()
+    schedule = minutely(sqlite(tmp_path), tick, timer)
+    timer.s = 50.0
+    assert schedule.lag_s() == 0.0  # the first one is not due yet
+    timer.s = 90.0
+    await schedule._tick()
+    assert schedule.lag_s() == 30.0
+    tick.fails = None
+    await schedule._tick()
+    assert schedule.lag_s() == 0.0
+
+
+async def test_whoever_does_not_lead_is_not_late_while_somebody_else_leads(tmp_path: Path):
+    leader, timer = sqlite(tmp_path).leadership(), Timer()
+    assert await leader.holds()
+    schedule = minutely(sqlite(tmp_path), Counted(), timer)
+    timer.s = 1_000.0
+    await schedule._look()
+    assert schedule.lag_s() == 0.0
+    await leader.close()
+
+
+async def test_where_the_database_cannot_be_asked_everybody_is_late(tmp_path: Path):
+    nowhere = Database.open(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'musicrec.db'}")
+    timer = Timer()
+    schedule = minutely(nowhere, Counted(), timer)
+    timer.s = 1_000.0
+    await schedule._look()
+    assert schedule.lag_s() == 940.0
+
+
+async def test_ticking_tells_how_late_it_is(tmp_path: Path):
+    tick = Counted()
+    async with ticking(sqlite(tmp_path).leadership(), [tick]) as late_s:
+        await tick.reaches(1)
+        assert late_s() == 0.0
+
+
 async def test_a_killed_leader_is_followed(url: str):
     async with process(url) as leader, process(url) as other:
         assert await said(leader) == "tick"

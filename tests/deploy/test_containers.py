@@ -137,6 +137,7 @@ def test_what_services_refer_to_is_there():
         "alone",
         "postgres",
         "dask",
+        "shards",
     }
 
 

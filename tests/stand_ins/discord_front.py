@@ -27,11 +27,16 @@ class DiscordFront:
     Attributes:
         sent: Method, path without tokens, and JSON body of every request, in order.
         port: Of REST and gateway alike.
+        n_shards: That it recommends.
+        unheard: Interactions that no connection of their shard was there for.
     """
 
     sent: list[tuple[str, str, Any]] = field(default_factory=list)
     port: int = 0
+    n_shards: int = 1
+    unheard: list[str] = field(default_factory=list)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _shards: dict[web.WebSocketResponse, tuple[int, int]] = field(default_factory=dict)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(2))
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1_000))
 
@@ -40,16 +45,22 @@ class DiscordFront:
         """Gateway connections that are open."""
         return sum(not socket.closed for socket in self._sockets)
 
-    async def command(self, name: str) -> str:
-        """Let Anna use a command without options; return the interaction's id."""
-        return await self._interact(2, data={"id": "5", "name": name, "type": 1})
+    @property
+    def shards(self) -> set[tuple[int, int]]:
+        """Number and count of every shard with an open connection."""
+        return {shard for socket, shard in self._shards.items() if not socket.closed}
 
-    async def press(self, custom_id: str) -> str:
+    async def command(self, name: str, guild_id: int | None = None) -> str:
+        """Let Anna use a command without options; return the interaction's id."""
+        data = {"id": "5", "name": name, "type": 1}
+        return await self._interact(2, data=data, **_where(guild_id))
+
+    async def press(self, custom_id: str, guild_id: int | None = None) -> str:
         """Let Anna press a button of a message of the bot; return the interaction's id."""
         button = {"type": 2, "style": 2, "label": "x", "custom_id": custom_id}
         message = self._message() | {"components": [{"type": 1, "components": [button]}]}
         data = {"component_type": 2, "custom_id": custom_id}
-        return await self._interact(3, data=data, message=message)
+        return await self._interact(3, data=data, message=message, **_where(guild_id))
 
     async def _interact(self, kind: int, **details: Any) -> str:
         number = str(next(self._ids))
@@ -70,7 +81,8 @@ class DiscordFront:
             "attachment_size_limit": 10_485_760,
             **details,
         }
-        await self._dispatch("INTERACTION_CREATE", asked)
+        if not await self._dispatch("INTERACTION_CREATE", asked):
+            self.unheard.append(number)
         return number
 
     def answers(self, number: str) -> list[Any]:
@@ -82,10 +94,22 @@ class DiscordFront:
         for socket in self._sockets:
             await socket.close(code=4000)
 
-    async def _dispatch(self, name: str, data: Any) -> None:
-        await self._sockets[-1].send_json(
-            {"op": 0, "t": name, "s": next(self._sequence), "d": data}
-        )
+    async def _dispatch(self, name: str, data: Any) -> bool:
+        """Tell all who are connected to the event's shard; False where nobody is."""
+        server = int(data.get("guild_id", 0)) >> 22
+        hearers = [
+            socket
+            for socket, (number, count) in self._shards.items()
+            if number == server % count and not socket.closed
+        ]
+        for socket in hearers:
+            await self._tell(socket, name, data)
+        return bool(hearers)
+
+    async def _tell(self, socket: web.WebSocketResponse, name: str, data: Any) -> None:
+        event = {"op": 0, "t": name, "s": next(self._sequence), "d": data}
+        with contextlib.suppress(ConnectionError):  # it broke off in this moment
+            await socket.send_json(event)
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -99,17 +123,22 @@ class DiscordFront:
             if said["op"] == 1:
                 await socket.send_json({"op": 11})
             elif said["op"] == 2:
-                await socket.send_json({"op": 0, "t": "READY", "s": 1, "d": self._ready()})
+                number, count = said["d"].get("shard", (0, 1))
+                self._shards[socket] = number, count
+                await self._tell(socket, "READY", self._ready(number, count))
             elif said["op"] == 6:
-                await self._dispatch("RESUMED", {})
+                number, count = said["d"]["session_id"].split("-")[2:]
+                self._shards[socket] = int(number), int(count)
+                await self._tell(socket, "RESUMED", {})
         return socket
 
-    def _ready(self) -> dict[str, Any]:
+    def _ready(self, number: int, count: int) -> dict[str, Any]:
         return {
             "v": 10,
             "user": BOT,
             "guilds": [],
-            "session_id": "a-session",
+            "session_id": f"a-session-{number}-{count}",
+            "shard": [number, count],
             "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway",
             "application": {"id": BOT["id"], "flags": 0},
         }
@@ -121,6 +150,10 @@ class DiscordFront:
         self.sent.append((request.method, path, body))
         if path == "/users/@me":
             return _as_json(BOT)
+        if path == "/gateway/bot":
+            limit = {"total": 1_000, "remaining": 1_000, "reset_after": 0, "max_concurrency": 1}
+            url = f"ws://127.0.0.1:{self.port}/gateway"
+            return _as_json({"url": url, "shards": self.n_shards, "session_start_limit": limit})
         if path == "/oauth2/applications/@me":
             about = {"id": BOT["id"], "name": "musicrec", "flags": 0, "verify_key": "x"}
             about |= {"description": "", "bot_public": True, "bot_require_code_grant": False}
@@ -154,6 +187,23 @@ class DiscordFront:
             "pinned": False,
             "type": 0,
         }
+
+
+def _where(guild_id: int | None) -> dict[str, Any]:
+    """Return what an interaction has more on a server, where Anna is a member."""
+    if guild_id is None:
+        return {}
+    member = {"user": LISTENER, "roles": [], "joined_at": "2026-01-01T12:00:00+00:00"}
+    member |= {"deaf": False, "mute": False, "flags": 0, "permissions": "2147483647"}
+    channel = {"id": CHANNEL["id"], "type": 0, "name": "music", "guild_id": str(guild_id)}
+    return {
+        "guild_id": str(guild_id),
+        "guild": {"id": str(guild_id), "features": [], "locale": "en-US"},
+        "member": member,
+        "channel": channel | {"position": 0, "permission_overwrites": []},
+        "context": 0,
+        "app_permissions": "2147483647",
+    }
 
 
 def _as_json(content: Any) -> web.Response:

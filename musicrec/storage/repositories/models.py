@@ -1,5 +1,7 @@
 """The last few fitted models of every listener."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
@@ -61,6 +63,11 @@ class ModelRepository:
         """Return the hashes of every kept model."""
         statement = select(ModelRow.content_hash).where(ModelRow.listener_id == listener_id)
         return list((await self._session.scalars(statement)).all())
+
+    async def known_hashes(self, content_hashes: Collection[str]) -> set[str]:
+        """Return those of some hundred hashes of which a model is kept, whosever."""
+        statement = select(ModelRow.content_hash).where(ModelRow.content_hash.in_(content_hashes))
+        return set(await self._session.scalars(statement))
 
     async def count_listeners(self) -> int:
         """Count the listeners who have a model."""

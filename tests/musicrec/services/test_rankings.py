@@ -92,3 +92,16 @@ async def test_a_ranking_that_is_asked_for_with_a_deleted_model_does_not_stay(
     await asyncio.gather(recommending, return_exceptions=True)
     await services.training.idle()
     assert await settles_at(data_dir, before)
+
+
+async def test_a_ranking_whose_model_another_host_deleted_goes_too(
+    services: Services, data_dir: Path, anna: Presser
+):
+    await anna.rate(20)
+    await services.recommendations.recommend(anna.id, at=NOON)
+    own = await hashes_of(services, anna)
+    await services.recommendations.recommend(anna.id, at=NOON)
+    assert await settles_at(data_dir, own)
+    (data_dir / RANKINGS / "0123abcd-demo.npz").write_bytes(b"of a model that is gone")
+    assert await services.training.forget_rankings_of_others() == 1
+    assert ranked(data_dir) == own

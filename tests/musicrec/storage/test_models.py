@@ -97,3 +97,12 @@ async def test_a_report_with_a_number_that_is_none_is_refused(database: Database
     broken = replace(REPORT, baseline=replace(METRICS, roc_auc=float("nan")))
     with pytest.raises(StatementError, match="JSON compliant"):
         await add(database, model(report=broken))
+
+
+async def test_it_is_known_of_which_hashes_there_is_a_model(database: Database):
+    first, second = model(content_hash="a" * 64), model(by=BEN, content_hash="b" * 64)
+    await add(database, first, second)
+    asked = {"a" * 64, "b" * 64, *(f"{number:064}" for number in range(2_000))}
+    async with database.reading() as work:
+        assert await work.models.known_hashes(asked) == {"a" * 64, "b" * 64}
+        assert await work.models.known_hashes(set()) == set()
