@@ -8,11 +8,13 @@ import contextlib
 import itertools
 import json
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
+
+from tests.stand_ins.discord_faults import Faults
 
 BOT = {"id": "900", "username": "musicrec", "discriminator": "0", "avatar": None, "bot": True}
 LISTENER = {"id": "701234567890123456", "username": "anna", "discriminator": "0", "avatar": None}
@@ -27,10 +29,17 @@ class DiscordFront:
     Attributes:
         sent: Method, path without tokens, and JSON body of every request, in order.
         port: Of REST and gateway alike.
+        faults: How it misbehaves.
+        asked: Every interaction by its id.
+        n_ready: How often the gateway said that a session began or goes on.
     """
 
     sent: list[tuple[str, str, Any]] = field(default_factory=list)
     port: int = 0
+    faults: Faults = field(default_factory=Faults)
+    asked: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    n_ready: int = 0
+    _missed: list[Any] = field(default_factory=list[Any])
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(2))
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1_000))
@@ -44,12 +53,16 @@ class DiscordFront:
         """Let Anna use a command without options; return the interaction's id."""
         return await self._interact(2, data={"id": "5", "name": name, "type": 1})
 
-    async def press(self, custom_id: str) -> str:
-        """Let Anna press a button of a message of the bot; return the interaction's id."""
+    async def press(self, custom_id: str, by: Mapping[str, Any] = LISTENER) -> str:
+        """Let somebody press a button of a message of the bot; return the interaction's id."""
         button = {"type": 2, "style": 2, "label": "x", "custom_id": custom_id}
         message = self._message() | {"components": [{"type": 1, "components": [button]}]}
         data = {"component_type": 2, "custom_id": custom_id}
-        return await self._interact(3, data=data, message=message)
+        return await self._interact(3, data=data, message=message, user=by)
+
+    async def again(self, number: str) -> None:
+        """Deliver an interaction once more, as Discord may."""
+        await self._dispatch("INTERACTION_CREATE", self.asked[number])
 
     async def _interact(self, kind: int, **details: Any) -> str:
         number = str(next(self._ids))
@@ -70,6 +83,8 @@ class DiscordFront:
             "attachment_size_limit": 10_485_760,
             **details,
         }
+        self.asked[number] = asked
+        self.faults.asked(number)
         await self._dispatch("INTERACTION_CREATE", asked)
         return number
 
@@ -83,9 +98,11 @@ class DiscordFront:
             await socket.close(code=4000)
 
     async def _dispatch(self, name: str, data: Any) -> None:
-        await self._sockets[-1].send_json(
-            {"op": 0, "t": name, "s": next(self._sequence), "d": data}
-        )
+        event = {"op": 0, "t": name, "s": next(self._sequence), "d": data}
+        if not self.n_connected:
+            self._missed.append(event)  # told when the session is resumed
+            return
+        await self._sockets[-1].send_json(event)
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -99,9 +116,15 @@ class DiscordFront:
             if said["op"] == 1:
                 await socket.send_json({"op": 11})
             elif said["op"] == 2:
+                self._missed.clear()
                 await socket.send_json({"op": 0, "t": "READY", "s": 1, "d": self._ready()})
+                self.n_ready += 1
             elif said["op"] == 6:
+                missed, self._missed = self._missed, []
+                for event in missed:
+                    await socket.send_json(event)
                 await self._dispatch("RESUMED", {})
+                self.n_ready += 1
         return socket
 
     def _ready(self) -> dict[str, Any]:
@@ -119,6 +142,8 @@ class DiscordFront:
         body = await _json_of(request)
         path = request.path.removeprefix("/api")
         self.sent.append((request.method, path, body))
+        if (refusal := await self.faults.meet(request, path)) is not None:
+            return refusal
         if path == "/users/@me":
             return _as_json(BOT)
         if path == "/oauth2/applications/@me":
