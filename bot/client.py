@@ -39,9 +39,9 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
     """Commands whose failures end as one sentence to the one who caused them."""
 
     async def interaction_check(self, interaction: discord.Interaction[ServiceBot], /) -> bool:
-        """Let everything pass; a command begins here."""
+        """Let everything pass once; a command begins here."""
         if interaction.type is discord.InteractionType.application_command:
-            self.client.watch.begin(interaction)
+            return self.client.watch.begin(interaction)
         return True
 
     async def on_error(

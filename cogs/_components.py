@@ -39,7 +39,8 @@ class PersistentItem(discord.ui.DynamicItem[Component], template=r"(?!)"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Run ``on_click`` and answer whatever goes wrong."""
         watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
-        watch.begin(interaction)
+        if not watch.begin(interaction):
+            return
         try:
             await self.on_click(interaction)
             outcome = Outcome.DONE

@@ -12,6 +12,8 @@ import discord
 _LOOK_AGAIN_S: Final = 0.05
 _LET_GO_S: Final = 1.0
 """Seconds for a task that was cancelled, in which it may end a statement of the database."""
+_MOST_REMEMBERED: Final = 20_000
+"""Interactions that would be known again: at the busiest, of the last minutes."""
 
 
 class Kind(StrEnum):
@@ -59,16 +61,27 @@ class Watch:
         """Begin to watch; ``tell`` learns of every answer that ended."""
         self._tell = tell
         self._begun: dict[int, _Begun] = {}
+        self._latest: dict[int, None] = {}
 
     @property
     def n_open(self) -> int:
         """Interactions that are being answered now."""
         return len(self._begun)
 
-    def begin(self, interaction: discord.Interaction[Any]) -> None:
-        """Note that the task that runs now answers an interaction."""
+    def begin(self, interaction: discord.Interaction[Any]) -> bool:
+        """Note that the task that runs now answers an interaction.
+
+        Returns:
+            False where it came before: Discord may deliver one twice, and it is answered once.
+        """
+        if interaction.id in self._latest:
+            return False
+        self._latest[interaction.id] = None
+        while len(self._latest) > _MOST_REMEMBERED:
+            del self._latest[next(iter(self._latest))]
         begun = _Begun(interaction, asyncio.current_task(), time.perf_counter())
         self._begun[interaction.id] = begun
+        return True
 
     def end(
         self, interaction: discord.Interaction[Any], kind: Kind, name: str, outcome: Outcome

@@ -4,18 +4,18 @@ import asyncio
 import contextlib
 import random
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from typing import Final
 
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.storage import Database
+from tests.chaos.bots import PATIENCE_S, Bots, until
 from tests.chaos.figures import Figures, Setting
-from tests.chaos.lives import Life, Lives, lives_of
+from tests.chaos.lives import Life, lives_of
 from tests.stand_ins.discord_front import DiscordFront, discord_front
 
 N_MEMBERS: Final = 40
@@ -23,7 +23,6 @@ N_SONGS: Final = 1_500
 _AT_ONCE: Final = 16
 """Presses that are not answered yet."""
 _FIRST_MEMBER: Final = 701_234_567_890_123_000
-_PATIENCE_S: Final = 200.0
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ async def labels(setting: Setting) -> Figures:
         discord_front() as front,
         lives_of("tests.chaos.living_bot", setting.folder / "log.txt") as lives,
     ):
-        bots = Bots(setting, front, lives)
+        bots = Bots(setting.database, setting.folder, front, lives)
         async with bots.living():
             pass  # the first one makes the folder ready
         storm = Storm(front, _presses(setting, chance), chance)
@@ -120,42 +119,6 @@ async def labels(setting: Setting) -> Figures:
             await storm.deliver_again(1.0)
             await until(storm.is_answered, setting.folder)
         return await _counted(setting, storm)
-
-
-@dataclass
-class Bots:
-    """One bot after the other, beside one Discord."""
-
-    setting: Setting
-    front: DiscordFront
-    lives: Lives
-
-    async def born(self) -> Life:
-        """Begin a life, and wait until Discord knows the bot."""
-        n_ready = self.front.n_ready
-        environment = {"DATABASE_URL": self.setting.database, "DATA_DIR": "data"}
-        job = {"folder": str(self.setting.folder), "port": self.front.port}
-        life = await self.lives.begin(job | {"environment": environment})
-        await until(lambda: self.front.n_ready > n_ready, self.setting.folder)
-        return life
-
-    @contextlib.asynccontextmanager
-    async def living(self) -> AsyncGenerator[Life]:
-        """Let a bot live that is told to stop at the end."""
-        life = await self.born()
-        yield life
-        life.end()
-        assert await life.ended() == 0
-
-
-async def until(condition: Callable[[], bool], folder: Path) -> None:
-    """Wait with patience; the log in ``folder`` tells why it was in vain."""
-    for _ in range(int(_PATIENCE_S / 0.01)):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    log = await asyncio.to_thread((folder / "log.txt").read_text)
-    raise AssertionError(log[-4_000:])
 
 
 async def _one_life(bots: Bots, storm: Storm) -> None:
@@ -186,7 +149,7 @@ async def _killed(life: Life, storm: Storm) -> None:
             loop.call_later(after_s, die) if after_s else die()
 
     storm.front.faults.strike = strike
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(PATIENCE_S):
         await dead.wait()
     storm.front.faults.strike = lambda _method, _path: None
     assert await life.ended() == -9
