@@ -19,7 +19,7 @@ class Bots:
 
     Attributes:
         database: Address.
-        folder: Where they run; holds their ``log.txt``.
+        folder: Where they run.
     """
 
     database: str
@@ -33,23 +33,28 @@ class Bots:
         environment = {"DATABASE_URL": self.database, "DATA_DIR": "data"}
         job = {"folder": str(self.folder), "port": self.front.port}
         life = await self.lives.begin(job | {"environment": environment})
-        await until(lambda: self.front.n_ready > n_ready, self.folder)
+        await until(lambda: self.front.n_ready > n_ready, self.lives.log)
         return life
 
     @contextlib.asynccontextmanager
     async def living(self) -> AsyncGenerator[Life]:
         """Let a bot live that is told to stop at the end."""
         life = await self.born()
-        yield life
+        try:
+            yield life
+        except BaseException:
+            life.kill()
+            await life.ended()
+            raise
         life.end()
         assert await life.ended() == 0
 
 
-async def until(condition: Callable[[], bool], folder: Path) -> None:
-    """Wait with patience; the log in ``folder`` tells why it was in vain."""
+async def until(condition: Callable[[], bool], log: Path) -> None:
+    """Wait with patience; the log tells why it was in vain."""
     for _ in range(int(PATIENCE_S / 0.01)):
         if condition():
             return
         await asyncio.sleep(0.01)
-    log = await asyncio.to_thread((folder / "log.txt").read_text)
-    raise AssertionError(log[-4_000:])
+    said = await asyncio.to_thread(log.read_text)
+    raise AssertionError(said[-4_000:])

@@ -5,7 +5,7 @@ import contextlib
 import random
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
@@ -22,6 +22,8 @@ N_MEMBERS: Final = 40
 N_SONGS: Final = 1_500
 _AT_ONCE: Final = 16
 """Presses that are not answered yet."""
+_MESSAGE: Final = 4
+"""A first answer that is a whole message: a refusal. What is stored is answered by 5 or 6."""
 _FIRST_MEMBER: Final = 701_234_567_890_123_000
 
 
@@ -45,7 +47,8 @@ class Storm:
     Attributes:
         presses: By the ids of the interactions; a double click has two.
         waiting: Interactions that were not acknowledged, the oldest first.
-        doubles: Second halves of double clicks. Much later they would take the first one back.
+        doubles: Second halves of double clicks. A machine that is so busy that it comes to them
+            1.5 s after the first halves takes those back, as it should.
     """
 
     front: DiscordFront
@@ -58,8 +61,15 @@ class Storm:
     is_over: bool = False
 
     @property
-    def acknowledged(self) -> set[str]:
+    def answered(self) -> set[str]:
+        """Interactions of which Discord has a first answer, be it a refusal."""
         return self.front.faults.acknowledged
+
+    def acknowledged(self) -> set[Press]:
+        """Return what members were told is stored; a refusal is a message of its own."""
+        first = [(path, body) for _, path, body in self.front.sent if path.endswith("/callback")]
+        numbers = {path.split("/")[2] for path, body in first if body["type"] != _MESSAGE}
+        return {self.presses[number] for number in numbers & self.presses.keys()}
 
     async def go_on(self) -> None:
         """Keep some presses under way until it is over; some come twice, some are doubled."""
@@ -71,7 +81,7 @@ class Storm:
             await asyncio.sleep(0.002)
 
     def forget_answered(self) -> None:
-        self.waiting = deque(one for one in self.waiting if one not in self.acknowledged)
+        self.waiting = deque(one for one in self.waiting if one not in self.answered)
 
     def is_answered(self) -> bool:
         self.forget_answered()
@@ -117,7 +127,7 @@ async def labels(setting: Setting) -> Figures:
             await _one_life(bots, storm)
         async with bots.living():
             await storm.deliver_again(1.0)
-            await until(storm.is_answered, setting.folder)
+            await until(storm.is_answered, lives.log)
         return await _counted(setting, storm)
 
 
@@ -167,24 +177,29 @@ def _presses(setting: Setting, chance: random.Random) -> Iterator[Press]:
 
 async def _counted(setting: Setting, storm: Storm) -> Figures:
     database = Database.open(setting.database)
-    acknowledged = {storm.presses[one] for one in storm.acknowledged & storm.presses.keys()}
+    acknowledged = storm.acknowledged()
     stored: Counter[Press] = Counter()
     for member in {press.member for press in storm.presses.values()}:
         async with database.reading() as uow:
             events = await uow.labels.history(ListenerId(member))
         stored.update(Press(member, event.track_id, event.value) for event in events)
     await database.close()
+    late_doubles = {
+        replace(storm.presses[number], value=LabelValue.WITHDRAWN) for number in storm.doubles
+    }
     return Figures(
         scenario="labels",
         database=database.dialect,
         kills=setting.kills,
         lost=len(acknowledged - stored.keys()),
         duplicated=stored.total() - len(stored),
-        wrong=len(stored.keys() - set(storm.presses.values())),
+        wrong=len(stored.keys() - set(storm.presses.values()) - late_doubles),
         details={
             "pressed": len(set(storm.presses.values())),
             "acknowledged": len(acknowledged),
             "stored": len(stored),
             "delivered_twice": storm.n_again,
+            "doubled": len(storm.doubles),
+            "doubled_too_slowly": len(stored.keys() & late_doubles),
         },
     )

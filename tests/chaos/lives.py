@@ -41,8 +41,13 @@ class Life:
 
 @dataclass
 class Lives:
-    """Begins one life after the other."""
+    """Begins one life after the other.
 
+    Attributes:
+        log: What they said on standard error.
+    """
+
+    log: Path
     _parent: asyncio.subprocess.Process
 
     async def begin(self, job: Mapping[str, Any]) -> Life:
@@ -68,7 +73,7 @@ async def lives_of(program: str, log: Path) -> AsyncGenerator[Lives]:
             start_new_session=True,
         )
     try:
-        yield Lives(parent)
+        yield Lives(log, parent)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(parent.pid, signal.SIGKILL)

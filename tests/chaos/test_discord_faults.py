@@ -7,17 +7,20 @@ import pytest_asyncio
 
 from musicrec.storage import sqlite_url
 from tests.chaos.bots import until
+from tests.chaos.lives import Lives
 from tests.chaos.town import Town, living_town
 from tests.stand_ins.discord_faults import Fault, ask_to_reconnect, invalidate_session
 from tests.stand_ins.discord_front import DiscordFront
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def only_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Town]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def only_town(
+    bot_lives: Lives, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Town]:
     folder = tmp_path_factory.mktemp("bot")
-    async with living_town(folder, sqlite_url(folder / "data")) as town:
+    async with living_town(bot_lives, folder, sqlite_url(folder / "data")) as town:
         yield town
 
 
@@ -63,7 +66,7 @@ async def test_the_gateway_is_taken_up_again(
 ):
     n_ready, n_before = town.front.n_ready, n_published(town.front)
     await happens(town.front)
-    await until(lambda: town.front.n_ready > n_ready, town.bots.folder)
+    await until(lambda: town.front.n_ready > n_ready, town.log)
     song = town.song()
     await town.is_asked_on(await town.likes(song))
     assert town.front.n_connected == 1
@@ -76,7 +79,7 @@ async def test_presses_during_a_loss_of_the_gateway_are_answered_when_it_is_back
     songs = [town.song() for _ in range(5)]
     numbers = [await town.likes(song) for song in songs]
     for number, song in zip(numbers, songs, strict=True):
-        await until(lambda number=number: bool(town.taken(number)), town.bots.folder)
+        await until(lambda number=number: bool(town.taken(number)), town.log)
         assert await town.stored(song) == ["like"]
 
 
@@ -141,7 +144,7 @@ async def test_a_press_that_comes_too_late_troubles_nobody(town: Town):
     town.front.faults.deadline_s = 0.0
     song = town.song()
     number = await town.likes(song)
-    await until(lambda: len(town.front.answers(number)) > 0, town.bots.folder)
+    await until(lambda: len(town.front.answers(number)) > 0, town.log)
     town.front.faults.deadline_s = None
     await town.is_asked_on(await town.likes(town.song()))
     assert town.taken(number) == []
@@ -150,6 +153,6 @@ async def test_a_press_that_comes_too_late_troubles_nobody(town: Town):
 async def test_an_answer_after_a_quarter_of_an_hour_troubles_nobody(town: Town):
     town.front.faults.plan = [Fault(LATER, 404, code=10015)]
     number = await town.likes(town.song())
-    await until(lambda: not town.front.faults.plan[0].times, town.bots.folder)
+    await until(lambda: not town.front.faults.plan[0].times, town.log)
     await town.is_asked_on(await town.likes(town.song()))
     assert len(town.taken(number)) == 1

@@ -8,19 +8,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from musicrec.domain.ids import TrackId
 from musicrec.storage import sqlite_file, sqlite_url
 from tests.chaos.bots import until
+from tests.chaos.lives import Lives
 from tests.chaos.town import Town, living_town
 from tests.postgres import PostgresServer, running_server
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SENTENCE = "I cannot reach my memory right now. Please try again in a few minutes."
 
 
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncGenerator[Town]:
-    async with living_town(tmp_path, sqlite_url(tmp_path / "data")) as town:
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(bot_lives: Lives, tmp_path: Path) -> AsyncGenerator[Town]:
+    async with living_town(bot_lives, tmp_path, sqlite_url(tmp_path / "data")) as town:
         await town.is_asked_on(await town.likes(town.song()))
         yield town
 
@@ -90,16 +94,18 @@ async def test_a_file_that_is_gone_is_told_and_taken_up_when_it_is_back(town: To
     await goes_on(town, song)
 
 
-async def test_a_restart_of_postgresql_loses_nothing_that_was_acknowledged(tmp_path: Path):
+async def test_a_restart_of_postgresql_loses_nothing_that_was_acknowledged(
+    bot_lives: Lives, tmp_path: Path
+):
     with running_server() as server:
         await server.create_template()
-        async with living_town(tmp_path, await server.new_database()) as town:
+        async with living_town(bot_lives, tmp_path, await server.new_database()) as town:
             await town.is_asked_on(await town.likes(town.song()))
             songs = {await town.likes(song): song for song in [town.song() for _ in range(40)]}
             await asyncio.to_thread(server.stop)
             await refused(town)
             await asyncio.to_thread(server.start)
-            await until(lambda: all(town.taken(one) for one in songs), tmp_path)
+            await until(lambda: all(town.taken(one) for one in songs), town.log)
             await survived(town, songs)
 
 
@@ -113,11 +119,11 @@ async def survived(town: Town, songs: dict[str, TrackId]) -> None:
 
 
 async def test_postgresql_that_comes_back_is_used_by_the_same_process(
-    tmp_path: Path, postgres_server: PostgresServer
+    bot_lives: Lives, tmp_path: Path, postgres_server: PostgresServer
 ):
     """Connections that the server ends, as a restart or a proxy does, are no failure at all."""
     url = await postgres_server.new_database()
-    async with living_town(tmp_path, url) as town:
+    async with living_town(bot_lives, tmp_path, url) as town:
         await town.is_asked_on(await town.likes(town.song()))
         await asyncio.to_thread(end_connections, postgres_server, url)
         await goes_on(town, town.song(), town.song())

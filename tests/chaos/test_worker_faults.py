@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
 from musicrec.storage import Database, sqlite_url, upgrade
 from tests.chaos.bots import until
+from tests.chaos.lives import Lives
 from tests.chaos.town import ANNA, Town, living_town
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 N_LABELS = 60
 DIED = "I was interrupted while I worked. Please try again."
@@ -22,10 +26,10 @@ FAILED = "Something went wrong on my side"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncGenerator[Town]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(bot_lives: Lives, tmp_path: Path) -> AsyncGenerator[Town]:
     await give_labels(tmp_path / "data")
-    async with living_town(tmp_path, sqlite_url(tmp_path / "data")) as town:
+    async with living_town(bot_lives, tmp_path, sqlite_url(tmp_path / "data")) as town:
         yield town
 
 
@@ -78,7 +82,7 @@ async def test_a_training_ends_in_one_sentence_and_the_next_one_works(
                 fault(worker)
         return False
 
-    await until(has_failed, town.bots.folder)
+    await until(has_failed, town.log)
     assert len(town.taken(number)) == 2  # the first sign, and the sentence
     for worker in workers_of(bot):
         feed(worker)

@@ -10,7 +10,7 @@ from musicrec.catalogue import open_catalogue
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.storage import Database
 from tests.chaos.bots import Bots, until
-from tests.chaos.lives import Life, lives_of
+from tests.chaos.lives import Life, Lives
 from tests.stand_ins.discord_front import LISTENER, DiscordFront, discord_front
 
 ANNA = ListenerId(int(LISTENER["id"] or 0))
@@ -29,6 +29,10 @@ class Town:
     front: DiscordFront
     life: Life
 
+    @property
+    def log(self) -> Path:
+        return self.bots.lives.log
+
     def song(self) -> TrackId:
         """Return a song that nobody has rated."""
         return open_catalogue(self.bots.folder / "data").track(next(_SONGS)).id
@@ -38,7 +42,7 @@ class Town:
 
     async def reads(self, number: str, words: str) -> None:
         """Wait until somebody reads some words in an answer."""
-        await until(lambda: words in str(self.taken(number)), self.bots.folder)
+        await until(lambda: words in str(self.taken(number)), self.log)
 
     async def is_asked_on(self, number: str) -> None:
         """Wait until a press is answered with the next song."""
@@ -66,12 +70,9 @@ class Town:
 
 
 @asynccontextmanager
-async def living_town(folder: Path, database: str) -> AsyncGenerator[Town]:
+async def living_town(lives: Lives, folder: Path, database: str) -> AsyncGenerator[Town]:
     """Let a bot live until the end of the block, and stop it then."""
-    async with (
-        discord_front() as front,
-        lives_of("tests.chaos.living_bot", folder / "log.txt") as lives,
-    ):
+    async with discord_front() as front:
         bots = Bots(database, folder, front, lives)
         async with bots.living() as life:
             yield Town(bots, front, life)
