@@ -8,16 +8,13 @@ import discord.gateway
 from discord.http import Route
 from yarl import URL
 
-import bot.online  # imported here, so that no life has to
 from bot.__main__ import main
 from bot.client import EXTENSIONS
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789"  # noqa: S105 - made up
 
-for _extension in EXTENSIONS:  # each life finds their modules imported
-    importlib.import_module(_extension)
-
-__all__ = ["bot", "live"]
+for _name in ("bot.online", *EXTENSIONS):  # so that no life has to import them
+    importlib.import_module(_name)
 
 
 def live(job: dict[str, Any]) -> int:

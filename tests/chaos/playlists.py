@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -186,7 +186,7 @@ async def _brought(town: Town, edit_id: EditId, end: EditState) -> None:
         n_deaths -= 1
 
 
-async def _lived(town: Town, job: dict[str, object], *, is_to_die: bool) -> bool:
+async def _lived(town: Town, job: Mapping[str, object], *, is_to_die: bool) -> bool:
     """Let a life work, and perhaps kill it at a call or a moment; tell whether it was killed."""
     life = await town.lives.begin(job)
     killing: asyncio.TimerHandle | None = None

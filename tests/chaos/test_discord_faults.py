@@ -41,15 +41,15 @@ async def closed(front: DiscordFront) -> None:
 
 
 async def told_to_reconnect(front: DiscordFront) -> None:
-    await ask_to_reconnect(front)
+    await ask_to_reconnect(front._sockets[-1])
 
 
 async def told_that_the_session_is_gone(front: DiscordFront) -> None:
-    await invalidate_session(front, resumable=False)
+    await invalidate_session(front._sockets[-1], resumable=False)
 
 
 async def told_that_the_session_may_be_resumed(front: DiscordFront) -> None:
-    await invalidate_session(front, resumable=True)
+    await invalidate_session(front._sockets[-1], resumable=True)
 
 
 @pytest.mark.parametrize(

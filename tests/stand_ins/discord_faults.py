@@ -5,12 +5,9 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
-
-if TYPE_CHECKING:
-    from tests.stand_ins.discord_front import DiscordFront
 
 ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 40060, 10062, 10015
 
@@ -114,14 +111,14 @@ class Faults:
         return time.monotonic() - begun > self.deadline_s
 
 
-async def ask_to_reconnect(front: "DiscordFront") -> None:
+async def ask_to_reconnect(gateway: web.WebSocketResponse) -> None:
     """Send opcode 7: the bot is to connect anew and resume."""
-    await front._sockets[-1].send_json({"op": 7, "d": None})
+    await gateway.send_json({"op": 7, "d": None})
 
 
-async def invalidate_session(front: "DiscordFront", *, resumable: bool) -> None:
+async def invalidate_session(gateway: web.WebSocketResponse, *, resumable: bool) -> None:
     """Send opcode 9: what was missed is gone, unless the session may be resumed."""
-    await front._sockets[-1].send_json({"op": 9, "d": resumable})
+    await gateway.send_json({"op": 9, "d": resumable})
 
 
 async def _cut(request: web.Request) -> web.Response:
