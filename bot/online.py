@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from typing import Final
 
+import aiohttp
 import discord
 from pydantic import SecretStr
 
@@ -60,7 +61,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
 async def _connect(bot: MusicBot, token: SecretStr) -> None:
     try:
         await bot.start(token.get_secret_value())
-    except (discord.DiscordException, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise StartError(_sentence(error)) from error
     finally:
         # Nobody reads from the gateway any more, but answers can still be sent.

@@ -27,12 +27,16 @@ class Bots:
     front: DiscordFront
     lives: Lives
 
+    async def begin(self) -> Life:
+        """Begin a life, which may end at once."""
+        environment = {"DATABASE_URL": self.database, "DATA_DIR": "data"}
+        job = {"folder": str(self.folder), "port": self.front.port}
+        return await self.lives.begin(job | {"environment": environment})
+
     async def born(self) -> Life:
         """Begin a life, and wait until Discord knows the bot."""
         n_ready = self.front.n_ready
-        environment = {"DATABASE_URL": self.database, "DATA_DIR": "data"}
-        job = {"folder": str(self.folder), "port": self.front.port}
-        life = await self.lives.begin(job | {"environment": environment})
+        life = await self.begin()
         await until(lambda: self.front.n_ready > n_ready, self.lives.log)
         return life
 
