@@ -18,7 +18,7 @@ async def test_a_connection_that_breaks_at_the_start_is_one_sentence(
     bot_lives: Lives, tmp_path: Path
 ):
     async with discord_front() as front:
-        front.faults.plan = [Fault("GET /users/@me", 0)]
+        front.faults.plan = [Fault("GET /users/@me", 0, times=10)]  # once is borne
         bots = Bots(sqlite_url(tmp_path / "data"), tmp_path, front, bot_lives)
         n_said = len(bot_lives.log.read_text())
         life = await bots.begin()
