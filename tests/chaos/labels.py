@@ -67,9 +67,17 @@ class Storm:
 
     def acknowledged(self) -> set[Press]:
         """Return what members were told is stored; a refusal is a message of its own."""
+        return {self.presses[number] for number in self._first_answered(with_message=False)}
+
+    def refused(self) -> set[Press]:
+        """Return what members were told is not stored."""
+        return {self.presses[number] for number in self._first_answered(with_message=True)}
+
+    def _first_answered(self, *, with_message: bool) -> set[str]:
         first = [(path, body) for _, path, body in self.front.sent if path.endswith("/callback")]
-        numbers = {path.split("/")[2] for path, body in first if body["type"] != _MESSAGE}
-        return {self.presses[number] for number in numbers & self.presses.keys()}
+        return self.presses.keys() & {
+            path.split("/")[2] for path, body in first if (body["type"] == _MESSAGE) is with_message
+        }
 
     async def go_on(self) -> None:
         """Keep some presses under way until it is over; some come twice, some are doubled."""
@@ -197,6 +205,7 @@ async def _counted(setting: Setting, storm: Storm) -> Figures:
         details={
             "pressed": len(set(storm.presses.values())),
             "acknowledged": len(acknowledged),
+            "refused": len(storm.refused()),
             "stored": len(stored),
             "delivered_twice": storm.n_again,
             "doubled": len(storm.doubles),
