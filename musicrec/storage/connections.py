@@ -20,7 +20,7 @@ READING: Final = "musicrec_reading"
 PATIENCE: Final = "musicrec_patience_s"
 """Execution option: how many seconds a transaction of SQLite waits for another process."""
 
-_BUSY_TIMEOUT_S: Final = 15.0
+_BUSY_TIMEOUT_S: Final = 15
 """How long SQLite waits for another process that writes, where nobody says otherwise."""
 _FILE: Final = "musicrec_file"
 _CONNECT_TIMEOUT_S: Final = 10
@@ -95,7 +95,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_key
     connection.isolation_level = None
     cursor = connection.cursor()
     try:
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000:.0f}")
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
