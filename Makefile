@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly checks coverage mutants projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos chaos-weekly checks coverage mutants projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-weekly  measure twenty weeks of lists, and lists composed in a second'
 	@echo 'make bench-corrections  measure what taps like "too fast" are worth, into build/bench-corrections.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
+	@echo 'make chaos KILLS=1000 SEED=1  kill whatever stores labels, weeks and playlists, into build/chaos.json'
 	@echo 'make chaos-weekly  kill what delivers weekly lists 200 times on each database, into build/chaos-weekly.json'
 	@echo 'make coverage   which lines and branches of the core no test runs; fails below 95 %'
 	@echo 'make mutants    whether tests notice changes of the label log, the ledger and the undo of prune'
@@ -68,6 +69,8 @@ bench: install
 	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
 export SONGS ?= 1_000_000
+export KILLS ?= 1000
+export SEED ?= 1
 
 peers: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
@@ -87,6 +90,9 @@ projection: SONGS = 300_000_000
 
 projection: install
 	@$(VENV)/python benchmarks/projection.py
+
+chaos: install
+	@$(VENV)/python -m tests.chaos build/chaos.json
 
 chaos-weekly: install
 	@$(VENV)/python -m tests.musicrec.services.weekly_chaos build/chaos-weekly.json

@@ -44,7 +44,8 @@ class ReportingTree(app_commands.CommandTree[ServiceBot]):
         """Begin to answer a command or a completion, unless too much was asked for."""
         if interaction.type is discord.InteractionType.autocomplete:
             return await begin_completion(interaction)
-        self.client.watch.begin(interaction)
+        if not self.client.watch.begin(interaction):
+            return False
         held = admit(interaction, cost_of(name_of(interaction)))
         if held is None:
             return True

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from typing import Final
 
+import aiohttp
 import discord
 from pydantic import SecretStr
 
@@ -86,7 +87,7 @@ async def _connect(bot: ShardedBot, token: SecretStr, seat: Seat) -> None:
         if await seat.hand_over(bot):
             patience_s = _FINISH_AFTER_S
         raise
-    except (discord.DiscordException, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise StartError(_sentence(error)) from error
     finally:
         # Nobody reads from the gateway any more, but answers can still be sent.

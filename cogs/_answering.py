@@ -28,7 +28,8 @@ async def answer(
         cost: How it is limited.
     """
     watch, outcome = interaction.client.watch, Outcome.INTERRUPTED
-    watch.begin(interaction)
+    if not watch.begin(interaction):
+        return
     try:
         held = admit(interaction, cost)
         if held is None:
@@ -63,7 +64,8 @@ async def begin_completion(interaction: BotInteraction) -> bool:
     discord.py tells nobody how a completion ended; its task ends with it.
     """
     watch, task = interaction.client.watch, asyncio.current_task()
-    watch.begin(interaction)
+    if not watch.begin(interaction):
+        return False
     held = admit(interaction, Cost.TYPING)
 
     def end(task: asyncio.Task[None]) -> None:

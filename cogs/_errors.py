@@ -14,6 +14,7 @@ import discord
 from discord import app_commands
 
 from cogs._bot import BotInteraction
+from cogs._breaks import FAILURES, broke_off, send_alone
 from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
@@ -26,8 +27,8 @@ from musicrec.domain.together_errors import NotComparableError
 
 _log = logging.getLogger(__name__)
 
-_EXPIRED: Final = frozenset({10008, 10015, 10062, 40060})
-"""Unknown message, webhook or interaction, already acknowledged: nobody can be answered.
+_EXPIRED: Final = frozenset({10008, 10015, 10062})
+"""Unknown message, webhook or interaction: nobody can be answered.
 
 Source: Discord's list of JSON error codes.
 """
@@ -237,11 +238,8 @@ async def tell_interrupted(interaction: BotInteraction) -> None:
 
 async def _tell_alone(interaction: BotInteraction, answer: Layout) -> None:
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(view=answer, ephemeral=True)
-        else:
-            await interaction.response.send_message(view=answer, ephemeral=True)
-    except (discord.DiscordException, OSError) as failure:
+        await send_alone(interaction, answer)
+    except FAILURES as failure:
         _log.warning("Could not answer %s: %s", _where(interaction), failure)
 
 
@@ -253,7 +251,7 @@ def _answer(error: Exception, where: str) -> tuple[Layout, Outcome]:
         return sentence(words), Outcome.FAILED
     if isinstance(error, errors.MusicRecError):
         return sentence(user_message(error)), Outcome.REFUSED
-    if (words := _refusal(error)) is not None:
+    if (words := _refusal(error, where)) is not None:
         return sentence(words), Outcome.REFUSED
     incident = log_failure(error, where)
     words = (
@@ -263,12 +261,15 @@ def _answer(error: Exception, where: str) -> tuple[Layout, Outcome]:
     return sentence(words), Outcome.FAILED
 
 
-def _refusal(error: Exception) -> str | None:
+def _refusal(error: Exception, where: str) -> str | None:
     """Word what Discord refuses; None for anything else."""
     if isinstance(error, app_commands.BotMissingPermissions):
         return f"I may not do that here: I lack {_names(error.missing_permissions)}."
     if isinstance(error, app_commands.MissingPermissions):
         return f"You may not do that here: you lack {_names(error.missing_permissions)}."
+    if broke_off(error):
+        _log.warning("The answer to %s broke off: %s", where, error)
+        return "Discord broke off while I answered. What I had stored is kept; please go on."
     if isinstance(error, discord.Forbidden):
         return "Discord does not let me do that here; I lack a permission in this channel."
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):

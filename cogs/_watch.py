@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ from cogs._last_hour import HourTally, LastHour
 _LOOK_AGAIN_S: Final = 0.05
 _LET_GO_S: Final = 1.0
 """Seconds for a task that was cancelled, in which it may end a statement of the database."""
+_MOST_REMEMBERED: Final = 20_000
+"""Interactions that would be known again: at the busiest, of the last minutes."""
 
 
 class Kind(StrEnum):
@@ -73,6 +76,7 @@ class Watch:
         self._tell = tell
         self._begun: dict[int, _Begun] = {}
         self._last_hour = LastHour(time.perf_counter())
+        self._latest: OrderedDict[int, None] = OrderedDict()
 
     @property
     def n_open(self) -> int:
@@ -84,10 +88,20 @@ class Watch:
         """How many answers there were lately, and how many of them failed; completions aside."""
         return self._last_hour.tally(time.perf_counter())
 
-    def begin(self, interaction: discord.Interaction[Any]) -> None:
-        """Note that the task that runs now answers an interaction."""
+    def begin(self, interaction: discord.Interaction[Any]) -> bool:
+        """Note that the task that runs now answers an interaction.
+
+        Returns:
+            False where it came before: Discord may deliver one twice, and it is answered once.
+        """
+        if interaction.id in self._latest:
+            return False
+        self._latest[interaction.id] = None
+        while len(self._latest) > _MOST_REMEMBERED:
+            self._latest.popitem(last=False)
         begun = _Begun(interaction, asyncio.current_task(), time.perf_counter())
         self._begun[interaction.id] = begun
+        return True
 
     def end(
         self, interaction: discord.Interaction[Any], kind: Kind, name: str, outcome: Outcome

@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from cogs._bot import ServiceBot
+from cogs._breaks import FAILURES
 from cogs._layout import sentence
 from cogs.accounts.text import reminder_text
 from musicrec.domain.account import Account
@@ -30,7 +31,7 @@ class Reminders(commands.Cog):
             await channel.send(view=sentence(reminder_text(account)))
         except discord.Forbidden:
             _log.info("A listener cannot be written to; /link status tells them")
-        except (discord.DiscordException, OSError) as error:
+        except FAILURES as error:
             _log.warning("A reminder could not be brought, it will be tried again: %s", error)
             return False
         return True

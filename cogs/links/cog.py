@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from cogs._bot import ServiceBot, now
+from cogs._breaks import FAILURES
 from cogs._cards import public_card
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.track import Track
@@ -33,7 +34,7 @@ class Links(commands.Cog):
             )
             for track in tracks:
                 await self._answer(message, track)
-        except discord.HTTPException as error:
+        except FAILURES as error:
             _log.warning("A link in channel %s stays without card: %s", message.channel.id, error)
         except MusicRecError:
             _log.exception("A link in channel %s could not be looked up", message.channel.id)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import discord
 
 from cogs._bot import ServiceBot
+from cogs._breaks import FAILURES
 from cogs._buttons import label_buttons
 from cogs._cards import song_container
 from cogs._comparing_text import name_of
@@ -100,7 +101,7 @@ class DiscordServerPost:
         try:
             guild = await server_of(self._bot, guild_id)
             member = guild.get_member(listener_id) or await guild.fetch_member(listener_id)
-        except discord.HTTPException:
+        except FAILURES:
             return None
         return name_of(member)
 
@@ -114,7 +115,7 @@ def _said() -> Generator[None]:
         raise ChannelLostError(_GONE) from error
     except discord.Forbidden as error:
         raise ChannelLostError(_CLOSED) from error
-    except (discord.DiscordException, OSError) as error:
+    except FAILURES as error:
         msg = f"Discord did not take the post: {error}."
         raise PostDelayedError(msg) from error
 

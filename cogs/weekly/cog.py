@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
+from cogs._breaks import FAILURES
 from cogs._format import MAX_CHOICE, plain
 from cogs._layout import sentence
 from cogs._waiting import telling_place
@@ -168,7 +169,7 @@ class Weekly(
             if trouble := await weekly.tell_trouble(listener_of(interaction)):
                 view = sentence(trouble_text(trouble))
                 await interaction.followup.send(view=view, ephemeral=True)
-        except (MusicRecError, discord.DiscordException, OSError) as error:
+        except (MusicRecError, *FAILURES) as error:
             _log.warning("A listener could not be told why no list came: %s", error)
 
 

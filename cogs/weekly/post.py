@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import discord
 
 from cogs._bot import ServiceBot
+from cogs._breaks import FAILURES
 from cogs._buttons import LABEL, WEEK_PAGE
 from cogs._servers import server_of
 from cogs.weekly.render import week_page
@@ -104,7 +105,7 @@ def _said(plan: WeeklyPlan) -> Generator[None]:
     """Say in our words what Discord refuses."""
     try:
         yield
-    except (discord.DiscordException, OSError) as error:
+    except FAILURES as error:
         raise _failure(error, plan) from error
 
 

@@ -14,6 +14,7 @@ from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.track import Track
+from musicrec.services.labels import PATIENCE_S
 from musicrec.storage import Database, UnitOfWork
 
 
@@ -87,7 +88,7 @@ class CorrectionService:
         correction = _correction(listener_id, catalogue.require(track_id), kind, at, event_key)
         if not has_effect(correction, _usual(catalogue)):
             return Said(correction, SaidChange.UNKNOWN)
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             await uow.listeners.lock(listener_id, at)
             before = await _read(uow, catalogue, listener_id, also=kind)
             stands = await uow.corrections.standing_of(listener_id, correction.track_id, kind)
@@ -105,7 +106,7 @@ class CorrectionService:
         self, listener_id: ListenerId, correction_id: CorrectionId, *, at: datetime
     ) -> Correction | None:
         """Take one correction back; None where the listener has none of that id that stands."""
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             if not await uow.listeners.lock_known(listener_id):
                 return None
             return await uow.corrections.take_back(listener_id, correction_id, at)
@@ -114,7 +115,7 @@ class CorrectionService:
         self, listener_id: ListenerId, event_key: str, *, at: datetime
     ) -> list[Correction]:
         """Take back everything that one tap said and that still stands."""
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             if not await uow.listeners.lock_known(listener_id):
                 return []
             return await uow.corrections.take_back_said(listener_id, event_key, at)

@@ -15,7 +15,7 @@ from typing import Final
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
-from musicrec.services.labels import LabelChange
+from musicrec.services.labels import PATIENCE_S, LabelChange
 from musicrec.services.rating import SONGS_OF_A_DUEL, Duel
 from musicrec.services.training import ModelFate, TrainingService, missing_labels
 from musicrec.storage import Database, UnitOfWork
@@ -126,7 +126,7 @@ class DuelService:
         events_of: Callable[[Duel, list[LabelEvent]], list[LabelEvent]],
     ) -> DuelOutcome | None:
         """Append what follows from the duel and its standing labels; ``change`` if that is any."""
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             await uow.listeners.lock_known(listener_id)
             duel = await self._duel(uow, listener_id, shortlist_id)
             if duel is None:

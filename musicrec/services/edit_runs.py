@@ -237,8 +237,11 @@ class EditRuns:
     async def _renew(self, edit_id: EditId) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
-            async with self._database.writing() as uow:
-                await self.take(uow, edit_id)
+            try:
+                async with self._database.writing() as uow:
+                    await self.take(uow, edit_id)
+            except MusicRecError as error:  # the next one may come in time
+                _log.warning("Edit %s could not be kept: %s", edit_id, error)
 
 
 def _wanted(edit: PlaylistEdit, edited: EditedList) -> Callable[[Playlist], Playlist]:

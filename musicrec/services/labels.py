@@ -15,6 +15,10 @@ from musicrec.storage import Database, UnitOfWork
 DOUBLE_CLICK = timedelta(seconds=1.5)
 """A second press of a button within this time is the first one's echo, not a change of mind."""
 
+PATIENCE_S = 2.0
+"""For writers before a press. Discord waits three seconds for the first sign, and whoever reads
+there that it failed presses again: by then it must be known that nothing was stored."""
+
 
 class LabelChange(StrEnum):
     """What a press did to the current label."""
@@ -101,7 +105,7 @@ class LabelService:
             shortlist_id,
             event_key,
         )
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             await uow.listeners.lock(listener_id, at)
             change = await _apply_press(uow, event)
             outcome = await self._outcome(uow, event, change, track)
@@ -124,7 +128,7 @@ class LabelService:
             LabelSource.UNDO,
             event_key=event_key,
         )
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             await uow.listeners.lock_known(listener_id)
             change = LabelChange.REPEATED
             if await _current(uow, event) is not None and await uow.labels.append(event):
@@ -154,7 +158,7 @@ class LabelService:
         track = self._catalogue.now.get(card.track_id) if card else None
         if track is None:
             return None
-        async with self._database.writing() as uow:
+        async with self._database.writing(patience_s=PATIENCE_S) as uow:
             if added:
                 await uow.listeners.lock(listener_id, at)
             else:  # nobody becomes known by taking something away
@@ -215,7 +219,8 @@ async def _apply_press(uow: UnitOfWork, press: LabelEvent) -> LabelChange:
 
 def _is_echo(press: LabelEvent, last_two: list[LabelEvent]) -> bool:
     """Tell whether the same button was pressed a moment ago."""
-    if not last_two or press.labelled_at - last_two[0].labelled_at > DOUBLE_CLICK:
+    # A clock that was set back must not make an echo of what comes before it catches up.
+    if not last_two or abs(press.labelled_at - last_two[0].labelled_at) > DOUBLE_CLICK:
         return False
     pressed = last_two[-1] if last_two[0].value is LabelValue.WITHDRAWN else last_two[0]
     return last_two[0].source is LabelSource.BUTTON and pressed.value is press.value

@@ -1,23 +1,30 @@
 """How connections are made: drivers, pragmas and the kinds of transaction."""
 
 import json
+import os
 import sqlite3
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Dialect, NullPool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of
 
 READING: Final = "musicrec_reading"
 """Execution option: the transaction is a snapshot that refuses to write."""
 
+PATIENCE: Final = "musicrec_patience_s"
+"""Execution option: how many seconds a transaction of SQLite waits for another process."""
+
 _BUSY_TIMEOUT_S: Final = 15
-"""How long SQLite waits for another process that writes."""
+"""How long SQLite waits for another process that writes, where nobody says otherwise."""
 _JOURNAL_TIMEOUT_MS: Final = 300
 """How long readers are waited for, while writers wait, until the journal is left as it is."""
+_FILE: Final = "musicrec_file"
 _CONNECT_TIMEOUT_S: Final = 10
 
 
@@ -41,9 +48,13 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
         **options,
     )
     if dialect_of(url) == SQLITE:
-        event.listen(engine.sync_engine, "do_connect", _try_sqlite)
+        event.listen(engine.sync_engine, "do_connect", partial(_try_sqlite, makes=migrating))
         prepare = partial(_prepare_sqlite, foreign_keys=not migrating)
         event.listen(engine.sync_engine, "connect", prepare)
+        if not migrating:
+            path = str(url.database)
+            event.listen(engine.sync_engine, "connect", partial(_note_file, path))
+            event.listen(engine.sync_engine, "checkout", partial(_require_same_file, path))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
@@ -66,10 +77,37 @@ async def empty_journal(engine: AsyncEngine) -> bool:
     return not is_busy
 
 
-def _try_sqlite(_dialect: Dialect, _record: object, arguments: list[str], _: object) -> None:
+def _try_sqlite(
+    _dialect: Dialect, _record: object, arguments: list[str], _: object, *, makes: bool
+) -> None:
+    # SQLite would make an empty file in the place of one that is gone.
+    if not makes and not os.path.exists(arguments[0]):  # noqa: PTH110 - as below
+        msg = "the file is gone"
+        raise sqlite3.OperationalError(msg)
     # aiosqlite's thread outlives a failure to open by a moment, and prints a stack trace where
     # the program ended meanwhile; so let the failure happen before there is a thread.
     sqlite3.connect(arguments[0]).close()
+
+
+def _note_file(path: str, _connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    record.info[_FILE] = _file_at(path)
+
+
+def _require_same_file(
+    path: str, _connection: DBAPIConnection, record: ConnectionPoolEntry, _: object
+) -> None:
+    """Give a connection up whose file was deleted or replaced: what it wrote would be lost."""
+    if record.info.get(_FILE) != _file_at(path):
+        raise DisconnectionError(path)
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    """Identify the file that has a name now."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - asked before every transaction, so the quick way
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_keys: bool) -> None:
@@ -89,7 +127,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_key
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = bool(connection.get_execution_options().get(READING))
+    options = connection.get_execution_options()
+    reading, patience_s = bool(options.get(READING)), options.get(PATIENCE, _BUSY_TIMEOUT_S)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     # A deferred transaction that turns to writing fails at once where another one wrote.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

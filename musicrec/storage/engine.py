@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final, Self
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from musicrec.storage.connections import READING, empty_journal, new_engine
-from musicrec.storage.failures import while_connecting, while_working
+from musicrec.storage.connections import PATIENCE, READING, empty_journal, new_engine
+from musicrec.storage.failures import storage_error, while_connecting, while_working
 from musicrec.storage.leadership import Leadership, leadership_of
 from musicrec.storage.migrate import require_head, require_sqlite_file, revision_of
 from musicrec.storage.session import PatientSession
@@ -21,6 +21,9 @@ _READING_OPTIONS: Final[dict[str, dict[str, Any]]] = {
     SQLITE: {READING: True},
     POSTGRESQL: {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+
+_GIVE_UP: Final = text("SELECT set_config('lock_timeout', :ms, true)")
+"""Wait no longer for any lock, inside this transaction."""
 
 
 class Database:
@@ -101,26 +104,56 @@ class Database:
         return self._transaction(self._reading_engine)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[UnitOfWork]:
+    async def writing(self, *, patience_s: float | None = None) -> AsyncGenerator[UnitOfWork]:
         """Open a transaction that is committed on a clean exit and rolled back otherwise.
 
         On SQLite it waits for other writers on entry, so a task must not open one inside another.
 
+        Args:
+            patience_s: Seconds to wait for others that write; None for as long as is usual here.
+
         Raises:
-            StorageError: The database is out of reach or failed.
+            StorageError: The database is out of reach or failed, or others write for too long.
         """
-        async with self._writers or nullcontext(), self._transaction(self._engine) as work:
+        async with (
+            self._turn(patience_s) as left_s,
+            self._transaction(self._engine, patience_s=left_s) as work,
+        ):
             yield work
 
     @asynccontextmanager
-    async def _transaction(self, engine: AsyncEngine) -> AsyncGenerator[UnitOfWork]:
+    async def _turn(self, patience_s: float | None) -> AsyncGenerator[float | None]:
+        """Wait for other writers of this process; yield what is left of the patience."""
+        if self._writers is None:
+            yield patience_s
+            return
+        time = asyncio.get_running_loop().time
+        begun = time()
+        try:
+            async with asyncio.timeout(patience_s if self._writers.locked() else None):
+                await self._writers.acquire()
+        except TimeoutError as error:
+            raise storage_error(self._url, TimeoutError("others write for too long")) from error
+        try:
+            yield None if patience_s is None else max(0.0, patience_s - (time() - begun))
+        finally:
+            self._writers.release()
+
+    @asynccontextmanager
+    async def _transaction(
+        self, engine: AsyncEngine, *, patience_s: float | None = None
+    ) -> AsyncGenerator[UnitOfWork]:
         # Repositories write past the session's memory of rows, so every read must refresh it.
         options = {"populate_existing": True}
+        if patience_s is not None:
+            engine = engine.execution_options(**{PATIENCE: patience_s})
         session = PatientSession(engine, execution_options=options)
         with while_working(self._url):
             try:
                 with while_connecting(self._url):
                     await session.connection()
+                if patience_s is not None and self.dialect == POSTGRESQL:
+                    await session.execute(_GIVE_UP, {"ms": f"{1000 * patience_s:.0f}"})
                 yield UnitOfWork(session)
                 await session.commit()
             finally:

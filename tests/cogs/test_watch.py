@@ -50,5 +50,16 @@ async def test_what_does_not_end_is_cancelled_and_named():
     assert watch.n_open == 0
 
 
+async def test_what_comes_twice_is_answered_once():
+    watch = Watch()
+    asked: Any = Asked(1)
+    assert watch.begin(asked)
+    assert not watch.begin(asked)
+    watch.end(asked, Kind.PRESS, "LabelButton", Outcome.DONE)
+    assert not watch.begin(asked)
+    other: Any = Asked(2)
+    assert watch.begin(other)
+
+
 async def test_a_bot_that_answers_nobody_stops_at_once():
     assert await Watch().interrupt(patience_s=60) == []

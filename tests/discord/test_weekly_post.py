@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
+from cogs.weekly.post import _said
 from musicrec.domain.week_errors import PlaceClosedError, PlaceGoneError, PostingFailedError
 from musicrec.services import Services, week_nonce
 from tests.discord.playlist_town import press
@@ -194,3 +196,12 @@ async def _thread(town: Town) -> Any:
         thread = await channel.create_thread(name="lists", type=discord.ChannelType.public_thread)
     await town.env.settle()
     return thread
+
+
+@pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), ConnectionResetError()])
+def test_a_connection_that_breaks_is_no_bug_and_leaves_it_open(error: Exception, town: Town):
+    with (
+        pytest.raises(PostingFailedError, match="Discord did not take the list"),
+        _said(plan_of(town, town.alice, None)),
+    ):
+        raise error

@@ -8,11 +8,13 @@ import contextlib
 import itertools
 import json
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
+
+from tests.stand_ins.discord_faults import Faults
 
 BOT = {"id": "900", "username": "musicrec", "discriminator": "0", "avatar": None, "bot": True}
 LISTENER = {"id": "701234567890123456", "username": "anna", "discriminator": "0", "avatar": None}
@@ -29,12 +31,19 @@ class DiscordFront:
         port: Of REST and gateway alike.
         n_shards: That it recommends.
         unheard: Interactions that no connection of their shard was there for.
+        faults: How it misbehaves.
+        asked: Every interaction by its id.
+        n_ready: How often the gateway said that a session began or goes on.
     """
 
     sent: list[tuple[str, str, Any]] = field(default_factory=list)
     port: int = 0
     n_shards: int = 1
     unheard: list[str] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    asked: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    n_ready: int = 0
+    _missed: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _shards: dict[web.WebSocketResponse, tuple[int, int]] = field(default_factory=dict)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(2))
@@ -55,12 +64,22 @@ class DiscordFront:
         data = {"id": "5", "name": name, "type": 1}
         return await self._interact(2, data=data, **_where(guild_id))
 
-    async def press(self, custom_id: str, guild_id: int | None = None) -> str:
-        """Let Anna press a button of a message of the bot; return the interaction's id."""
+    async def press(
+        self,
+        custom_id: str,
+        guild_id: int | None = None,
+        by: Mapping[str, Any] = LISTENER,
+    ) -> str:
+        """Let somebody press a button of a message of the bot; return the interaction's id."""
         button = {"type": 2, "style": 2, "label": "x", "custom_id": custom_id}
         message = self._message() | {"components": [{"type": 1, "components": [button]}]}
         data = {"component_type": 2, "custom_id": custom_id}
-        return await self._interact(3, data=data, message=message, **_where(guild_id))
+        where = {"user": by} | _where(guild_id)
+        return await self._interact(3, data=data, message=message, **where)
+
+    async def again(self, number: str) -> None:
+        """Deliver an interaction once more, as Discord may."""
+        await self._dispatch("INTERACTION_CREATE", self.asked[number])
 
     async def _interact(self, kind: int, **details: Any) -> str:
         number = str(next(self._ids))
@@ -81,6 +100,8 @@ class DiscordFront:
             "attachment_size_limit": 10_485_760,
             **details,
         }
+        self.asked[number] = asked
+        self.faults.asked(number)
         if not await self._dispatch("INTERACTION_CREATE", asked):
             self.unheard.append(number)
         return number
@@ -95,21 +116,30 @@ class DiscordFront:
             await socket.close(code=4000)
 
     async def _dispatch(self, name: str, data: Any) -> bool:
-        """Tell all who are connected to the event's shard; False where nobody is."""
-        server = int(data.get("guild_id", 0)) >> 22
+        """Tell all who are connected to the event's shard; False where nobody is.
+
+        Then it is told when the session is resumed.
+        """
         hearers = [
             socket
-            for socket, (number, count) in self._shards.items()
-            if number == server % count and not socket.closed
+            for socket, shard in self._shards.items()
+            if _is_of(data, shard) and not socket.closed
         ]
         for socket in hearers:
             await self._tell(socket, name, data)
+        if not hearers:
+            self._missed.append((name, data))
         return bool(hearers)
 
     async def _tell(self, socket: web.WebSocketResponse, name: str, data: Any) -> None:
         event = {"op": 0, "t": name, "s": next(self._sequence), "d": data}
         with contextlib.suppress(ConnectionError):  # it broke off in this moment
             await socket.send_json(event)
+
+    def _take_missed(self, shard: tuple[int, int]) -> list[tuple[str, Any]]:
+        taken = [event for event in self._missed if _is_of(event[1], shard)]
+        self._missed = [event for event in self._missed if event not in taken]
+        return taken
 
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -125,11 +155,16 @@ class DiscordFront:
             elif said["op"] == 2:
                 number, count = said["d"].get("shard", (0, 1))
                 self._shards[socket] = number, count
+                self._take_missed((number, count))  # another session does not hear of it
                 await self._tell(socket, "READY", self._ready(number, count))
+                self.n_ready += 1
             elif said["op"] == 6:
-                number, count = said["d"]["session_id"].split("-")[2:]
-                self._shards[socket] = int(number), int(count)
+                number, count = map(int, said["d"]["session_id"].split("-")[2:])
+                self._shards[socket] = number, count
+                for name, data in self._take_missed((number, count)):
+                    await self._tell(socket, name, data)
                 await self._tell(socket, "RESUMED", {})
+                self.n_ready += 1
         return socket
 
     def _ready(self, number: int, count: int) -> dict[str, Any]:
@@ -144,10 +179,14 @@ class DiscordFront:
         }
 
     async def rest(self, request: web.Request) -> web.Response:
-        """Answer any route with as little as discord.py needs."""
+        """Answer any route, unless a fault meets it."""
         body = await _json_of(request)
         path = request.path.removeprefix("/api")
         self.sent.append((request.method, path, body))
+        return await self.faults.meet(request, path) or self._answer(path, body)
+
+    def _answer(self, path: str, body: Any) -> web.Response:
+        """Answer with as little as discord.py needs."""
         if path == "/users/@me":
             return _as_json(BOT)
         if path == "/gateway/bot":
@@ -187,6 +226,12 @@ class DiscordFront:
             "pinned": False,
             "type": 0,
         }
+
+
+def _is_of(data: Any, shard: tuple[int, int]) -> bool:
+    """Tell whether an event is told to a shard, by its number and their count."""
+    number, count = shard
+    return (int(data.get("guild_id", 0)) >> 22) % count == number
 
 
 def _where(guild_id: int | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -125,3 +125,55 @@ async def test_a_killed_edit_is_finished_by_the_next_start_and_taken_back_likewi
     assert await brought_to_its_end(database, edit_id) is EditState.UNDONE
     restored = await home.read(list_id)
     assert restored == replace(whole, title="Mine")
+
+
+class HeldHome(HereHome):
+    """Works on a list until it is let go."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(ANNA, database, now)
+        self.is_begun, self.is_let_go = asyncio.Event(), asyncio.Event()
+
+    async def bring(self, list_id: str, wanted: Callable[[Playlist], Playlist]) -> Playlist:
+        self.is_begun.set()
+        await self.is_let_go.wait()
+        return await super().bring(list_id, wanted)
+
+
+async def test_a_database_that_is_gone_for_a_moment_does_not_end_a_lease_for_good(
+    database: Database, url: str, caplog: pytest.LogCaptureFixture
+):
+    edit_id, list_id = await proposed(database, PRUNED)
+    home = HeldHome(database)
+    edits, _ = edits_of(database, lambda _: home)
+    making = asyncio.create_task(edits.make(ANNA, edit_id))
+    await home.is_begun.wait()
+    file = Path(url.removeprefix("sqlite+aiosqlite:///"))
+    aside = moved_aside(file)
+    await until(lambda: "could not be kept" in caplog.text)
+    aside.rename(file)
+    back_at = now()
+    await until_renewed(database, edit_id, back_at + LEASE)
+    home.is_let_go.set()
+    assert (await making).edit.state is EditState.DONE
+    assert letters_of(await home.read(list_id)) == "aceg"
+
+
+def moved_aside(file: Path) -> Path:
+    return file.rename(file.with_name("aside"))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(90):
+        while not condition():  # noqa: ASYNC110 - of the log, which tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def until_renewed(database: Database, edit_id: EditId, wanted: datetime) -> None:
+    async with asyncio.timeout(90):
+        while True:
+            async with database.reading() as uow:
+                kept_until = (await uow.playlist_edits.unfinished())[edit_id]
+            if kept_until is not None and kept_until > wanted:
+                return
+            await asyncio.sleep(0.02)

@@ -43,6 +43,14 @@ async def test_a_double_click_that_takes_back_takes_back_once(song: TrackId, ann
     assert (echo.change, echo.counts) == (LabelChange.REPEATED, LabelCounts(0, 0))
 
 
+async def test_a_clock_that_is_set_back_makes_no_echo(song: TrackId, anna: Presser):
+    await anna.press(song, LIKE)
+    later = await anna.press(song, LIKE, seconds_later=-3_600)
+    assert (later.change, later.counts) == (LabelChange.TAKEN_BACK, LabelCounts(0, 0))
+    again = await anna.press(song, DISLIKE, seconds_later=-3_600)
+    assert (again.change, again.counts) == (LabelChange.SET, LabelCounts(0, 1))
+
+
 async def test_a_quick_change_of_mind_counts(song: TrackId, anna: Presser):
     await anna.press(song, LIKE)
     changed = await anna.press(song, DISLIKE, seconds_later=0.3)
