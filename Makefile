@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos chaos-weekly checks coverage mutants projection lock
+.PHONY: audio audit peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos chaos-weekly checks coverage mutants projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -14,6 +14,7 @@ help:
 	@echo 'make install    make .venv alone'
 	@echo 'make audio      add what listens to attached audio files; 500 MB'
 	@echo 'make lint types contracts    style, types and import rules'
+	@echo 'make audit      look the packages up in the lists of known weaknesses, where they can be reached'
 	@echo 'make bench      measure training, recommending and reasons, into build/bench-*.json'
 	@echo 'make bench-taste   measure the taste engine beside its peers (installs CatBoost), into build/bench-taste.json'
 	@echo 'make bench-asking  replay how many ratings good questions save, into build/bench-asking.json'
@@ -64,6 +65,9 @@ types: audio
 
 contracts: install
 	@$(VENV)/lint-imports
+
+audit: install
+	@$(VENV)/python tools/audit.py
 
 bench: install
 	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done

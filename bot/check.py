@@ -25,10 +25,9 @@ TOKEN = re.compile(r"(?P<id>[\w-]{20,})\.[\w-]{5,}\.[\w-]{20,}")
 
 PERMISSIONS = {
     "view_channel": "to be in a channel at all",
-    "send_messages": "to post song cards",
-    "embed_links": "so that cards show what they link to",
-    "attach_files": "to show pictures of a training and of your taste",
-    "read_message_history": "to know the song that a reaction belongs to",
+    "send_messages": "to post cards, digests and weekly lists where somebody chose a channel",
+    "attach_files": "for the files below weekly lists in a channel",
+    "read_message_history": "to find a post again whose sending broke off, and to answer links",
 }
 INTENTS = {
     "guilds": "to know the servers and channels it is in",

@@ -15,6 +15,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.settings import LogFormat
+from cogs._refusals import Refusal, refusal_of
 
 SECRETS: Final = re.compile(
     r"[\w-]{20,}\.[\w-]{5,8}\.[\w-]{20,}"  # a bot token
@@ -32,6 +33,7 @@ IRRELEVANT: Final = re.compile(
     r"^(PyNaCl|davey) is not installed, voice"  # the bot never speaks
     r"|^Guilds intent seems to be disabled"  # of a client that simcord makes only to look at it
 )
+_SUGGESTING: Final = "discord.app_commands.tree"
 _SHORTEST: Final = 6
 """Characters below which a setting is no secret but a word that lines may hold."""
 
@@ -51,11 +53,23 @@ def configure_logging(
     handler = logging.StreamHandler(sys.stderr)
     is_text = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
     handler.setFormatter(formatter(as_text if is_text else _as_json, secrets=secrets))
-    handler.addFilter(lambda record: IRRELEVANT.match(record.getMessage()) is None)
+    handler.addFilter(is_relevant)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     if level == "INFO":
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def is_relevant(record: logging.LogRecord) -> bool:
+    """Tell whether a line says anything; libraries also complain of what is usual.
+
+    Who types on while suggestions are under way needs them no more, and Discord refuses them.
+    """
+    if IRRELEVANT.match(record.getMessage()):
+        return False
+    error = record.exc_info[1] if record.exc_info else None
+    is_about_suggestions = record.name == _SUGGESTING
+    return not (is_about_suggestions and error and refusal_of(error) is Refusal.LATE)
 
 
 def formatter(renderer: Processor, *, secrets: Iterable[str] = ()) -> logging.Formatter:

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     )
     web_host: str = Field(default="127.0.0.1", description="an address of this machine")
     web_port: int = Field(default=8711, ge=1, le=65535, description="a port from 1 to 65535")
+    web_behind_proxy: bool = Field(default=False, description="true or false")
     health_host: str = Field(default="127.0.0.1", description="an address of this machine")
     health_port: int | None = Field(
         default=None, ge=1, le=65535, description="a port from 1 to 65535, or empty"

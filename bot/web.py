@@ -7,13 +7,15 @@ therefore says what happened and nothing about anybody.
 import contextlib
 import html
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import math
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Final
 
 from aiohttp import web
 
 from bot.failures import StartError
 from bot.outside import CALLBACK
+from bot.rate_limit import AddressLimit, forwarded_for
 from bot.settings import Settings
 from cogs._bot import now
 from musicrec.accounts.link_answer import LinkAnswer
@@ -28,6 +30,9 @@ from musicrec.services import AccountService
 _LONGEST_LINE: Final = 4_096
 """Bytes of an address; Spotify's codes have some hundred."""
 _LONGEST_FIELDS: Final = 16_384
+_BURST: Final = 30
+_PER_S: Final = 0.5
+"""Requests of one address at once, and each second after that; linking an account takes one."""
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
@@ -46,6 +51,7 @@ _PAGE: Final = (
 )
 _NO_ANSWER: Final = "This page is where Spotify leads back to; there is nothing else to see here."
 _LATER: Final = "Spotify did not answer me. Start again with /link spotify in a few minutes."
+_TOO_FAST: Final = "You asked too often. Wait a few seconds and open the page again."
 _BROKEN: Final = "Something went wrong on my side. Start again with /link spotify in Discord."
 
 _log = logging.getLogger(__name__)
@@ -59,23 +65,29 @@ def serving_browsers(
     """Serve the page where the operator says that browsers reach it."""
     if settings.public_url is None:
         return contextlib.nullcontext()
-    return serving_web(accounts, settings.web_host, settings.web_port)
+    return serving_web(
+        accounts, settings.web_host, settings.web_port, behind_proxy=settings.web_behind_proxy
+    )
 
 
 @contextlib.asynccontextmanager
-async def serving_web(accounts: AccountService, host: str, port: int) -> AsyncGenerator[int]:
+async def serving_web(
+    accounts: AccountService, host: str, port: int, *, behind_proxy: bool = False
+) -> AsyncGenerator[int]:
     """Serve the page; the port is yielded.
 
     Args:
         accounts: Finishes links.
         host: Address to listen at.
         port: 0 takes any free one.
+        behind_proxy: Whether a server in front of this one says for whom it asks, at the end of
+            ``X-Forwarded-For``.
 
     Raises:
         StartError: The address cannot be listened at.
     """
     runner = web.AppRunner(
-        _application(accounts),
+        _application(accounts, behind_proxy=behind_proxy),
         access_log=None,  # addresses hold codes
         keepalive_timeout=5.0,
         max_line_size=_LONGEST_LINE,
@@ -94,13 +106,28 @@ async def serving_web(accounts: AccountService, host: str, port: int) -> AsyncGe
         await runner.cleanup()
 
 
-def _application(accounts: AccountService) -> web.Application:
+def _application(accounts: AccountService, *, behind_proxy: bool) -> web.Application:
+    limit = AddressLimit(burst=_BURST, per_s=_PER_S)
+
+    @web.middleware
+    async def limited(request: web.Request, handler: Handler) -> web.StreamResponse:
+        wait_s = limit.wait_s(_address_of(request, behind_proxy=behind_proxy))
+        if not wait_s:
+            return await handler(request)
+        retry = {"Retry-After": str(math.ceil(wait_s))}
+        return _page("Too fast", _TOO_FAST, status=429, headers=retry)
+
     async def callback(request: web.Request) -> web.Response:
         return await _callback(accounts, request)
 
-    app = web.Application(client_max_size=1, middlewares=[_guarded])
+    app = web.Application(client_max_size=1, middlewares=[_guarded, limited])
     app.router.add_route("GET", CALLBACK, callback)
     return app
+
+
+def _address_of(request: web.Request, *, behind_proxy: bool) -> str:
+    told = ",".join(request.headers.getall("X-Forwarded-For", ())) if behind_proxy else ""
+    return forwarded_for(told) or request.remote or ""
 
 
 @web.middleware
@@ -138,6 +165,8 @@ def _words(error: MusicRecError) -> str:
     return _LATER
 
 
-def _page(title: str, words: str, *, status: int = 200) -> web.Response:
+def _page(
+    title: str, words: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
     text = _PAGE.format(title=html.escape(title), words=html.escape(words))
-    return web.Response(text=text, status=status, content_type="text/html")
+    return web.Response(text=text, status=status, headers=headers, content_type="text/html")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-import discord
 from discord import app_commands
 
 from cogs._bot import BotInteraction
@@ -19,6 +18,7 @@ from cogs._buttons import start_rating_button
 from cogs._format import safe
 from cogs._layout import Layout, sentence
 from cogs._places import country_name, listed
+from cogs._refusals import WORDS, Refusal, refusal_of
 from cogs._watch import Outcome
 from musicrec.domain import errors, place_errors, timely_errors, week_errors
 from musicrec.domain.account import AccountKind
@@ -26,12 +26,6 @@ from musicrec.domain.server_post_errors import ChannelLostError, PostDelayedErro
 from musicrec.domain.together_errors import NotComparableError
 
 _log = logging.getLogger(__name__)
-
-_EXPIRED: Final = frozenset({10008, 10015, 10062})
-"""Unknown message, webhook or interaction: nobody can be answered.
-
-Source: Discord's list of JSON error codes.
-"""
 
 _OPERATOR_SHOULD_KNOW: Final = (
     errors.CatalogueMissingError,
@@ -219,7 +213,7 @@ async def report(interaction: BotInteraction, error: Exception) -> Outcome:
     """Answer a failed interaction exactly once, to the one who caused it alone."""
     # discord.py wraps whatever a command raises.
     cause: Exception = getattr(error, "original", error)
-    if isinstance(cause, discord.HTTPException) and cause.code in _EXPIRED:
+    if refusal_of(cause) is Refusal.LATE and not broke_off(cause):
         _log.warning("Too late to answer %s: %s", _where(interaction), cause)
         return Outcome.LATE
     answer, outcome = _answer(cause, _where(interaction))
@@ -267,14 +261,17 @@ def _refusal(error: Exception, where: str) -> str | None:
         return f"I may not do that here: I lack {_names(error.missing_permissions)}."
     if isinstance(error, app_commands.MissingPermissions):
         return f"You may not do that here: you lack {_names(error.missing_permissions)}."
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return "That is for servers: use it in a channel of one."
     if broke_off(error):
         _log.warning("The answer to %s broke off: %s", where, error)
         return "Discord broke off while I answered. What I had stored is kept; please go on."
-    if isinstance(error, discord.Forbidden):
-        return "Discord does not let me do that here; I lack a permission in this channel."
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return "This command has changed. Reload Discord and try again."
-    return None
+    refusal = refusal_of(error)
+    if refusal is Refusal.PASSING:
+        _log.warning("Discord refused an answer for now: %s", error)
+    return None if refusal is None else WORDS.get(refusal)
 
 
 def _names(permissions: list[str]) -> str:

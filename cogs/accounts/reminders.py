@@ -1,6 +1,7 @@
 """Brings reminders: a link to an account will end."""
 
 import logging
+from typing import Final
 
 import discord
 from discord.ext import commands
@@ -8,8 +9,11 @@ from discord.ext import commands
 from cogs._bot import ServiceBot
 from cogs._breaks import FAILURES
 from cogs._layout import sentence
+from cogs._refusals import Refusal, refusal_of
 from cogs.accounts.text import reminder_text
 from musicrec.domain.account import Account
+
+_IN_VAIN: Final = frozenset({Refusal.CLOSED, Refusal.GONE})
 
 _log = logging.getLogger(__name__)
 
@@ -29,9 +33,10 @@ class Reminders(commands.Cog):
         try:
             channel = await self._bot.create_dm(discord.Object(account.listener_id))
             await channel.send(view=sentence(reminder_text(account)))
-        except discord.Forbidden:
-            _log.info("A listener cannot be written to; /link status tells them")
         except FAILURES as error:
+            if refusal_of(error) in _IN_VAIN:
+                _log.info("A listener cannot be written to; /link status tells them")
+                return True
             _log.warning("A reminder could not be brought, it will be tried again: %s", error)
             return False
         return True

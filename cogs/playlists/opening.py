@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from cogs._attached import fetched
 from cogs._bot import BotInteraction, listener_of
 from cogs._format import MAX_CHOICE, count, plain
 from cogs.playlists.text import told_plainly
@@ -35,7 +36,7 @@ async def opened(
         most = MOST_BYTES // 1_000_000
         msg = f"{file.filename} is larger than {most} MB, too large for a playlist."
         raise BadInputError(msg)
-    return await places.open_file(file.filename, await file.read())
+    return await places.open_file(file.filename, await fetched(file))
 
 
 async def list_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import discord
@@ -12,6 +13,7 @@ from cogs._buttons import label_buttons
 from cogs._cards import song_container
 from cogs._comparing_text import name_of
 from cogs._layout import Layout, text
+from cogs._refusals import Refusal, refusal_of
 from cogs._servers import channel_of, server_of
 from cogs.server.managing import missing_in
 from cogs.server.text import digest_headline, digest_text, song_headline
@@ -25,7 +27,12 @@ _LOOK_BACK: Final = 100
 """Messages among which a post is looked for: what Discord gives at once."""
 
 _GONE: Final = "the channel was deleted."
-_CLOSED: Final = "Discord does not let me write in the channel any more."
+_LOST: Final[Mapping[Refusal | None, str]] = MappingProxyType(
+    {
+        Refusal.GONE: _GONE,
+        Refusal.CLOSED: "Discord does not let me write in the channel any more.",
+    }
+)
 
 
 class DiscordServerPost:
@@ -111,11 +118,9 @@ def _said() -> Generator[None]:
     """Say in our words what Discord refuses."""
     try:
         yield
-    except discord.NotFound as error:
-        raise ChannelLostError(_GONE) from error
-    except discord.Forbidden as error:
-        raise ChannelLostError(_CLOSED) from error
     except FAILURES as error:
+        if (refusal := refusal_of(error)) in _LOST:
+            raise ChannelLostError(_LOST[refusal]) from error
         msg = f"Discord did not take the post: {error}."
         raise PostDelayedError(msg) from error
 

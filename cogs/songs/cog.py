@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs._attached import fetched
 from cogs._bot import BotInteraction, now
 from cogs._cards import public_card
 from cogs._choices import country_choices, genre_choices, song_choices
@@ -70,7 +71,7 @@ class Songs(commands.GroupCog, group_name="song", group_description="Find and po
             added = await adding.add(song, at=now())
         else:
             adding.files.require_usable(file.filename, file.content_type, file.size)
-            data = await file.read()
+            data = await fetched(file)
             async with telling_place(interaction):
                 added = await adding.add_file(data, text=song, title=title, artist=artist, at=now())
         await interaction.edit_original_response(view=added_layout(added))

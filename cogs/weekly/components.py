@@ -22,8 +22,9 @@ class WeekPageButton(PersistentButton, template=WEEK_PAGE):
 
         Everybody else gets a copy that nobody but them sees, and turns its pages as they like.
         """
-        week_id = WeekId(int(self.fields["week"]))
-        week = await interaction.client.services.weekly.get(week_id)
+        week = await interaction.client.services.weekly.shown_to(
+            listener_of(interaction), WeekId(int(self.fields["week"])), interaction.channel_id
+        )
         if week is None or week.content is None:
             await interaction.response.send_message(view=sentence(GONE), ephemeral=True)
             return

@@ -9,6 +9,7 @@ import discord
 from cogs._bot import ServiceBot
 from cogs._breaks import FAILURES
 from cogs._buttons import LABEL, WEEK_PAGE
+from cogs._refusals import Refusal, refusal_of
 from cogs._servers import server_of
 from cogs.weekly.render import week_page
 from cogs.weekly.rooms import Room, room_of, why_closed
@@ -22,18 +23,12 @@ _Place: TypeAlias = Room | discord.DMChannel
 _LOOK_BACK: Final = 100
 """Messages among which a list is looked for: what Discord gives at once."""
 
-_GONE: Final = frozenset({10003, 10004, 10007, 10013})
-"""Unknown channel, server, member, user."""
-_CLOSED: Final = frozenset({50001, 50007, 50013, 50083, 50278})
-"""No access, closed direct messages, no permission, archived thread, no common server.
-
-Source of both: Discord's list of JSON error codes.
-"""
 _CLOSED_DMS: Final = (
     "Discord does not let me write to you: your direct messages are closed to me, or we share no"
     " server any more."
 )
 _CLOSED_ROOM: Final = "Discord does not let me write in the channel that you chose."
+_FILTERED: Final = "A filter of the server (AutoMod) does not let your list through."
 _GONE_ROOM: Final = "The channel that you chose is deleted, or you left its server."
 _UNKNOWN_USER: Final = "Discord does not know your account any more."
 
@@ -113,11 +108,13 @@ def _failure(
     error: Exception, plan: WeeklyPlan
 ) -> PlaceClosedError | PlaceGoneError | PostingFailedError:
     is_dm = plan.place is PlaceOfWeek.DM
-    code = error.code if isinstance(error, discord.HTTPException) else None
-    if code in _GONE:
+    refusal = refusal_of(error)
+    if refusal is Refusal.GONE:
         return PlaceGoneError(_UNKNOWN_USER if is_dm else _GONE_ROOM)
-    if code in _CLOSED or isinstance(error, discord.Forbidden):
+    if refusal is Refusal.CLOSED:
         return PlaceClosedError(_CLOSED_DMS if is_dm else _CLOSED_ROOM)
+    if refusal is Refusal.FILTERED:
+        return PlaceClosedError(_FILTERED)
     return PostingFailedError(f"Discord did not take the list: {error}.")
 
 

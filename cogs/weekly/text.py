@@ -14,7 +14,10 @@ from musicrec.domain.week import PickKind, Receipt, Week, WeekList, WeekSong
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-GONE: Final = "I do not keep this list any more: whom it was for had their data deleted."
+GONE: Final = (
+    "I do not keep this list any more, because whom it was for had their data deleted; or it was"
+    " never sent here."
+)
 NOTHING_SENT: Final = "I have sent you no weekly list so far. **/weekly on** starts them."
 NOWHERE: Final = "No weekly list of yours had that. I look for words of titles and artists."
 ONLY_A_LOOK: Final = (

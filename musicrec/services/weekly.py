@@ -162,6 +162,21 @@ class WeeklyService:
         async with self._database.reading() as uow:
             return await uow.weeks.get(week_id)
 
+    async def shown_to(
+        self, listener_id: ListenerId, week_id: WeekId, channel_id: int | None
+    ) -> Week | None:
+        """Return one week, if it is the listener's, or was sent where they are asking.
+
+        Args:
+            listener_id: Who asks.
+            week_id: For which one; somebody may have made the number up.
+            channel_id: Where they ask.
+        """
+        week = await self.get(week_id)
+        if week is None or listener_id == week.listener_id:
+            return week
+        return week if week.channel_id is not None and week.channel_id == channel_id else None
+
 
 def _usual(listener_id: ListenerId, at: datetime) -> WeeklyPlan:
     return WeeklyPlan(listener_id, 0, 0, "UTC", PlaceOfWeek.DM, at)
