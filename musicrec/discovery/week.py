@@ -1,7 +1,8 @@
 """A listener's list of one week: drawn from the best of a ranking, by rules.
 
-Two songs of thirty are by artists whom the listener likes, some explore, the others are by artists
-new to the listener. Equal catalogues, requests and seeds give equal lists, in any process.
+Two songs of thirty are by artists whom the listener likes, some explore, the others are new to the
+listener, rather by artists who are new, too. Equal catalogues, requests and seeds give equal lists,
+in any process.
 """
 
 from typing import Final
@@ -27,9 +28,11 @@ Rows = NDArray[np.intp]
 WEEKS_APART: Final = 26
 """Weeks before a song may be shown again."""
 
-_TEMPERATURE: Final = 0.2
+_TEMPERATURE: Final = 0.1
 """Spread of the chance that is added to log odds: songs are drawn by the odds of a like to the
 power of its inverse. Source: Kool et al. (2019), "Stochastic Beams and Where to Find Them"."""
+_NEW_ARTIST: Final = 0.2
+"""Log odds by which a song of artists none of whom was rated comes before others."""
 _WELL_KNOWN: Final = 5_000
 """Most popular songs that a starter week is made of."""
 _MOST_GENRES: Final = 12
@@ -50,7 +53,8 @@ def compose(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     known = _known(catalogue, request, heard)
     songs = Candidates.of(catalogue, request, heard, known)
     rng = np.random.default_rng(request.seed)
-    scores = songs.log_odds + _TEMPERATURE * rng.gumbel(size=len(songs))
+    chance = _TEMPERATURE * rng.gumbel(size=len(songs))
+    scores = songs.log_odds + _NEW_ARTIST * songs.is_new + chance
     wish = _wish(request, shares_of_likes(heard.genres), request.adventure)
     return Draft(catalogue, songs, scores, unexplored(songs, scores), known).picks(wish)
 

@@ -51,7 +51,7 @@ class WeekRequest:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """What in the listener's ratings makes a song familiar or something to explore.
+    """What in the listener's ratings speaks for a song, or makes it something to explore.
 
     Attributes:
         about: Column of the song table: artists, genre or country; empty for how it sounds.
@@ -74,7 +74,8 @@ class WeekPick:
         row: Of the catalogue.
         p_like: As it was requested; None in a starter week.
         kind: Why it was picked.
-        because: What makes it familiar or something to explore; None of new artists' songs.
+        because: Whom of its artists the listener likes, or what is explored; None where neither
+            can be said.
     """
 
     row: int
