@@ -31,13 +31,13 @@ def _batches(n: int, seed: int) -> Iterator[pd.DataFrame]:
     casts = [names.split(ARTIST_SEPARATOR) for names in text_of(catalogue(), ARTISTS)]
     rng = np.random.default_rng(seed)
     for batch, songs in enumerate(batches_of(n, shuffled=False, seed=seed)):
-        volumes = -(-len(songs) // len(casts))
-        drawn = [
-            _renamed(casts[place], f"{batch}.{volume}")
-            for volume in range(volumes)
-            for place in rng.permutation(len(casts)).tolist()
+        volumes = [rng.permutation(len(casts)) for _ in range(0, len(songs), len(casts))]
+        places: list[int] = np.concatenate(volumes).tolist()
+        names = [
+            _renamed(casts[place], f"{batch}.{number // len(casts)}")
+            for number, place in enumerate(places[: len(songs)])
         ]
-        yield songs.assign(**{ARTISTS: drawn[: len(songs)]})
+        yield songs.assign(**{ARTISTS: names})
 
 
 def _renamed(names: list[str], volume: str) -> str:

@@ -20,6 +20,7 @@ from musicrec.discovery.week_request import Because, WeekPick, WeekRequest
 from musicrec.discovery.week_words import Words, turns
 from musicrec.domain.week import PickKind
 from musicrec.domain.week_kinds import songs_of_kinds
+from musicrec.domain.weekly_plan import USUAL_ADVENTURE
 
 __all__ = ["WEEKS_APART", "Because", "WeekPick", "WeekRequest", "compose", "starter"]
 
@@ -32,7 +33,7 @@ _TEMPERATURE: Final = 0.1
 """Spread of the chance that is added to log odds: songs are drawn by the odds of a like to the
 power of its inverse. Source: Kool et al. (2019), "Stochastic Beams and Where to Find Them"."""
 _NEW_ARTIST: Final = 0.2
-"""Log odds by which a song of artists none of whom was rated comes before others."""
+"""Log odds by which a song of artists none of whom was rated comes before others, as usual."""
 _WELL_KNOWN: Final = 5_000
 """Most popular songs that a starter week is made of."""
 _MOST_GENRES: Final = 12
@@ -54,8 +55,9 @@ def compose(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     songs = Candidates.of(catalogue, request, heard, known)
     rng = np.random.default_rng(request.seed)
     chance = _TEMPERATURE * rng.gumbel(size=len(songs))
-    scores = songs.log_odds + _NEW_ARTIST * songs.is_new + chance
-    wish = _wish(request, shares_of_likes(heard.genres), request.adventure)
+    daring = request.adventure / USUAL_ADVENTURE
+    scores = songs.log_odds + daring * _NEW_ARTIST * songs.is_new + chance
+    wish = _wish(request, shares_of_likes(heard.genres), request.adventure, variety=daring)
     return Draft(catalogue, songs, scores, unexplored(songs, scores), known).picks(wish)
 
 
@@ -77,7 +79,7 @@ def starter(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     songs = Candidates.of(catalogue, well_known, heard, known)
     rng = np.random.default_rng(request.seed)
     scores = rng.gumbel(size=len(songs)) - 2 * np.log1p(turns(songs.genres.codes))
-    wish = _wish(request, _many_genres(songs.genres, heard), 0.0)
+    wish = _wish(request, _many_genres(songs.genres, heard), 0.0, variety=1.0)
     return Draft(catalogue, songs, scores, Unexplored.nothing(), known).picks(wish)
 
 
@@ -86,7 +88,9 @@ def _known(catalogue: Catalogue, request: WeekRequest, heard: Heard) -> Rows:
     return np.unique(catalogue.all_rows_of(heard.ids | frozenset(request.shown)))
 
 
-def _wish(request: WeekRequest, genres: dict[str, float], adventure: float) -> Wish:
+def _wish(
+    request: WeekRequest, genres: dict[str, float], adventure: float, *, variety: float
+) -> Wish:
     kinds = songs_of_kinds(request.n, adventure)
     return Wish(
         n=request.n,
@@ -94,6 +98,7 @@ def _wish(request: WeekRequest, genres: dict[str, float], adventure: float) -> W
         n_exploring=kinds[PickKind.EXPLORING],
         genres=genres,
         blocked=frozenset(request.blocked),
+        variety=variety,
     )
 
 

@@ -16,9 +16,9 @@ Rows = NDArray[np.intp]
 MOST_OF_ARTIST: Final = 2
 """Songs of a list by any credited artist, main or guest."""
 _UNLIKE: Final = 0.5
-"""What a song loses by sounding just like one of the list, in log odds."""
+"""What a song loses by sounding just like one of the list, in log odds, at a variety of 1."""
 _APART: Final = 0.2
-"""Log odds for one more unit of mean distance from the list's songs."""
+"""Log odds for one more unit of mean distance from the list's songs, at a variety of 1."""
 _MIX: Final = 0.25
 """Log odds for one nat nearer to the wanted mix of genres."""
 _NEAR: Final = 2.0
@@ -66,11 +66,12 @@ class ListInMaking:
         "Max-Sum Diversification", PODS, doi:10.1145/2213556.2213580.
     """
 
-    def __init__(self, pool: Pool, mix: Mix) -> None:
-        """Begin with an empty list and the genres that it shall have."""
+    def __init__(self, pool: Pool, mix: Mix, *, variety: float = 1.0) -> None:
+        """Begin with an empty list, the genres that it shall have, and how much variety counts."""
         self.places: list[int] = []
         self._pool = pool
         self._mix = mix
+        self._variety = variety
         self._likeness = np.zeros(len(pool.points))
         self._distances = np.zeros(len(pool.points))
         self._of_artist: Counter[str | int] = Counter()
@@ -100,7 +101,7 @@ class ListInMaking:
         free = ~np.isin(places, self.places)
         genres, own = np.unique([self._pool.genres[place] for place in places], return_inverse=True)
         while len(taken) < most and free.any():
-            worth = np.where(free, scores + self._variety(places), -np.inf)
+            worth = np.where(free, scores + self._unlike(places), -np.inf)
             if in_mix:
                 worth += _MIX * np.array([self._mix.gain(str(genre)) for genre in genres])[own]
             best = int(np.argmax(worth))
@@ -113,10 +114,10 @@ class ListInMaking:
                 taken.append(place)
         return taken
 
-    def _variety(self, places: Rows) -> Floats:
+    def _unlike(self, places: Rows) -> Floats:
         """Return what songs are worth for how little they sound like the list, in log odds."""
         mean = self._distances[places] / max(len(self.places), 1)
-        return _APART * mean - _UNLIKE * self._likeness[places]
+        return self._variety * (_APART * mean - _UNLIKE * self._likeness[places])
 
     def _fits(self, place: int, read: Reader) -> bool:
         hashes: list[int] = self._pool.artists[place].tolist()

@@ -38,6 +38,7 @@ class Wish:
         n_exploring: Of these, exploring; what is missing of both is made up by other new songs.
         genres: Wanted shares by genre.
         blocked: Artists never to be played, folded.
+        variety: How much it counts that songs sound different; 1 is usual.
     """
 
     n: int
@@ -45,6 +46,7 @@ class Wish:
     n_exploring: int
     genres: dict[str, float]
     blocked: frozenset[str]
+    variety: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +104,8 @@ class _Filled:
         self._known = frozenset(draft.known.tolist())
         self._artists: dict[int, tuple[str, ...]] = {}
         self._at = draft.promising(wish, choice)
-        self._making = ListInMaking(self._pool(), Mix(wish.genres, wish.n))
+        mix = Mix(wish.genres, wish.n)
+        self._making = ListInMaking(self._pool(), mix, variety=wish.variety)
         self.kinds: dict[int, PickKind] = {}
         self._fill(wish)
 

@@ -32,7 +32,8 @@ class WeekRequest:
         shown: Songs of the last ``WEEKS_APART`` weekly lists.
         blocked: Artists never to be played, folded (``domain.identity.fold``).
         n: Songs wanted.
-        adventure: In [0, 1]: 0 explores next to nothing, 1 in a third of the songs.
+        adventure: In [0, 1]: 0 explores next to nothing, 1 in a third of the songs; new artists and
+            variety count for nothing at 0, as usual at 0.5, and twice that at 1.
         seed: Not negative; another one draws another list.
         heard: The labelled songs as a song table with the column ``liked``, where somebody knows
             more about them than the catalogue; None to take what that has.

@@ -118,7 +118,7 @@ def test_a_better_song_of_a_rated_artist_is_new_too_and_says_whose_it_is(catalog
 
 def test_of_equally_good_songs_those_of_new_artists_come_first(catalogue: Catalogue):
     rated = [row for row in range(60) if row % 5]
-    asked = request_of(catalogue, rated[:24], rated[24:], adventure=0, spread=0)
+    asked = request_of(catalogue, rated[:24], rated[24:], spread=0)
     rows = [pick.row for pick in compose(catalogue, asked) if pick.kind is PickKind.NEW]
     assert np.mean([row % 100 in rated for row in rows]) < 0.3, "half of all artists were rated"
 
@@ -181,9 +181,14 @@ def test_lists_are_more_diverse_than_the_head_of_the_ranking(catalogue: Catalogu
     every = points(catalogue.features(range(N_SONGS)))
     wish = 2 - 0.3 * np.sqrt(((every - every[0]) ** 2).sum(axis=1))
     order = np.argsort(-wish)
-    asked = WeekRequest(order, 1 / (1 + np.exp(-wish[order])), adventure=0)
-    rows = [pick.row for pick in compose(catalogue, asked)]
-    assert pdist(every[rows]).mean() > pdist(every[order[:30]]).mean() + 0.3
+    asked = WeekRequest(order, 1 / (1 + np.exp(-wish[order])))
+    spread = [
+        pdist(every[[pick.row for pick in compose(catalogue, replace(asked, adventure=adventure))]])
+        for adventure in (0, 0.5, 1)
+    ]
+    close, usual, far = (float(distances.mean()) for distances in spread)
+    assert usual > pdist(every[order[:30]]).mean() + 0.3
+    assert far > usual > close, "the dial goes from close to far"
 
 
 def test_songs_follow_each_other_well_after_a_familiar_one(catalogue: Catalogue):
