@@ -29,10 +29,10 @@ Rows = NDArray[np.intp]
 WEEKS_APART: Final = 26
 """Weeks before a song may be shown again."""
 
-_TEMPERATURE: Final = 0.1
+_TEMPERATURE: Final = 0.06
 """Spread of the chance that is added to log odds: songs are drawn by the odds of a like to the
 power of its inverse. Source: Kool et al. (2019), "Stochastic Beams and Where to Find Them"."""
-_NEW_ARTIST: Final = 0.2
+_NEW_ARTIST: Final = 0.15
 """Log odds by which a song of artists none of whom was rated comes before others, as usual."""
 _WELL_KNOWN: Final = 5_000
 """Most popular songs that a starter week is made of."""
