@@ -15,7 +15,7 @@ Rows = NDArray[np.intp]
 
 MOST_OF_ARTIST: Final = 2
 """Songs of a list by any credited artist, main or guest."""
-_UNLIKE: Final = 0.5
+_UNLIKE: Final = 0.25
 """What a song loses by sounding just like one of the list, in log odds, at a variety of 1."""
 _APART: Final = 0.3
 """Log odds for one more unit of mean distance from the list's songs, at a variety of 1."""

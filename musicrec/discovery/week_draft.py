@@ -25,6 +25,8 @@ Rows = NDArray[np.intp]
 
 _CHOICES: Final = (8, 60)
 """Songs to choose each one from, and the same where that was not enough."""
+_FEWEST_CHOICES: Final = 240
+"""Best songs that even a short list is chosen from: among fewer there is little variety."""
 _MOST_OF_ARTIST: Final = 2
 
 
@@ -78,13 +80,13 @@ class Draft:
         """Return places of the best candidates of every kind and wanted genre, ascending."""
         familiar = self._familiar[: choice * max(wish.n_familiar, 1)]
         strange = self.strange.places[: choice * wish.n_exploring]
-        best = self._ranked
+        best, n_best = self._ranked, max(choice * wish.n, _FEWEST_CHOICES)
         by_genre = [
             best[self.songs.genres.among([genre])[best]][: choice * round(wish.n * share)]
             for genre, share in wish.genres.items()
             if round(wish.n * share)
         ]
-        return np.unique(np.concatenate([familiar, strange, best[: choice * wish.n], *by_genre]))
+        return np.unique(np.concatenate([familiar, strange, best[:n_best], *by_genre]))
 
     @property
     def _familiar(self) -> Rows:
