@@ -28,8 +28,8 @@ LISTENERS: Final = int(os.environ.get("LISTENERS", "6"))
 LISTS: Final = int(os.environ.get("LISTS", "200"))
 N: Final = 30
 N_FEW: Final = 10
-SEED: Final = 17
-"""Of the listeners; the composition was tuned on others."""
+SEED: Final = 23
+"""Of the listeners; the composition was tuned on those of 101, and some of it chosen on 17."""
 
 
 def main() -> None:
