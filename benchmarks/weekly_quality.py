@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from measuring import Row
 from numpy.typing import NDArray
-from scipy.spatial.distance import pdist
+from scipy.spatial.distance import pdist, squareform
 from weekly_listeners import Subject
 from weekly_recipes import RECIPES, Moment
 
@@ -35,17 +34,25 @@ class Listened:
 
     Attributes:
         hits: Share that was liked.
+        worth: Mean true chance of a like.
+        possible: Mean true chance of the best list that was left to be made.
+        by_chance: Mean true chance of all songs that were left.
         repeats: Songs that had been rated or listed before.
         artists: Distinct credited artists.
         distance: Mean distance of two songs, in standard deviations of how songs sound.
+        nearest: Mean distance of a song to the one that sounds most like it.
         new_artists: Share by main artists of whom nothing had been rated.
         found: Songs of these that were liked.
     """
 
     hits: float
+    worth: float
+    possible: float
+    by_chance: float
     repeats: int
     artists: int
     distance: float
+    nearest: float
     new_artists: float
     found: int
 
@@ -98,11 +105,17 @@ class Simulation:
         listed: list[int] = rows.tolist()
         rated = {self._artists[row][0] for row in labels}
         is_new = np.array([self._artists[row][0] not in rated for row in listed], dtype=np.bool_)
+        left = np.sort(np.delete(who.p_like, [*labels]))
+        apart = pdist(self._points[rows])
         return Listened(
             hits=float(who.liked[rows].mean()),
+            worth=float(who.p_like[rows].mean()),
+            possible=float(left[-len(rows) :].mean()),
+            by_chance=float(left.mean()),
             repeats=len(rows) - len({*listed} - labels.keys()),
             artists=len({name for row in listed for name in self._artists[row]}),
-            distance=float(pdist(self._points[rows]).mean()),
+            distance=float(apart.mean()),
+            nearest=float(np.sort(squareform(apart), axis=1)[:, 1].mean()),
             new_artists=float(is_new.mean()),
             found=int((who.liked[rows] & is_new).sum()),
         )
@@ -115,21 +128,31 @@ def quality(simulation: Simulation, listeners: Sequence[Subject]) -> list[Row]:
 
 def _row(simulation: Simulation, listeners: Sequence[Subject], recipe: str) -> Row:
     lists = [[*simulation.weeks(who, recipe, seed=number)] for number, who in enumerate(listeners)]
-    hits = pd.DataFrame([[week.hits for week in weeks] for weeks in lists])
     every = [week for weeks in lists for week in weeks]
     quarters = {
-        f"weeks_{first + 1}_{first + _QUARTER}": float(
-            hits.iloc[:, first : first + _QUARTER].to_numpy().mean()
-        )
+        f"weeks_{first + 1}_{first + _QUARTER}": [
+            week for weeks in lists for week in weeks[first : first + _QUARTER]
+        ]
         for first in range(0, WEEKS, _QUARTER)
     }
     return {
         "recipe": recipe,
-        "hits": float(hits.to_numpy().mean()),
-        **quarters,
+        "hits": float(np.mean([week.hits for week in every])),
+        **{name: float(np.mean([week.hits for week in some])) for name, some in quarters.items()},
+        **{f"way_{name}": _way(some) for name, some in quarters.items()},
         "repeats": sum(week.repeats for week in every),
         "artists_a_list": float(np.mean([week.artists for week in every])),
         "distance": float(np.mean([week.distance for week in every])),
+        "nearest": float(np.mean([week.nearest for week in every])),
         "new_artists": float(np.mean([week.new_artists for week in every])),
         "found_a_list": float(np.mean([week.found for week in every])),
     }
+
+
+def _way(lists: Sequence[Listened]) -> float:
+    """Return how far lists got from chance, 0, to the best that was left for their listeners, 1.
+
+    Hits alone do not tell learning: the better a recipe was before, the fewer good songs are left.
+    """
+    gained = sum(week.worth - week.by_chance for week in lists)
+    return gained / sum(week.possible - week.by_chance for week in lists)

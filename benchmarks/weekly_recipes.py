@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery import arrange
 from musicrec.discovery.week import WeekRequest, compose
 from musicrec.domain.ids import TrackId
+from musicrec.domain.weekly_plan import USUAL_ADVENTURE
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -52,23 +54,18 @@ class Moment:
         return order[~np.isin(order, [*self.labels])]
 
 
-def ours(now: Moment) -> Rows:
+def ours(now: Moment, adventure: float = USUAL_ADVENTURE) -> Rows:
     order = now.best(now.p_like)
     ids = now.songs["track_id"]
     history = {TrackId(ids[row]): liked for row, liked in now.labels.items()}
-    request = WeekRequest(order, now.p_like[order], history, n=now.n, seed=now.seed)
+    request = WeekRequest(
+        order, now.p_like[order], history, n=now.n, adventure=adventure, seed=now.seed
+    )
     return np.array([pick.row for pick in compose(now.catalogue, request)], dtype=np.intp)
 
 
 def top(now: Moment) -> Rows:
     return now.best(now.p_like)[: now.n]
-
-
-def top_of_new(now: Moment) -> Rows:
-    """Take the best by main artists of whom nothing was rated."""
-    rated = {now.artists[row][0] for row in now.labels}
-    best = now.best(now.p_like)
-    return best[[now.artists[row][0] not in rated for row in best]][: now.n]
 
 
 def listenbrainz(now: Moment) -> Rows:
@@ -95,8 +92,8 @@ def ideal(now: Moment) -> Rows:
 RECIPES: Final[Mapping[str, tuple[Callable[[Moment], Rows], bool]]] = MappingProxyType(
     {
         "musicrec week": (ours, True),
+        "musicrec week, adventure 0": (partial(ours, adventure=0.0), True),
         "plain top-N": (top, True),
-        "top-N of new artists": (top_of_new, True),
         "ListenBrainz's recipe": (listenbrainz, True),
         "popularity": (popular, False),
         "random": (at_random, False),

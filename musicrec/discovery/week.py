@@ -1,7 +1,8 @@
 """A listener's list of one week: drawn from the best of a ranking, by rules.
 
-Two songs of thirty are by artists whom the listener likes, some explore, the others are by artists
-new to the listener. Equal catalogues, requests and seeds give equal lists, in any process.
+Two songs of thirty are by artists whom the listener likes, some explore, the others are new to the
+listener, rather by artists who are new, too. Equal catalogues, requests and seeds give equal lists,
+in any process.
 """
 
 from typing import Final
@@ -19,6 +20,7 @@ from musicrec.discovery.week_request import Because, WeekPick, WeekRequest
 from musicrec.discovery.week_words import Words, turns
 from musicrec.domain.week import PickKind
 from musicrec.domain.week_kinds import songs_of_kinds
+from musicrec.domain.weekly_plan import USUAL_ADVENTURE
 
 __all__ = ["WEEKS_APART", "Because", "WeekPick", "WeekRequest", "compose", "starter"]
 
@@ -27,9 +29,11 @@ Rows = NDArray[np.intp]
 WEEKS_APART: Final = 26
 """Weeks before a song may be shown again."""
 
-_TEMPERATURE: Final = 0.2
+_TEMPERATURE: Final = 0.06
 """Spread of the chance that is added to log odds: songs are drawn by the odds of a like to the
 power of its inverse. Source: Kool et al. (2019), "Stochastic Beams and Where to Find Them"."""
+_NEW_ARTIST: Final = 0.15
+"""Log odds by which a song of artists none of whom was rated comes before others, as usual."""
 _WELL_KNOWN: Final = 5_000
 """Most popular songs that a starter week is made of."""
 _MOST_GENRES: Final = 12
@@ -50,8 +54,10 @@ def compose(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     known = _known(catalogue, request, heard)
     songs = Candidates.of(catalogue, request, heard, known)
     rng = np.random.default_rng(request.seed)
-    scores = songs.log_odds + _TEMPERATURE * rng.gumbel(size=len(songs))
-    wish = _wish(request, shares_of_likes(heard.genres), request.adventure)
+    chance = _TEMPERATURE * rng.gumbel(size=len(songs))
+    daring = request.adventure / USUAL_ADVENTURE
+    scores = songs.log_odds + daring * _NEW_ARTIST * songs.is_new + chance
+    wish = _wish(request, shares_of_likes(heard.genres), request.adventure, variety=daring)
     return Draft(catalogue, songs, scores, unexplored(songs, scores), known).picks(wish)
 
 
@@ -73,7 +79,7 @@ def starter(catalogue: Catalogue, request: WeekRequest) -> list[WeekPick]:
     songs = Candidates.of(catalogue, well_known, heard, known)
     rng = np.random.default_rng(request.seed)
     scores = rng.gumbel(size=len(songs)) - 2 * np.log1p(turns(songs.genres.codes))
-    wish = _wish(request, _many_genres(songs.genres, heard), 0.0)
+    wish = _wish(request, _many_genres(songs.genres, heard), 0.0, variety=1.0)
     return Draft(catalogue, songs, scores, Unexplored.nothing(), known).picks(wish)
 
 
@@ -82,7 +88,9 @@ def _known(catalogue: Catalogue, request: WeekRequest, heard: Heard) -> Rows:
     return np.unique(catalogue.all_rows_of(heard.ids | frozenset(request.shown)))
 
 
-def _wish(request: WeekRequest, genres: dict[str, float], adventure: float) -> Wish:
+def _wish(
+    request: WeekRequest, genres: dict[str, float], adventure: float, *, variety: float
+) -> Wish:
     kinds = songs_of_kinds(request.n, adventure)
     return Wish(
         n=request.n,
@@ -90,6 +98,7 @@ def _wish(request: WeekRequest, genres: dict[str, float], adventure: float) -> W
         n_exploring=kinds[PickKind.EXPLORING],
         genres=genres,
         blocked=frozenset(request.blocked),
+        variety=variety,
     )
 
 

@@ -15,9 +15,11 @@ Rows = NDArray[np.intp]
 
 MOST_OF_ARTIST: Final = 2
 """Songs of a list by any credited artist, main or guest."""
-_UNLIKE: Final = 1.0
-"""What a song loses by sounding just like one of the list, in log odds."""
-_MIX: Final = 0.5
+_UNLIKE: Final = 0.25
+"""What a song loses by sounding just like one of the list, in log odds, at a variety of 1."""
+_APART: Final = 0.3
+"""Log odds for one more unit of mean distance from the list's songs, at a variety of 1."""
+_MIX: Final = 0.25
 """Log odds for one nat nearer to the wanted mix of genres."""
 _NEAR: Final = 2.0
 """Distance in which songs sound alike; two random ones are some 4.5 apart."""
@@ -56,18 +58,22 @@ Reader = Callable[[int], Song | None]
 
 
 class ListInMaking:
-    """A list that grows; a song is worth its score less its likeness to the list's songs.
+    """A list that grows; a song is worth its score, and more the less it sounds like the list.
 
     Source:
-        Carbonell & Goldstein (1998), "The use of MMR", SIGIR, doi:10.1145/290941.291025.
+        Less by its likeness to the nearest song: Carbonell & Goldstein (1998), "The use of MMR",
+        SIGIR, doi:10.1145/290941.291025. More by its mean distance: Borodin, Lee & Ye (2012),
+        "Max-Sum Diversification", PODS, doi:10.1145/2213556.2213580.
     """
 
-    def __init__(self, pool: Pool, mix: Mix) -> None:
-        """Begin with an empty list and the genres that it shall have."""
+    def __init__(self, pool: Pool, mix: Mix, *, variety: float = 1.0) -> None:
+        """Begin with an empty list, the genres that it shall have, and how much variety counts."""
         self.places: list[int] = []
         self._pool = pool
         self._mix = mix
+        self._variety = variety
         self._likeness = np.zeros(len(pool.points))
+        self._distances = np.zeros(len(pool.points))
         self._of_artist: Counter[str | int] = Counter()
         self._recordings: set[str] = set()
 
@@ -95,7 +101,7 @@ class ListInMaking:
         free = ~np.isin(places, self.places)
         genres, own = np.unique([self._pool.genres[place] for place in places], return_inverse=True)
         while len(taken) < most and free.any():
-            worth = np.where(free, scores - _UNLIKE * self._likeness[places], -np.inf)
+            worth = np.where(free, scores + self._unlike(places), -np.inf)
             if in_mix:
                 worth += _MIX * np.array([self._mix.gain(str(genre)) for genre in genres])[own]
             best = int(np.argmax(worth))
@@ -107,6 +113,11 @@ class ListInMaking:
                 self._add(place, in_mix=in_mix)
                 taken.append(place)
         return taken
+
+    def _unlike(self, places: Rows) -> Floats:
+        """Return what songs are worth for how little they sound like the list, in log odds."""
+        mean = self._distances[places] / max(len(self.places), 1)
+        return self._variety * (_APART * mean - _UNLIKE * self._likeness[places])
 
     def _fits(self, place: int, read: Reader) -> bool:
         hashes: list[int] = self._pool.artists[place].tolist()
@@ -128,4 +139,5 @@ class ListInMaking:
         if in_mix:
             self._mix.add(self._pool.genres[place])
         apart = ((self._pool.points - self._pool.points[place]) ** 2).sum(axis=1)
+        self._distances += np.sqrt(apart)
         self._likeness = np.maximum(self._likeness, np.exp(-apart / (2 * _NEAR**2)))

@@ -1,4 +1,4 @@
-"""Fill the places of a weekly list: familiar songs, exploring ones, and those by new artists."""
+"""Fill the places of a weekly list: familiar songs, exploring ones, and others that are new."""
 
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ from musicrec.discovery.paths import smooth_path
 from musicrec.discovery.week_candidates import Candidates
 from musicrec.discovery.week_choice import ListInMaking, Pool, Song
 from musicrec.discovery.week_exploring import Unexplored
-from musicrec.discovery.week_heard import hashes_of_artists
+from musicrec.discovery.week_heard import hashes_of_artists, is_liked
 from musicrec.discovery.week_mix import Mix
 from musicrec.discovery.week_request import Because, WeekPick
 from musicrec.domain.features import ARTISTS
@@ -25,6 +25,8 @@ Rows = NDArray[np.intp]
 
 _CHOICES: Final = (8, 60)
 """Songs to choose each one from, and the same where that was not enough."""
+_FEWEST_CHOICES: Final = 240
+"""Best songs that even a short list is chosen from: among fewer there is little variety."""
 _MOST_OF_ARTIST: Final = 2
 
 
@@ -35,9 +37,10 @@ class Wish:
     Attributes:
         n: Songs.
         n_familiar: Of these, by artists whom the listener likes.
-        n_exploring: Of these, exploring; what is missing of both is made up by new artists.
+        n_exploring: Of these, exploring; what is missing of both is made up by other new songs.
         genres: Wanted shares by genre.
         blocked: Artists never to be played, folded.
+        variety: How much it counts that songs sound different; 1 is usual.
     """
 
     n: int
@@ -45,6 +48,7 @@ class Wish:
     n_exploring: int
     genres: dict[str, float]
     blocked: frozenset[str]
+    variety: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,18 +78,19 @@ class Draft:
 
     def promising(self, wish: Wish, choice: int) -> Rows:
         """Return places of the best candidates of every kind and wanted genre, ascending."""
-        familiar = self._best(self.songs.is_familiar)[: choice * max(wish.n_familiar, 1)]
+        familiar = self._familiar[: choice * max(wish.n_familiar, 1)]
         strange = self.strange.places[: choice * wish.n_exploring]
-        new = self._best(self.songs.is_new)
+        best, n_best = self._ranked, max(choice * wish.n, _FEWEST_CHOICES)
         by_genre = [
-            new[self.songs.genres.among([genre])[new]][: choice * round(wish.n * share)]
+            best[self.songs.genres.among([genre])[best]][: choice * round(wish.n * share)]
             for genre, share in wish.genres.items()
             if round(wish.n * share)
         ]
-        return np.unique(np.concatenate([familiar, strange, new[: choice * wish.n], *by_genre]))
+        return np.unique(np.concatenate([familiar, strange, best[:n_best], *by_genre]))
 
-    def _best(self, wanted: NDArray[np.bool_]) -> Rows:
-        return self._ranked[wanted[self._ranked]]
+    @property
+    def _familiar(self) -> Rows:
+        return self._ranked[self.songs.is_familiar[self._ranked]]
 
     @cached_property
     def _ranked(self) -> Rows:
@@ -101,7 +106,8 @@ class _Filled:
         self._known = frozenset(draft.known.tolist())
         self._artists: dict[int, tuple[str, ...]] = {}
         self._at = draft.promising(wish, choice)
-        self._making = ListInMaking(self._pool(), Mix(wish.genres, wish.n))
+        mix = Mix(wish.genres, wish.n)
+        self._making = ListInMaking(self._pool(), mix, variety=wish.variety)
         self.kinds: dict[int, PickKind] = {}
         self._fill(wish)
 
@@ -114,16 +120,13 @@ class _Filled:
     def _fill(self, wish: Wish) -> None:
         songs, strange = self._draft.songs, self._draft.strange
         scores = self._draft.scores[self._at]
-        familiar, new = (
-            np.flatnonzero(each[self._at]) for each in (songs.is_familiar, songs.is_new)
-        )
+        familiar = np.flatnonzero(songs.is_familiar[self._at])
         hoped = np.full(len(songs), -np.inf)
         hoped[strange.places] = strange.scores
         exploring = np.flatnonzero(hoped[self._at] > -np.inf)
         self._take(PickKind.FAMILIAR, familiar, scores, wish.n_familiar)
         self._take(PickKind.EXPLORING, exploring, hoped[self._at], wish.n_exploring)
-        self._take(PickKind.NEW, new, scores, wish.n - len(self.kinds))
-        self._take(PickKind.FAMILIAR, familiar, scores, wish.n - len(self.kinds))
+        self._take(PickKind.NEW, np.arange(len(self._at)), scores, wish.n - len(self.kinds))
 
     def _take(self, kind: PickKind, places: Rows, scores: Floats, most: int) -> None:
         taken = self._making.take(
@@ -141,7 +144,7 @@ class _Filled:
         return Pool(songs.points(self._at)[0], genres, songs.artists[self._at])
 
     def _read(self, kind: PickKind, place: int) -> Song | None:
-        """Read a song; None where it is known by another id, or not for all of its artists."""
+        """Read a song; None where it is known by another id, or unfit for one of its artists."""
         title, artists = self._draft.catalogue.credit(self._row(place))
         self._artists[place] = artists
         heard = self._draft.songs.heard
@@ -150,8 +153,9 @@ class _Filled:
         )
         same = self._draft.catalogue.all_rows_of([TrackId(song.recording)]).tolist()
         is_known = song.recording in heard.ids or not self._known.isdisjoint(same)
-        is_new = heard.artists.keys().isdisjoint(hashes_of_artists(song.artists))
-        fits = is_new or kind is PickKind.FAMILIAR
+        fits = kind is not PickKind.EXPLORING or heard.artists.keys().isdisjoint(
+            hashes_of_artists(song.artists)
+        )
         return song if fits and not is_known and self._blocked.isdisjoint(song.artists) else None
 
     def _row(self, place: int) -> int:
@@ -161,14 +165,14 @@ class _Filled:
         songs, at = self._draft.songs, int(self._at[place])
         p_like, kind = float(songs.p_like[at]), self.kinds[place]
         because: Because | None = None
-        if kind is PickKind.FAMILIAR:
-            because = self._liked_artist(place)
-        elif kind is PickKind.EXPLORING:
+        if kind is PickKind.EXPLORING:
             because = self._draft.strange.because(songs, at)
+        elif songs.is_familiar[at]:
+            because = self._liked_artist(place)
         known = None if np.isnan(p_like) else p_like
         return WeekPick(self._row(place), known, kind, because)
 
     def _liked_artist(self, place: int) -> Because:
         by = self._draft.songs.heard.by
-        best = max(self._artists[place], key=lambda name: by(name).likes)
+        best = max(self._artists[place], key=lambda name: (is_liked(by(name)), by(name).likes))
         return Because(ARTISTS, best, by(best).likes, by(best).songs)

@@ -32,7 +32,8 @@ class WeekRequest:
         shown: Songs of the last ``WEEKS_APART`` weekly lists.
         blocked: Artists never to be played, folded (``domain.identity.fold``).
         n: Songs wanted.
-        adventure: In [0, 1]: 0 explores next to nothing, 1 in a third of the songs.
+        adventure: In [0, 1]: 0 explores next to nothing, 1 in a third of the songs; new artists and
+            variety count for nothing at 0, as usual at 0.5, and twice that at 1.
         seed: Not negative; another one draws another list.
         heard: The labelled songs as a song table with the column ``liked``, where somebody knows
             more about them than the catalogue; None to take what that has.
@@ -51,7 +52,7 @@ class WeekRequest:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """What in the listener's ratings makes a song familiar or something to explore.
+    """What in the listener's ratings speaks for a song, or makes it something to explore.
 
     Attributes:
         about: Column of the song table: artists, genre or country; empty for how it sounds.
@@ -74,7 +75,8 @@ class WeekPick:
         row: Of the catalogue.
         p_like: As it was requested; None in a starter week.
         kind: Why it was picked.
-        because: What makes it familiar or something to explore; None of new artists' songs.
+        because: Whom of its artists the listener likes, or what is explored; None where neither
+            can be said.
     """
 
     row: int

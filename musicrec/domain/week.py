@@ -15,9 +15,9 @@ class PickKind(StrEnum):
     """Why a song is in a weekly list."""
 
     FAMILIAR = "familiar"
-    """By an artist whom the listener likes."""
+    """An anchor: by an artist whom the listener likes."""
     NEW = "new"
-    """By an artist whom the listener has not rated."""
+    """Neither rated nor shown lately, by whomever; rather by artists who were not rated."""
     EXPLORING = "exploring"
     """From a genre or country that the listener has hardly rated, or that the model doubts."""
 

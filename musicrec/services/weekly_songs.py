@@ -11,7 +11,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.discovery.week import Because, WeekPick
 from musicrec.domain.features import ARTISTS, COUNTRY, GENRE
 from musicrec.domain.track import Track
-from musicrec.domain.week import PickKind, WeekSong
+from musicrec.domain.week import WeekSong
 from musicrec.services.recommendations import spread_out
 from musicrec.taste import TasteModel
 
@@ -62,7 +62,7 @@ def _told_by(model: TasteModel | None, catalogue: Catalogue, rows: Sequence[int]
 
 
 def _reason(pick: WeekPick, track: Track, told: str) -> str:
-    if pick.because is None or pick.kind is PickKind.NEW:
+    if pick.because is None:
         return told or _without_a_model(pick, track)
     if pick.because.about == ARTISTS:
         because = pick.because

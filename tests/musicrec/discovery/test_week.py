@@ -15,9 +15,9 @@ from scipy.spatial.distance import pdist
 from musicrec.catalogue import Catalogue
 from musicrec.discovery.paths import length
 from musicrec.discovery.sounds import points
-from musicrec.discovery.week import WeekPick, WeekRequest, compose, starter
+from musicrec.discovery.week import Because, WeekPick, WeekRequest, compose, starter
 from musicrec.discovery.week_mix import Mix
-from musicrec.domain.features import COUNTRY, GENRE, LIKED
+from musicrec.domain.features import ARTISTS, COUNTRY, GENRE, LIKED
 from musicrec.domain.identity import fold, recording_key
 from musicrec.domain.ids import TrackId
 from musicrec.domain.week import PickKind
@@ -82,17 +82,16 @@ def test_every_list_keeps_the_rules(
 
     rated_artists = {fold(artist) for track in rated for artist in track.artists[:2]}
     for pick, track in zip(picks, tracks, strict=True):
-        if pick.kind is PickKind.FAMILIAR:
-            assert pick.because is not None
+        is_rated = bool(rated_artists & {fold(artist) for artist in track.artists})
+        if pick.kind is PickKind.EXPLORING:
+            assert not is_rated
+        elif pick.because is not None:
+            assert is_rated
             assert 2 * pick.because.likes > pick.because.songs
             assert pick.because.name in track.artists
-        else:
-            assert not rated_artists & {fold(artist) for artist in track.artists}
-        assert (pick.because is None) == (pick.kind is PickKind.NEW)
+        assert pick.because is not None or pick.kind is PickKind.NEW
     assert kinds(picks)[PickKind.EXPLORING] <= round(n * (adventure / 5 + 2 * adventure**2 / 15))
-    if kinds(picks)[PickKind.FAMILIAR] > round(n / 15):
-        # Only where new artists did not suffice.
-        assert len(rated_artists) > 30
+    assert kinds(picks)[PickKind.FAMILIAR] <= round(n / 15)
 
 
 @pytest.mark.parametrize(("adventure", "exploring"), [(0.0, 0), (0.5, 4), (1.0, 10)])
@@ -101,6 +100,27 @@ def test_the_dial_decides_how_many_explore(catalogue: Catalogue, adventure: floa
     picks = compose(catalogue, request_of(catalogue, liked, disliked, adventure=adventure))
     expected = {PickKind.FAMILIAR: 2, PickKind.NEW: 28 - exploring, PickKind.EXPLORING: exploring}
     assert kinds(picks) == Counter({kind: many for kind, many in expected.items() if many})
+
+
+def test_a_better_song_of_a_rated_artist_is_new_too_and_says_whose_it_is(catalogue: Catalogue):
+    """Song 103 is by the artist of song 3."""
+    own = catalogue.track(3)
+    p_like = np.r_[0.95, np.full(50, 0.5)]
+    rows = np.array([103, *range(41, 91)])
+    asked = WeekRequest(rows, p_like, {own.id: True}, n=7, adventure=0)
+    better = {pick.row: pick for pick in compose(catalogue, asked)}[103]
+    assert better.kind is PickKind.NEW, "lists of seven have no familiar ones"
+    assert better.because == Because(ARTISTS, own.main_artist, 1, 1)
+    disliked = replace(asked, history={own.id: False})
+    hoped = {pick.row: pick for pick in compose(catalogue, disliked)}[103]
+    assert (hoped.kind, hoped.because) == (PickKind.NEW, None)
+
+
+def test_of_equally_good_songs_those_of_new_artists_come_first(catalogue: Catalogue):
+    rated = [row for row in range(60) if row % 5]
+    asked = request_of(catalogue, rated[:24], rated[24:], spread=0)
+    rows = [pick.row for pick in compose(catalogue, asked) if pick.kind is PickKind.NEW]
+    assert np.mean([row % 100 in rated for row in rows]) < 0.3, "half of all artists were rated"
 
 
 def test_a_hardly_rated_genre_is_explored_and_named(catalogue: Catalogue):
@@ -161,9 +181,14 @@ def test_lists_are_more_diverse_than_the_head_of_the_ranking(catalogue: Catalogu
     every = points(catalogue.features(range(N_SONGS)))
     wish = 2 - 0.3 * np.sqrt(((every - every[0]) ** 2).sum(axis=1))
     order = np.argsort(-wish)
-    asked = WeekRequest(order, 1 / (1 + np.exp(-wish[order])), adventure=0)
-    rows = [pick.row for pick in compose(catalogue, asked)]
-    assert pdist(every[rows]).mean() > pdist(every[order[:30]]).mean() + 0.3
+    asked = WeekRequest(order, 1 / (1 + np.exp(-wish[order])))
+    spread = [
+        pdist(every[[pick.row for pick in compose(catalogue, replace(asked, adventure=adventure))]])
+        for adventure in (0, 0.5, 1)
+    ]
+    close, usual, far = (float(distances.mean()) for distances in spread)
+    assert usual > pdist(every[order[:30]]).mean() + 0.3
+    assert far > usual > close, "the dial goes from close to far"
 
 
 def test_songs_follow_each_other_well_after_a_familiar_one(catalogue: Catalogue):
@@ -239,4 +264,5 @@ def test_labels_that_the_catalogue_does_not_know_make_artists_known_too(catalogu
         for pick in picks
         if {"Artist 3", "Artist 4"} & {*catalogue.track(pick.row).artists}
     ]
-    assert of_rated == [PickKind.FAMILIAR] * 2
+    assert Counter(of_rated)[PickKind.FAMILIAR] == 2
+    assert PickKind.EXPLORING not in of_rated
