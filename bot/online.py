@@ -6,6 +6,7 @@ from typing import Final
 
 import discord
 from pydantic import SecretStr
+from threadpoolctl import threadpool_limits
 
 from bot.client import MusicBot
 from bot.container import open_services
@@ -36,6 +37,12 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         MusicRecError: The database or the catalogue cannot be used.
     """
     metrics = Metrics()
+    # What is computed beside the event loop is small: more threads would only spin.
+    with threadpool_limits(1):
+        await _serve(settings, token, metrics)
+
+
+async def _serve(settings: Settings, token: SecretStr, metrics: Metrics) -> None:
     async with open_services(
         data_dir=settings.data_dir,
         database_url=settings.database_address,

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Dialect, NullPool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from musicrec.storage import one_hop
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of
 
 READING: Final = "musicrec_reading"
@@ -31,6 +32,8 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     if dialect_of(url) == POSTGRESQL:
         options["connect_args"] = {"timeout": _CONNECT_TIMEOUT_S}
         options["pool_pre_ping"] = True  # survives a restart of the server
+    else:
+        options["connect_args"] = {"async_creator_fn": one_hop.connect}
     engine = create_async_engine(
         url,
         hide_parameters=True,  # errors go to logs, what people said about songs must not
@@ -69,6 +72,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_key
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = bool(connection.get_execution_options().get(READING))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    if connection.info.get(READING) is not reading:  # what a connection refuses outlives a turn
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
     # A deferred transaction that turns to writing fails at once where another one wrote.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
