@@ -8,6 +8,7 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.corrections import CorrectionRepository
+from musicrec.storage.repositories.groups import Mark, Song
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
@@ -39,11 +40,13 @@ __all__ = [
     "Leadership",
     "LearnedSongRepository",
     "ListenerRepository",
+    "Mark",
     "ModelRepository",
     "PendingLinkRepository",
     "PlaylistEditRepository",
     "Restored",
     "ShortlistRepository",
+    "Song",
     "SourceRepository",
     "UnitOfWork",
     "WeekRepository",

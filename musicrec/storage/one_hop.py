@@ -58,11 +58,11 @@ class OneHopCursor:
         """Do nothing: it is closed already."""
 
     async def _do(self, how: Callable[..., Any], *arguments: Any) -> Self:
-        await self._connection._execute(self._in_thread, how, *arguments)
+        await self._connection._execute(self._in_thread, how, *arguments)  # noqa: SLF001 - the only way
         return self
 
     def _in_thread(self, how: Callable[..., Any], *arguments: Any) -> None:
-        cursor = self._connection._conn.cursor()
+        cursor = self._connection._conn.cursor()  # noqa: SLF001 - as above
         try:
             how(cursor, *arguments)
             self.description = cursor.description
@@ -84,5 +84,6 @@ def connect(*arguments: Any, **options: Any) -> OneHopConnection:
         return sqlite3.connect(*arguments, **options)
 
     connection = OneHopConnection(open_in_thread, iter_chunk_size=64)
-    connection._thread.daemon = True  # a connection that nobody closed must not keep the process
+    # A connection that nobody closed must not keep the process.
+    connection._thread.daemon = True  # noqa: SLF001 - SQLAlchemy does the same
     return connection
