@@ -107,6 +107,7 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
     stack.push_async_callback(services.labels.close)
+    stack.push_async_callback(services.rating.close)
     stack.push_async_callback(services.places.close)
     stack.push_async_callback(services.copies.close)
     services.edit_runs.start()

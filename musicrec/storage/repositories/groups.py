@@ -1,19 +1,31 @@
 """What is asked at every press of a button, of several listeners with one statement."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select, tuple_
+from sqlalchemy import insert as insert_many
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from musicrec.domain.guess import Guess
-from musicrec.domain.ids import EventId, ListenerId, ModelId, TrackId
+from musicrec.domain.correction import CorrectionId
+from musicrec.domain.guess import Guess, guesses_of
+from musicrec.domain.ids import EventId, ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.label import LabelEvent
+from musicrec.domain.shortlist import Shortlist, ShortlistKind
+from musicrec.storage.correction_tables import CorrectionRow
 from musicrec.storage.repositories.dialects import insert_into
-from musicrec.storage.tables import GuessRow, LabelEventRow, ListenerRow, ModelRow, ShortlistRow
+from musicrec.storage.tables import (
+    GuessRow,
+    LabelEventRow,
+    ListenerRow,
+    ModelRow,
+    SharedTasteRow,
+    ShortlistEntryRow,
+    ShortlistRow,
+)
 
 Song: TypeAlias = tuple[ListenerId, TrackId]
 """A song in the eyes of one listener."""
@@ -21,14 +33,15 @@ Song: TypeAlias = tuple[ListenerId, TrackId]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a listener's log and models have come; None where there are none."""
+    """How far a listener's log, models and questions have come; None where there are none."""
 
     last_event: EventId | None
     model_id: ModelId | None
+    last_question: ShortlistId | None = field(default=None, compare=False)
 
 
 class GroupRepository:
-    """Several listeners at once, in the tables ``listeners``, ``label_events`` and ``guesses``."""
+    """Several listeners at once, in the tables of labels, questions and guesses."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -49,12 +62,52 @@ class GroupRepository:
             LabelEventRow.listener_id == ListenerRow.id
         )
         model_id = select(func.max(ModelRow.id)).where(ModelRow.listener_id == ListenerRow.id)
-        rows = await self._session.execute(
-            select(ListenerRow.id, last_event.scalar_subquery(), model_id.scalar_subquery()).where(
-                ListenerRow.id.in_(listener_ids)
-            )
+        question = select(func.max(ShortlistRow.id)).where(
+            ShortlistRow.listener_id == ListenerRow.id, ShortlistRow.kind == ShortlistKind.RATE
         )
-        return {who: Mark(event, model) for who, event, model in rows}
+        columns = (one.scalar_subquery() for one in (last_event, model_id, question))
+        rows = await self._session.execute(
+            select(ListenerRow.id, *columns).where(ListenerRow.id.in_(listener_ids))
+        )
+        return {who: Mark(*mark) for who, *mark in rows}
+
+    async def corrections(
+        self, listener_ids: Collection[ListenerId]
+    ) -> dict[ListenerId, set[CorrectionId]]:
+        """Return which corrections of everybody stand; none is an empty set."""
+        found: defaultdict[ListenerId, set[CorrectionId]] = defaultdict(set)
+        statement = select(CorrectionRow.listener_id, CorrectionRow.id).where(
+            CorrectionRow.listener_id.in_(listener_ids), CorrectionRow.taken_back_at.is_(None)
+        )
+        for listener_id, number in await self._session.execute(statement):
+            found[listener_id].add(number)
+        return found
+
+    async def lenders(self, guild_ids: Collection[int]) -> Counter[int]:
+        """Count who lets others lean on their taste, by server."""
+        statement = select(SharedTasteRow.guild_id, func.count()).where(
+            SharedTasteRow.guild_id.in_(guild_ids)
+        )
+        rows = await self._session.execute(statement.group_by(SharedTasteRow.guild_id))
+        return Counter(dict(rows.all()))
+
+    async def show(self, shortlists: Sequence[Shortlist]) -> dict[ListenerId, ShortlistId]:
+        """Store a shortlist each, of different listeners, and what they were told by it."""
+        insert = insert_into(self._session, ShortlistRow).values([*map(_shortlist, shortlists)])
+        rows = await self._session.execute(
+            insert.returning(ShortlistRow.listener_id, ShortlistRow.id)
+        )
+        ids = {listener_id: ShortlistId(number) for listener_id, number in rows}
+        entries = [
+            {"shortlist_id": ids[shortlist.listener_id], **asdict(entry)}
+            for shortlist in shortlists
+            for entry in shortlist.entries
+        ]
+        await self._session.execute(insert_many(ShortlistEntryRow), entries)
+        told = [asdict(guess) for shortlist in shortlists for guess in guesses_of(shortlist)]
+        if told:
+            await self._session.execute(insert_many(GuessRow), [*map(_without_id, told)])
+        return ids
 
     async def events(self, songs: Collection[Song]) -> dict[Song, list[LabelEvent]]:
         """Return all that listeners said about songs, oldest first; nothing is an empty list."""
@@ -99,6 +152,21 @@ class GroupRepository:
             return set()
         statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(named))
         return {*await self._session.scalars(statement)}
+
+
+def _shortlist(shortlist: Shortlist) -> dict[str, Any]:
+    return {
+        "listener_id": shortlist.listener_id,
+        "kind": shortlist.kind,
+        "created_at": shortlist.created_at,
+        "catalogue_version": shortlist.catalogue_version,
+        "seed": shortlist.seed,
+        "model_id": shortlist.model_id,
+    }
+
+
+def _without_id(guess: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in guess.items() if name != "id"}
 
 
 def _values(event: LabelEvent, shortlists: set[int]) -> dict[str, Any]:
