@@ -6,6 +6,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
+from bot.first_signs import FirstSigns
 from cogs._bot import ServiceBot
 from cogs._errors import report
 from cogs._watch import Kind, Outcome, Watch
@@ -59,7 +60,12 @@ class MusicBot(ServiceBot):
     """The bot on Discord; it mentions nobody."""
 
     def __init__(
-        self, services: Services, *, reads_messages: bool = False, watch: Watch | None = None
+        self,
+        services: Services,
+        *,
+        reads_messages: bool = False,
+        watch: Watch | None = None,
+        signs: FirstSigns | None = None,
     ) -> None:
         """Prepare the bot.
 
@@ -68,7 +74,9 @@ class MusicBot(ServiceBot):
             reads_messages: Ask for the content of messages in servers, for links of songs. That
                 intent is privileged: Discord refuses bots for which it is not switched on.
             watch: Learns of everything that is answered; None for one that tells nobody.
+            signs: Learns of everything that comes, and of every request; None for nobody.
         """
+        self._signs = signs
         super().__init__(
             services,
             watch=watch,
@@ -86,7 +94,14 @@ class MusicBot(ServiceBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             tree_cls=ReportingTree,
             max_messages=None,
+            http_trace=signs.trace if signs else None,
         )
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Note when an interaction came; discord.py calls this while it reads the frame."""
+        if event_name == "interaction" and self._signs is not None:
+            self._signs.came(args[0])
+        super().dispatch(event_name, *args, **kwargs)
 
     async def setup_hook(self) -> None:
         """Load every feature and publish the commands; a broken extension stops the start."""

@@ -12,6 +12,7 @@ from bot.client import MusicBot
 from bot.container import open_services
 from bot.due import doing_what_is_due
 from bot.failures import StartError
+from bot.first_signs import FirstSigns
 from bot.health import telling_health
 from bot.metrics import Metrics
 from bot.outside import account_settings, source_settings
@@ -54,7 +55,8 @@ async def _serve(settings: Settings, token: SecretStr, metrics: Metrics) -> None
         tell=metrics.job_ended,
     ) as services:
         watch = Watch(metrics.answered)
-        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch)
+        signs = FirstSigns(metrics.acknowledged)
+        bot = MusicBot(services, reads_messages=settings.read_messages, watch=watch, signs=signs)
         async with (
             serving_browsers(settings, services.accounts),
             bot,
