@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy import insert as insert_many
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -113,8 +113,9 @@ class GroupRepository:
         """Return all that listeners said about songs, oldest first; nothing is an empty list."""
         found: defaultdict[Song, list[LabelEvent]] = defaultdict(list)
         pair = tuple_(LabelEventRow.listener_id, LabelEventRow.track_id)
-        columns = select(*_EVENT).where(pair.in_([*songs])).order_by(LabelEventRow.id)
-        for row in await self._session.execute(columns):
+        columns = select(*_EVENT).where(pair.in_([*songs]))
+        # Sorted here: asked for an order, SQLite would rather read the table in that order.
+        for row in sorted(await self._session.execute(columns), key=_number):
             event = LabelEvent(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
             found[event.listener_id, event.track_id].append(event)
         return found
@@ -123,8 +124,8 @@ class GroupRepository:
         """Return all that listeners were told about songs, oldest first."""
         found: defaultdict[Song, list[Guess]] = defaultdict(list)
         pair = tuple_(GuessRow.listener_id, GuessRow.track_id)
-        columns = select(*_GUESS).where(pair.in_([*songs])).order_by(GuessRow.id)
-        for row in await self._session.execute(columns):
+        columns = select(*_GUESS).where(pair.in_([*songs]))
+        for row in sorted(await self._session.execute(columns), key=_number):
             guess = Guess(**row._mapping)  # noqa: SLF001 - as above
             found[guess.listener_id, guess.track_id].append(guess)
         return found
@@ -152,6 +153,10 @@ class GroupRepository:
             return set()
         statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(named))
         return {*await self._session.scalars(statement)}
+
+
+def _number(row: Row[Any]) -> int:
+    return row.id
 
 
 def _shortlist(shortlist: Shortlist) -> dict[str, Any]:
