@@ -4,26 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from musicrec.storage import upgrade
 from tests.load.run import Scale, load
 from tests.postgres import PostgresServer, postgres_server
 
 __all__ = ["postgres_server"]
 
 SHORT = Scale(
-    listeners=40, labels=1_200, rate=25.0, seconds=4.0, trainings=2, weekly=2, commands_s=0.5
+    listeners=40, labels=1_200, rate=25.0, seconds=4.0, trainings=1, weekly=2, commands_s=0.5
 )
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> PostgresServer | None:
+    """The PostgreSQL server, or None where the test runs on SQLite."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres_server")
+
+
 async def test_every_press_of_a_crowd_is_acknowledged_and_stored_once(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
+    server: PostgresServer | None, tmp_path: Path
 ) -> None:
-    url = ""
-    if database == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = await server.new_database()
-        await upgrade(url)
+    url = await server.new_database() if server else ""
 
     figures = await load(tmp_path, SHORT, url)
 

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy import insert as insert_many
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,24 +112,39 @@ class GroupRepository:
 
     async def events(self, songs: Collection[Song]) -> dict[Song, list[LabelEvent]]:
         """Return all that listeners said about songs, oldest first; nothing is an empty list."""
-        found: defaultdict[Song, list[LabelEvent]] = defaultdict(list)
-        pair = tuple_(LabelEventRow.listener_id, LabelEventRow.track_id)
-        columns = select(*_EVENT).where(pair.in_([*songs]))
-        # Sorted here: asked for an order, SQLite would rather read the table in that order.
-        for row in sorted(await self._session.execute(columns), key=_number):
-            event = LabelEvent(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+        found: dict[Song, list[LabelEvent]] = {song: [] for song in songs}
+        for row in await self._rows(_EVENT, LabelEventRow, songs):
+            event = LabelEvent(**row)
             found[event.listener_id, event.track_id].append(event)
         return found
 
     async def guesses(self, songs: Collection[Song]) -> dict[Song, list[Guess]]:
-        """Return all that listeners were told about songs, oldest first."""
-        found: defaultdict[Song, list[Guess]] = defaultdict(list)
-        pair = tuple_(GuessRow.listener_id, GuessRow.track_id)
-        columns = select(*_GUESS).where(pair.in_([*songs]))
-        for row in sorted(await self._session.execute(columns), key=_number):
-            guess = Guess(**row._mapping)  # noqa: SLF001 - as above
+        """Return all that listeners were told about songs, oldest first; nothing as above."""
+        found: dict[Song, list[Guess]] = {song: [] for song in songs}
+        for row in await self._rows(_GUESS, GuessRow, songs):
+            guess = Guess(**row)
             found[guess.listener_id, guess.track_id].append(guess)
         return found
+
+    async def _rows(
+        self,
+        columns: Sequence[Any],
+        table: type[LabelEventRow] | type[GuessRow],
+        songs: Collection[Song],
+    ) -> list[Mapping[str, Any]]:
+        """Return the rows about songs by their ids.
+
+        SQLite asks its index for no pairs, and not at all where it is to sort: it is asked for
+        everybody's rows about everybody's songs.
+        """
+        listener_ids, track_ids = zip(*songs, strict=True)
+        statement = select(*columns).where(
+            table.listener_id.in_(listener_ids), table.track_id.in_(track_ids)
+        )
+        rows = (await self._session.execute(statement)).mappings()
+        wanted = {*songs}
+        theirs = (row for row in rows if (row["listener_id"], row["track_id"]) in wanted)
+        return sorted(theirs, key=itemgetter("id"))
 
     async def append(self, events: Sequence[LabelEvent]) -> dict[str | None, EventId]:
         """Store events with keys, as ``LabelRepository.append`` does.
@@ -153,10 +169,6 @@ class GroupRepository:
             return set()
         statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(named))
         return {*await self._session.scalars(statement)}
-
-
-def _number(row: Row[Any]) -> int:
-    return row.id
 
 
 def _shortlist(shortlist: Shortlist) -> dict[str, Any]:

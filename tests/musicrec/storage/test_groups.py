@@ -5,7 +5,7 @@ from dataclasses import replace
 from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ShortlistId
 from musicrec.domain.label import LabelValue
-from musicrec.domain.shortlist import ShortlistEntry
+from musicrec.domain.shortlist import ShortlistEntry, ShortlistKind
 from musicrec.storage import Database, Mark
 from tests.musicrec.storage.samples import ANNA, BEN, NOON, OTHER_SONG, SONG, event, shortlist
 
@@ -30,7 +30,8 @@ async def test_events_of_several_are_stored_once_each_and_read_back(database: Da
 async def test_marks_tell_how_far_everybody_has_come(database: Database):
     async with database.writing() as work:
         await work.groups.lock(BOTH)
-        shown = await work.groups.show([shortlist(SONG)])
+        asked = replace(shortlist(SONG), kind=ShortlistKind.RATE)
+        shown = await work.groups.show([asked])
         ids = await work.groups.append([event(event_key="a"), event(of=OTHER_SONG, event_key="b")])
         marks = await work.groups.marks([ANNA, BEN])
 
