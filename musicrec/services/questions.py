@@ -73,12 +73,20 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Somebody is to be asked the next of some questions."""
+    """Somebody is to be asked the next of some questions; attributes as of ``Ground``."""
 
     listener_id: ListenerId
+    catalogue_version: str
+    genre: str | None
     guild_id: int | None
-    questions: Questions
     at: datetime
+
+    def fits(self, questions: Questions | None) -> bool:
+        """Tell whether these questions are of the kind."""
+        if questions is None:
+            return False
+        ground = questions.ground
+        return (ground.catalogue_version, ground.genre) == (self.catalogue_version, self.genre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +115,10 @@ class QuestionsAhead:
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
 
-    def kept(self, listener_id: ListenerId) -> Questions | None:
-        """Return what is kept."""
-        return self._kept.get(listener_id)
-
     async def next(self, asking: Asking) -> Asked | None:
         """Store the next question as shown; None where it has to be found anew."""
+        if not asking.fits(self._kept.get(asking.listener_id)):
+            return None
         return await self._group.ask(asking)
 
     async def close(self) -> None:
@@ -120,39 +126,53 @@ class QuestionsAhead:
         await self._group.close()
 
     async def _ask(self, group: Sequence[Asking]) -> list[Asked | None]:
+        # Looked for now: those before may have been asked since.
+        found = [(asking, self._kept.get(asking.listener_id)) for asking in group]
+        pairs = [(asking, ahead) for asking, ahead in found if ahead and asking.fits(ahead)]
+        if not pairs:
+            return [None] * len(group)
         async with self._database.writing() as uow:
-            await uow.groups.lock({asking.listener_id: asking.at for asking in group})
-            usable = await self._usable(uow, group)
-            lists = [asking.questions.shortlist(asking.listener_id, asking.at) for asking in usable]
+            await uow.groups.lock({asking.listener_id: asking.at for asking, _ in pairs})
+            usable = await _usable(uow, pairs)
+            lists = [ahead.shortlist(asking.listener_id, asking.at) for asking, ahead in usable]
             ids = await uow.groups.show(lists) if lists else {}
-        return [self._asked(asking, ids.get(asking.listener_id)) for asking in group]
+        asked = {
+            asking.listener_id: self._asked(asking, ahead, ids[asking.listener_id])
+            for asking, ahead in usable
+        }
+        for asking, _ in pairs:
+            if asking.listener_id not in asked:
+                self._kept.pop(asking.listener_id, None)
+        return [asked.get(asking.listener_id) for asking in group]
 
-    def _asked(self, asking: Asking, shortlist_id: ShortlistId | None) -> Asked | None:
+    def _asked(self, asking: Asking, questions: Questions, shortlist_id: ShortlistId) -> Asked:
+        song, *left = questions.songs
         self._kept.pop(asking.listener_id, None)
-        if shortlist_id is None:
-            return None
-        song, *left = asking.questions.songs
         if left:
-            rest = replace(asking.questions, songs=tuple(left), last=shortlist_id)
+            rest = replace(questions, songs=tuple(left), last=shortlist_id)
             self.put(asking.listener_id, rest)
         return Asked(*song, shortlist_id)
 
-    async def _usable(self, uow: UnitOfWork, group: Sequence[Asking]) -> list[Asking]:
-        listener_ids = [asking.listener_id for asking in group]
-        marks = await uow.groups.marks(listener_ids)
-        songs = [(asking.listener_id, asking.questions.songs[0][0]) for asking in group]
-        said = await uow.groups.events(songs)
-        corrections = await uow.groups.corrections(listener_ids)
-        guilds = {asking.guild_id for asking in group if asking.guild_id is not None}
-        lenders = await uow.groups.lenders(guilds) if guilds else {}
-        return [
-            asking
-            for asking, song in zip(group, songs, strict=True)
-            if _is_true(asking.questions, marks[asking.listener_id])
-            and asking.questions.ground.corrections == corrections[asking.listener_id]
-            and not _is_labelled(said[song])
-            and not _may_lean(asking, lenders.get(asking.guild_id or 0, 0))
-        ]
+
+async def _usable(
+    uow: UnitOfWork, pairs: Sequence[tuple[Asking, Questions]]
+) -> list[tuple[Asking, Questions]]:
+    """Leave out questions that are not as good as new ones any more."""
+    listener_ids = [asking.listener_id for asking, _ in pairs]
+    marks = await uow.groups.marks(listener_ids)
+    songs = [(asking.listener_id, ahead.songs[0][0]) for asking, ahead in pairs]
+    said = await uow.groups.events(songs)
+    corrections = await uow.groups.corrections(listener_ids)
+    guilds = {asking.guild_id for asking, _ in pairs if asking.guild_id is not None}
+    lenders = await uow.groups.lenders(guilds) if guilds else {}
+    return [
+        (asking, ahead)
+        for (asking, ahead), song in zip(pairs, songs, strict=True)
+        if _is_true(ahead, marks[asking.listener_id])
+        and ahead.ground.corrections == corrections[asking.listener_id]
+        and not _is_labelled(said[song])
+        and not _may_lean(ahead, lenders.get(asking.guild_id or 0, 0))
+    ]
 
 
 def _is_true(questions: Questions, mark: Mark) -> bool:
@@ -163,5 +183,5 @@ def _is_labelled(said: Sequence[LabelEvent]) -> bool:
     return bool(said) and said[-1].value is not LabelValue.WITHDRAWN
 
 
-def _may_lean(asking: Asking, n_lenders: int) -> bool:
-    return n_lenders >= FEWEST_LENDERS and asking.questions.ground.n_labels < LET_GO
+def _may_lean(questions: Questions, n_lenders: int) -> bool:
+    return n_lenders >= FEWEST_LENDERS and questions.ground.n_labels < LET_GO

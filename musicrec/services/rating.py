@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.discovery import Corrections, Known, SongMap, choose_duel, choose_series
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.guess import guesses_of
@@ -25,7 +25,7 @@ from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
 SONGS_OF_A_DUEL: Final = 2
-_AHEAD: Final = 8
+_AHEAD: Final = 16
 """Songs that are found at once."""
 
 
@@ -123,10 +123,9 @@ class RatingService:
     async def _found_ahead(
         self, listener_id: ListenerId, genre: str | None, guild_id: int | None, at: datetime
     ) -> Suggestion | None:
-        catalogue, questions = self._catalogue.now, self._ahead.kept(listener_id)
-        if questions is None or not _still_fits(questions.ground, catalogue, genre):
-            return None
-        asked = await self._ahead.next(Asking(listener_id, guild_id, questions, at))
+        catalogue = self._catalogue.now
+        asking = Asking(listener_id, catalogue.version, genre, guild_id, at)
+        asked = await self._ahead.next(asking)
         track = catalogue.get(asked.track_id) if asked else None
         if asked is None or track is None:
             return None
@@ -217,10 +216,6 @@ class RatingService:
             model_id=summary.id if summary and not lean else None,
             n_labels=len(labelled),
         )
-
-
-def _still_fits(ground: Ground, catalogue: Catalogue, genre: str | None) -> bool:
-    return (ground.catalogue_version, ground.genre) == (catalogue.version, genre)
 
 
 def _shortlist(
