@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly projection lock
+.PHONY: audio peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos-weekly load projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-corrections  measure what taps like "too fast" are worth, into build/bench-corrections.json'
 	@echo 'make bench-borrowing  measure what few ratings gain by other people, into build/bench-borrowing.json'
 	@echo 'make chaos-weekly  kill what delivers weekly lists 200 times on each database, into build/chaos-weekly.json'
+	@echo 'make load SECONDS=600  press buttons as a crowd while it trains and sends lists, into build/load.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
 
@@ -66,9 +67,14 @@ bench: install
 	@for name in training recommending reasons; do $(VENV)/python benchmarks/bench_$$name.py || exit 1; done
 
 export SONGS ?= 1_000_000
+# Of make load; bash has a variable SECONDS of its own.
+export SECONDS ?= 600
 
 peers: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
+
+load: install
+	@PYTHONPATH=. $(VENV)/python -m tests.load.whole build/load.json
 
 projection: SONGS = 300_000_000
 

@@ -69,13 +69,7 @@ class Metrics:
             buckets=_ANSWER_BUCKETS,
             registry=registry,
         )
-        self._first_sign_seconds = Histogram(
-            "musicrec_acknowledgement_seconds",
-            "From when an interaction's frame came until Discord had taken the first answer.",
-            ("kind",),
-            buckets=_SIGN_BUCKETS,
-            registry=registry,
-        )
+        self._first_sign_seconds = _first_sign_seconds(registry)
         self._jobs = Counter(
             "musicrec_jobs",
             "Jobs of the workers that ended.",
@@ -150,3 +144,13 @@ class Metrics:
         for closure in pulse.closures:
             self._closed.labels(closure.source, closure.bucket).set(1)
         return generate_latest(self._registry)
+
+
+def _first_sign_seconds(registry: CollectorRegistry) -> Histogram:
+    return Histogram(
+        "musicrec_acknowledgement_seconds",
+        "From when an interaction's frame came until Discord had taken the first answer.",
+        ("kind",),
+        buckets=_SIGN_BUCKETS,
+        registry=registry,
+    )

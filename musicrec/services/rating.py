@@ -116,6 +116,10 @@ class RatingService:
             listener_id, genre, guild_id, at
         )
 
+    def prepare(self) -> None:
+        """Place the well-known songs, which takes a second; otherwise the first question does."""
+        self._board_now()
+
     async def close(self) -> None:
         """Wait until every question is stored."""
         await self._ahead.close()
