@@ -77,7 +77,7 @@ class Lessons:
         self._noise = _NOISE / candidates.doubt
         self._openness = others.doubt
         self._shared = _kernel(candidates.points, others.points)
-        self._variance = np.ones(len(candidates.points))
+        self._variance: Floats = np.ones(len(candidates.points))
         self._explained = np.empty((0, len(candidates.points)))
         if len(answered.points):
             gram = _kernel(answered.points, answered.points)
@@ -85,7 +85,7 @@ class Lessons:
             root = cholesky(gram, lower=True, check_finite=False)
             self._explained = _whitened(root, answered, candidates)
             self._shared -= self._explained.T @ _whitened(root, answered, others)
-            self._variance -= (self._explained**2).sum(axis=0)
+            self._variance = self._variance - np.square(self._explained).sum(axis=0)
 
     def worth(self) -> Floats:
         """Return how much each candidate's answer would teach now; shape ``(n_candidates,)``."""
@@ -97,10 +97,10 @@ class Lessons:
         points = self._candidates.points
         covariance = _kernel(points, points[[candidate]])[:, 0]
         covariance -= self._explained.T @ self._explained[:, candidate]
-        spread = np.sqrt(self._variance[candidate] + self._noise[candidate])
-        step = covariance / spread
+        spread = float(np.sqrt(self._variance[candidate] + self._noise[candidate]))
+        step: Floats = covariance / spread
         self._shared -= np.outer(step, self._shared[candidate] / spread)
-        self._variance -= step**2
+        self._variance = self._variance - np.square(step)
         self._explained = np.vstack([self._explained, step])
 
 

@@ -4,7 +4,7 @@ Finding questions costs more than all else at a press; the next ones are known a
 one is. Whatever could make them worse than newly found ones throws them away.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -164,14 +164,14 @@ async def _usable(
     said = await uow.groups.events(songs)
     corrections = await uow.groups.corrections(listener_ids)
     guilds = {asking.guild_id for asking, _ in pairs if asking.guild_id is not None}
-    lenders = await uow.groups.lenders(guilds) if guilds else {}
+    lenders = await uow.groups.lenders(guilds) if guilds else Counter[int]()
     return [
         (asking, ahead)
         for (asking, ahead), song in zip(pairs, songs, strict=True)
         if _is_true(ahead, marks[asking.listener_id])
         and ahead.ground.corrections == corrections[asking.listener_id]
         and not _is_labelled(said[song])
-        and not _may_lean(ahead, lenders.get(asking.guild_id or 0, 0))
+        and not _may_lean(ahead, lenders[asking.guild_id or 0])
     ]
 
 

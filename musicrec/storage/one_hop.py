@@ -1,4 +1,4 @@
-# pyright: reportPrivateUsage=false
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false
 """SQLite's connection, asked from the event loop with one change of threads for each statement.
 
 aiosqlite changes to its thread and back four times: for the cursor, to execute, to fetch, to close.

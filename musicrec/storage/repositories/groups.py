@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, RowMapping, func, select
 from sqlalchemy import insert as insert_many
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,23 +66,27 @@ class GroupRepository:
         question = select(func.max(ShortlistRow.id)).where(
             ShortlistRow.listener_id == ListenerRow.id, ShortlistRow.kind == ShortlistKind.RATE
         )
-        columns = (one.scalar_subquery() for one in (last_event, model_id, question))
         rows = await self._session.execute(
-            select(ListenerRow.id, *columns).where(ListenerRow.id.in_(listener_ids))
+            select(
+                ListenerRow.id,
+                last_event.scalar_subquery(),
+                model_id.scalar_subquery(),
+                question.scalar_subquery(),
+            ).where(ListenerRow.id.in_(listener_ids))
         )
-        return {who: Mark(*mark) for who, *mark in rows}
+        return {who: Mark(*mark) for who, *mark in map(_values_of, rows)}
 
     async def corrections(
         self, listener_ids: Collection[ListenerId]
-    ) -> dict[ListenerId, set[CorrectionId]]:
+    ) -> dict[ListenerId, frozenset[CorrectionId]]:
         """Return which corrections of everybody stand; none is an empty set."""
         found: defaultdict[ListenerId, set[CorrectionId]] = defaultdict(set)
         statement = select(CorrectionRow.listener_id, CorrectionRow.id).where(
             CorrectionRow.listener_id.in_(listener_ids), CorrectionRow.taken_back_at.is_(None)
         )
         for listener_id, number in await self._session.execute(statement):
-            found[listener_id].add(number)
-        return found
+            found[listener_id].add(CorrectionId(number))
+        return {listener_id: frozenset(found[listener_id]) for listener_id in listener_ids}
 
     async def lenders(self, guild_ids: Collection[int]) -> Counter[int]:
         """Count who lets others lean on their taste, by server."""
@@ -131,7 +135,7 @@ class GroupRepository:
         columns: Sequence[Any],
         table: type[LabelEventRow] | type[GuessRow],
         songs: Collection[Song],
-    ) -> list[Mapping[str, Any]]:
+    ) -> list[RowMapping]:
         """Return the rows about songs by their ids.
 
         SQLite asks its index for no pairs, and not at all where it is to sort: it is asked for
@@ -169,6 +173,11 @@ class GroupRepository:
             return set()
         statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(named))
         return {*await self._session.scalars(statement)}
+
+
+def _values_of(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return a row as what it is: subqueries find nothing more often than their types say."""
+    return tuple(row)
 
 
 def _shortlist(shortlist: Shortlist) -> dict[str, Any]:
