@@ -5,7 +5,7 @@ VENV := .venv/bin
 PACKAGES := bot cogs musicrec
 SOURCES := $(PACKAGES) migrations tools benchmarks tests
 
-.PHONY: audio audit peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos chaos-weekly checks coverage mutants projection lock
+.PHONY: audio audit peers help install run check test lint types contracts bench bench-agreement bench-taste bench-asking bench-borrowing bench-catalogue bench-corrections bench-playlists bench-pruning bench-restore bench-weak-labels bench-weekly chaos chaos-weekly checks coverage load mutants projection lock
 
 help:
 	@echo 'make run        start the bot; without DISCORD_TOKEN, a playground in the browser'
@@ -31,6 +31,7 @@ help:
 	@echo 'make chaos-weekly  kill what delivers weekly lists 200 times on each database, into build/chaos-weekly.json'
 	@echo 'make coverage   which lines and branches of the core no test runs; fails below 95 %'
 	@echo 'make mutants    whether tests notice changes of the label log, the ledger and the undo of prune'
+	@echo 'make load SECONDS=600  press buttons as a crowd while it trains and sends lists, into build/load.json'
 	@echo 'make projection LISTENERS=1_000_000 SONGS=300_000_000  what that would cost, on paper'
 	@echo 'make lock       make all lock files anew from pyproject.toml'
 
@@ -75,9 +76,14 @@ bench: install
 export SONGS ?= 1_000_000
 export KILLS ?= 1000
 export SEED ?= 1
+# Of make load; bash has a variable SECONDS of its own.
+export SECONDS ?= 600
 
 peers: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-peers.lock
+
+load: install
+	@PYTHONPATH=. $(VENV)/python -m tests.load.whole build/load.json
 
 checks: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-checks.lock

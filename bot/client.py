@@ -6,6 +6,7 @@ from typing import Any, Final
 import discord
 from discord import app_commands
 
+from bot.first_signs import FirstSigns
 from cogs._answering import admit, begin_completion, name_of
 from cogs._bot import OperatorPages, ServiceBot
 from cogs._errors import report
@@ -75,6 +76,7 @@ class MusicBot(ServiceBot):
         watch: Watch | None = None,
         limits: Limits | None = None,
         pages: OperatorPages | None = None,
+        signs: FirstSigns | None = None,
         publishes: bool = True,
         **options: Any,
     ) -> None:
@@ -87,9 +89,11 @@ class MusicBot(ServiceBot):
             watch: Learns of everything that is answered; None for one that tells nobody.
             limits: How fast people and servers may go; None for the usual ones.
             pages: What the operator says about data and terms; None for nothing.
+            signs: Learns of everything that comes, and of every answer; None for nobody.
             publishes: Tell Discord at the start which commands there are.
             options: Of the connection, for discord.py.
         """
+        self._signs = signs
         super().__init__(
             services,
             watch=watch,
@@ -112,6 +116,12 @@ class MusicBot(ServiceBot):
             **options,
         )
         self._publishes = publishes
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Note when an interaction came; discord.py calls this while it reads the frame."""
+        if event_name == "interaction" and self._signs is not None:
+            self._signs.came(args[0])
+        super().dispatch(event_name, *args, **kwargs)
 
     async def setup_hook(self) -> None:
         """Load every feature and publish the commands; a broken extension stops the start."""

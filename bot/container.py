@@ -66,7 +66,7 @@ async def open_services(
         sources: Outside services; None for the real ones, without a contact.
         accounts: Which accounts may be linked; None for none.
         homes: Where listeners have playlists, beside linked accounts and those that are kept here.
-        warm_up: Start a worker at once, so that the first training does not wait for it.
+        warm_up: Prepare what the first training and the first question would wait for.
         look_again_s: Seconds between looks for a newer catalogue and learned songs.
         tell: Learns of every job of the workers that ended.
 
@@ -88,7 +88,7 @@ async def open_services(
         services = build_services(
             database, catalogue, workers, lookup, _now, accounts=linked, homes=homes
         )
-        await _catch_up_at_once(services)
+        await _catch_up_at_once(services, warm_up=warm_up)
         _start(services, stack, warm_up=warm_up)
         looking = _looking(services, catalogue, answers, look_again_s)
         await stack.enter_async_context(_in_background(*looking))
@@ -121,6 +121,8 @@ def _start(services: Services, stack: contextlib.AsyncExitStack, *, warm_up: boo
     stack.push_async_callback(services.accounts.close)
     services.training.start(warm_up=warm_up)
     stack.push_async_callback(services.training.close)
+    stack.push_async_callback(services.labels.close)
+    stack.push_async_callback(services.rating.close)
     stack.push_async_callback(services.places.close)
     stack.push_async_callback(services.copies.close)
     services.edit_runs.start()
@@ -142,11 +144,13 @@ def _looking(
     )
 
 
-async def _catch_up_at_once(services: Services) -> None:
+async def _catch_up_at_once(services: Services, *, warm_up: bool) -> None:
     """Do what may not wait: what others learned is known, what may not be kept is forgotten."""
     await services.learning.catch_up()
     if n_listeners := await services.hints.forget_where_off():
         _log.info("Forgot saved and top songs of %d listeners: SPOTIFY_HINTS is off.", n_listeners)
+    if warm_up:
+        await asyncio.to_thread(services.rating.prepare)
 
 
 @contextlib.asynccontextmanager

@@ -17,11 +17,12 @@ from prometheus_client import (
 )
 
 from bot.vitals import Vitals
-from cogs._watch import Answered
+from cogs._watch import Answered, Kind
 from musicrec.workers import JobRun
 
 _ANSWER_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Seconds; Discord waits 3 s for the first sign, and people perhaps 15 for the rest."""
+_SIGN_BUCKETS: Final = (0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 3.0)
 _JOB_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 _LAG_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _LAG_EVERY_S: Final = 0.5
@@ -68,6 +69,7 @@ class Metrics:
             buckets=_ANSWER_BUCKETS,
             registry=registry,
         )
+        self._first_sign_seconds = _first_sign_seconds(registry)
         self._jobs = Counter(
             "musicrec_jobs",
             "Jobs of the workers that ended.",
@@ -102,6 +104,10 @@ class Metrics:
         """Count an answer."""
         self._answers.labels(answer.kind.value, answer.name, answer.outcome.value).inc()
         self._answer_seconds.labels(answer.kind.value, answer.name).observe(answer.seconds)
+
+    def acknowledged(self, kind: Kind, seconds: float) -> None:
+        """Count a first answer."""
+        self._first_sign_seconds.labels(kind.value).observe(seconds)
 
     def job_ended(self, run: JobRun) -> None:
         """Count a job of the workers."""
@@ -138,3 +144,13 @@ class Metrics:
         for closure in pulse.closures:
             self._closed.labels(closure.source, closure.bucket).set(1)
         return generate_latest(self._registry)
+
+
+def _first_sign_seconds(registry: CollectorRegistry) -> Histogram:
+    return Histogram(
+        "musicrec_acknowledgement_seconds",
+        "From when an interaction's frame came until Discord had taken the first answer.",
+        ("kind",),
+        buckets=_SIGN_BUCKETS,
+        registry=registry,
+    )

@@ -7,17 +7,19 @@ from typing import Final
 import aiohttp
 import discord
 from pydantic import SecretStr
+from threadpoolctl import threadpool_limits
 
 from bot.container import open_services
 from bot.due import doing_what_is_due
 from bot.failures import StartError
+from bot.first_signs import FirstSigns
 from bot.health import telling_health
 from bot.metrics import Metrics
 from bot.outside import account_settings, source_settings
 from bot.seat import Seat, seat_at
 from bot.settings import Settings
 from bot.sharded import ShardedBot
-from bot.shards import shards_of
+from bot.shards import Shards, shards_of
 from bot.web import serving_browsers
 from cogs._bot import OperatorPages
 from cogs._errors import tell_interrupted
@@ -46,6 +48,12 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         MusicRecError: The database or the catalogue cannot be used.
     """
     metrics, shards = Metrics(), shards_of(settings)
+    # What is computed beside the event loop is small: more threads would only spin.
+    with threadpool_limits(1):
+        await _serve(settings, token, metrics, shards)
+
+
+async def _serve(settings: Settings, token: SecretStr, metrics: Metrics, shards: Shards) -> None:
     opening = open_services(
         data_dir=settings.data_dir,
         database_url=settings.database_address,
@@ -64,6 +72,7 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
             reads_messages=settings.read_messages,
             watch=Watch(metrics.answered),
             pages=OperatorPages(settings.privacy_url or "", settings.terms_url or ""),
+            signs=FirstSigns(metrics.acknowledged),
         )
         async with (
             serving_browsers(settings, services.accounts),

@@ -8,6 +8,7 @@ import aiohttp
 from discord.ext import commands
 
 from bot.client import MusicBot
+from bot.first_signs import FirstSigns
 from bot.shards import Shards
 from cogs._bot import OperatorPages
 from cogs._watch import Watch
@@ -45,6 +46,7 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
         reads_messages: bool = False,
         watch: Watch | None = None,
         pages: OperatorPages | None = None,
+        signs: FirstSigns | None = None,
     ) -> None:
         """Prepare the bot.
 
@@ -55,6 +57,7 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
             reads_messages: As for ``MusicBot``.
             watch: As for ``MusicBot``.
             pages: As for ``MusicBot``.
+            signs: As for ``MusicBot``.
         """
         is_open = shards.count == ANY_COUNT
         super().__init__(
@@ -62,10 +65,11 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
             reads_messages=reads_messages,
             watch=watch,
             pages=pages,
+            signs=signs,
             publishes=shards.are_first,
             shard_count=None if is_open else shards.count,
             shard_ids=None if is_open else [*shards.ids],
-            http_trace=paced(shards.request_interval_s) if shards.request_interval_s else None,
+            http_trace=_traced(shards.request_interval_s, signs),
         )
         self._turns = turns
         self._claim: ClaimEvent | None = None
@@ -115,6 +119,13 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
     async def _heard_first(claim: ClaimEvent, hear: Callable[[Any], None], data: Any) -> None:
         if await claim(int(data["id"])):
             hear(data)
+
+
+def _traced(interval_s: float, signs: FirstSigns | None) -> aiohttp.TraceConfig:
+    trace = paced(interval_s) if interval_s else aiohttp.TraceConfig()
+    if signs is not None:
+        signs.listen_to(trace)
+    return trace
 
 
 def paced(interval_s: float) -> aiohttp.TraceConfig:

@@ -1,6 +1,7 @@
 """The rating flow: one ephemeral message that asks about song after song."""
 
 import re
+from functools import partial
 from typing import Any
 
 import discord
@@ -8,10 +9,12 @@ import discord
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._buttons import genre_of, rate_buttons, shortlist_of, undo_button
 from cogs._cards import song_container
+from cogs._deferring import deferring_late
 from cogs._errors import user_message
 from cogs._format import percent
 from cogs._layout import Item, Layout, text
 from cogs._leaning import leaning_words
+from cogs._learned import learned
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.ids import TrackId
 from musicrec.domain.label import LabelValue
@@ -50,23 +53,64 @@ def genre_in(interaction: BotInteraction, fields: re.Match[str]) -> str | None:
     return genre_of(fields["genre"], interaction.client.services.songs.genres)
 
 
-async def show_next_song(
+async def show_next_song(interaction: BotInteraction, *, genre: str | None = None) -> None:
+    """Fill the deferred answer with the next song to rate; of a genre, if one is named.
+
+    Raises:
+        GenreNotFoundError: There is no such genre.
+    """
+    await interaction.edit_original_response(view=await _next_song(interaction, genre=genre))
+
+
+async def answer_press(
+    interaction: BotInteraction,
+    outcome: LabelOutcome,
+    *,
+    genre: str | None = None,
+    in_place: bool,
+) -> None:
+    """Say what became of a verdict, and ask about the next song.
+
+    The verdict is stored by now, so that the answer may be the first sign of it.
+
+    Args:
+        interaction: The press, not answered.
+        outcome: What became of it.
+        genre: Ask about this genre only.
+        in_place: The answer replaces the message of the button; otherwise it is one of its own.
+    """
+    response = interaction.response
+    defer = response.defer if in_place else partial(response.defer, ephemeral=True, thinking=True)
+    async with deferring_late(defer):
+        taken_back = outcome.change is LabelChange.TAKEN_BACK
+        layout = await _next_song(
+            interaction,
+            genre=genre,
+            answer=learned(outcome),
+            undo=None if taken_back else outcome.track.id,
+        )
+    if response.is_done():
+        await interaction.edit_original_response(view=layout)
+    elif in_place:
+        await response.edit_message(view=layout)
+    else:
+        await response.send_message(view=layout, ephemeral=True)
+
+
+async def _next_song(
     interaction: BotInteraction,
     *,
     genre: str | None = None,
     answer: str = "",
     undo: TrackId | None = None,
-) -> None:
-    """Fill the deferred answer with the next song to rate.
+) -> Layout:
+    """Lay out the next song to rate.
 
     Args:
-        interaction: Deferred; its answer is replaced.
+        interaction: Of the listener.
         genre: Ask about this genre only.
         answer: What became of the last rating.
         undo: The song of the last rating, if it can be taken back.
-
-    Raises:
-        GenreNotFoundError: There is no such genre.
     """
     parts = _answer(answer, undo, genre)
     try:
@@ -80,7 +124,7 @@ async def show_next_song(
         # The track spells the genre as the catalogue does.
         buttons = rate_buttons(track.id, suggestion.shortlist_id, track.genre if genre else None)
         parts.append(song_container(track, buttons, note=_note(suggestion)))
-    await interaction.edit_original_response(view=Layout(*parts))
+    return Layout(*parts)
 
 
 def guess(p_like: float | None) -> str:

@@ -30,20 +30,21 @@ class PostgresServer:
         programs: Where ``initdb`` and ``pg_ctl`` are.
         folder: Data, socket and log.
         user: Whom the server runs as, because it refuses root; None for whoever runs the tests.
+        is_durable: What it commits is on the disk, as it should be; tests are quicker without.
     """
 
     programs: Path
     folder: Path
     user: str | None
+    is_durable: bool = False
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
     def start(self) -> None:
-        options = (
-            f"-k {self.folder} -c listen_addresses='' -c max_connections=100 "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        )
+        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=100"
+        if not self.is_durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self.run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
 
     def stop(self, mode: str = "fast") -> None:
@@ -97,11 +98,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def running_server() -> Generator[PostgresServer]:
+def running_server(*, is_durable: bool = False) -> Generator[PostgresServer]:
     """Make, start, stop and remove a server."""
     programs, user = _find_programs(), _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="musicrec-pg-"))
-    server = PostgresServer(programs, folder, user)
+    server = PostgresServer(programs, folder, user, is_durable)
     try:
         if user is not None:
             shutil.chown(folder, user)

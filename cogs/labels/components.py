@@ -3,9 +3,7 @@
 from cogs._bot import BotInteraction
 from cogs._buttons import LABEL
 from cogs._components import PersistentButton
-from cogs._learned import learned
-from cogs._rating import press, show_next_song
-from musicrec.services import LabelChange
+from cogs._rating import answer_press, press
 
 
 class LabelButton(PersistentButton, template=LABEL):
@@ -16,10 +14,4 @@ class LabelButton(PersistentButton, template=LABEL):
         outcome = await press(interaction, self.fields)
         if outcome is None:
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        taken_back = outcome.change is LabelChange.TAKEN_BACK
-        await show_next_song(
-            interaction,
-            answer=learned(outcome),
-            undo=None if taken_back else outcome.track.id,
-        )
+        await answer_press(interaction, outcome, in_place=False)

@@ -6,7 +6,7 @@ from cogs._cards import song_container
 from cogs._components import PersistentButton
 from cogs._layout import Layout, text
 from cogs._learned import learned
-from cogs._rating import event_key, genre_in, press, show_next_song
+from cogs._rating import answer_press, event_key, genre_in, press, show_next_song
 from cogs.rate.duels import answered, duel_container, progress, show_next_duel
 from musicrec.domain.ids import ShortlistId, TrackId
 from musicrec.services import DuelChoice, LabelChange
@@ -29,14 +29,8 @@ class RateButton(PersistentButton, template=RATE):
         outcome = await press(interaction, self.fields)
         if outcome is None:
             return
-        await interaction.response.defer()
-        taken_back = outcome.change is LabelChange.TAKEN_BACK
-        await show_next_song(
-            interaction,
-            genre=genre_in(interaction, self.fields),
-            answer=learned(outcome),
-            undo=None if taken_back else outcome.track.id,
-        )
+        genre = genre_in(interaction, self.fields)
+        await answer_press(interaction, outcome, genre=genre, in_place=True)
 
 
 class UndoButton(PersistentButton, template=UNDO):

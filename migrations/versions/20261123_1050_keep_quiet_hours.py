@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f27c5b80e9a1"
-down_revision = "4c1e8a92d7b6"
+down_revision = "5b0e92c4f718"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """From scores to songs: ranking a catalogue, arranging a shortlist, and what to ask next."""
 
 from musicrec.discovery.arrange import arrange
-from musicrec.discovery.ask import Known, choose_duel, choose_to_rate
+from musicrec.discovery.ask import Known, choose_duel, choose_series, choose_to_rate
 from musicrec.discovery.corrections import HEAD, MOST, NO_CORRECTIONS, Corrections
 from musicrec.discovery.explore import Explorer, Prospect, Weighed, mixed, prospects, weigh
 from musicrec.discovery.likeness import SongMap
@@ -48,6 +48,7 @@ __all__ = [
     "arrange",
     "best_of",
     "choose_duel",
+    "choose_series",
     "choose_to_rate",
     "dump_ranking",
     "finish",

@@ -10,13 +10,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.discovery.lessons import Spot, lessons
+from musicrec.discovery.lessons import Lessons, Spot
 from musicrec.discovery.likeness import Floats, SongMap
 
 Rows = NDArray[np.intp]
 
 _MOST_CANDIDATES: Final = 200
 """Random candidates that the choice is among, so that it takes equally long in any catalogue."""
+
+_MOST_LATER: Final = 40
+"""Of each genre whose turn comes later in a series."""
 
 _MOST_OTHERS: Final = 300
 """Random songs that stand for the whole catalogue."""
@@ -64,22 +67,55 @@ def choose_to_rate(songs: SongMap, candidates: Rows, known: Known, rng: np.rando
     Returns:
         A row number of the catalogue.
     """
-    if known.p_like is None or known.is_borrowed:
-        candidates = _well_known(songs.genres, candidates, known.shown)
-    sample = _some(candidates, _MOST_CANDIDATES, rng)
+    return choose_series(songs, candidates, known, rng, most=1)[0]
+
+
+def choose_series(
+    songs: SongMap, candidates: Rows, known: Known, rng: np.random.Generator, *, most: int
+) -> list[int]:
+    """Choose songs to ask about one after the other, each as if the former had been answered.
+
+    What an answer teaches depends on where it is given, not on what it is; so the next questions
+    are known as soon as the first one is, at little more cost.
+
+    Args:
+        songs: As of ``choose_to_rate``, like ``candidates``, ``known`` and ``rng``.
+        candidates: Row numbers.
+        known: About the listener.
+        rng: Source of chance.
+        most: How many, at least 1.
+
+    Returns:
+        Different rows, at least one; fewer than ``most`` where there are not more.
+    """
+    turns = _Turns(songs.genres, known.shown) if _takes_turns(known) else None
+    if turns is None:
+        sample = _some(candidates, _MOST_CANDIDATES, rng)
+    else:
+        sample = turns.sample(candidates, rng, most=most)
     points = songs.points(sample)
     answered = _some(known.labelled, _MOST_ANSWERED, rng)
     others = _some(np.arange(len(songs)), _MOST_OTHERS, rng)
-    wish = lessons(
+    teaching = Lessons(
         _spot(points, sample, known),
         _spot(songs.points(answered), answered, known),
         _spot(songs.points(others), others, known),
     )
     # No model learns from a song without numbers, however typical the middle of everything looks.
-    wish *= np.isfinite(points).mean(axis=1) if points.size else 1
+    weight = np.isfinite(points).mean(axis=1) if points.size else np.ones(len(sample))
     if known.p_like is not None:
-        wish *= known.p_like[sample] ** _FUN
-    return int(sample[np.argmax(wish)])
+        weight = weight * known.p_like[sample] ** _FUN
+    chosen: list[int] = []
+    is_open = np.ones(len(sample), dtype=np.bool_)
+    while is_open.any() and len(chosen) < most:
+        can_be_next = is_open if turns is None else is_open & turns.whose(sample, is_open)
+        best = int(np.argmax(np.where(can_be_next, teaching.worth() * weight, -np.inf)))
+        chosen.append(int(sample[best]))
+        teaching.answer(best)
+        is_open[best] = False
+        if turns is not None:
+            turns.take(sample[best])
+    return chosen
 
 
 def choose_duel(
@@ -104,15 +140,49 @@ def choose_duel(
     return first, choose_to_rate(songs, candidates[candidates != first], then, rng)
 
 
-def _well_known(genres: Rows, candidates: Rows, shown: Rows) -> Rows:
-    """Keep the most popular candidates of the genres asked about least."""
-    of_candidates = genres[candidates]
-    known = np.unique(of_candidates[of_candidates >= 0])
-    if not len(known):
-        return _head(candidates)
-    asked = np.bincount(genres[shown][genres[shown] >= 0], minlength=known.max() + 1)[known]
-    turn = known[asked == asked.min()]
-    return np.sort(np.concatenate([_head(candidates[of_candidates == g]) for g in turn]))
+def _takes_turns(known: Known) -> bool:
+    """Tell whether nothing but popularity and genre says what a listener may have heard of."""
+    return known.p_like is None or known.is_borrowed
+
+
+class _Turns:
+    """Whose turn it is: that of the genres asked about least."""
+
+    def __init__(self, genres: Rows, shown: Rows) -> None:
+        self._genres = genres
+        known = genres[shown]
+        self._asked = np.bincount(known[known >= 0], minlength=int(genres.max(initial=-1)) + 1)
+
+    def sample(self, candidates: Rows, rng: np.random.Generator, *, most: int) -> Rows:
+        """Return well-known candidates of the genres whose turn comes within ``most`` songs."""
+        of_candidates = self._genres[candidates]
+        known = np.unique(of_candidates[of_candidates >= 0])
+        if not len(known):
+            return _some(_head(candidates), _MOST_CANDIDATES, rng)
+        asked = self._asked[known]
+        first = np.sort(known[asked == asked.min()])
+        heads = [_head(candidates[of_candidates == genre]) for genre in first]
+        sample = _some(np.sort(np.concatenate(heads)), _MOST_CANDIDATES, rng)
+        later = [genre for genre in known[np.argsort(asked, kind="stable")] if genre not in first]
+        more = [
+            _some(_head(candidates[of_candidates == genre]), _MOST_LATER, rng)
+            for genre in later[: max(0, most - len(first))]
+        ]
+        return np.concatenate([sample, *more])
+
+    def whose(self, sample: Rows, is_open: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell of which songs the turn is; of all where no genre is known."""
+        genres = self._genres[sample]
+        there = np.unique(genres[is_open & (genres >= 0)])
+        if not len(there):
+            return np.ones(len(sample), dtype=np.bool_)
+        asked = self._asked[there]
+        return np.isin(genres, there[asked == asked.min()])
+
+    def take(self, row: int) -> None:
+        """Note that a song is asked about."""
+        if self._genres[row] >= 0:
+            self._asked[self._genres[row]] += 1
 
 
 def _head(rows: Rows) -> Rows:

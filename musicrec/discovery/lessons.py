@@ -65,17 +65,43 @@ def lessons(candidates: Spot, answered: Spot, others: Spot) -> Floats:
         doi:10.1145/1143844.1143980; the weights by p (1 - p) are the information of a Bernoulli
         answer about its log-odds.
     """
-    shared = _kernel(candidates.points, others.points)
-    variance = np.ones(len(candidates.points))
-    if len(answered.points):
-        gram = _kernel(answered.points, answered.points)
-        gram[np.diag_indices_from(gram)] += _NOISE / answered.doubt
-        root = cholesky(gram, lower=True, check_finite=False)
-        of_candidates = _whitened(root, answered, candidates)
-        shared -= of_candidates.T @ _whitened(root, answered, others)
-        variance -= (of_candidates**2).sum(axis=0)
-    taken_away = shared**2 @ others.doubt
-    return np.asarray(taken_away / (variance + _NOISE / candidates.doubt), dtype=np.float64)
+    return Lessons(candidates, answered, others).worth()
+
+
+class Lessons:
+    """What ``lessons`` returns, kept up while one candidate after the other is answered."""
+
+    def __init__(self, candidates: Spot, answered: Spot, others: Spot) -> None:
+        """Begin with the answers that there are; arguments as of ``lessons``."""
+        self._candidates = candidates
+        self._noise = _NOISE / candidates.doubt
+        self._openness = others.doubt
+        self._shared = _kernel(candidates.points, others.points)
+        self._variance: Floats = np.ones(len(candidates.points))
+        self._explained = np.empty((0, len(candidates.points)))
+        if len(answered.points):
+            gram = _kernel(answered.points, answered.points)
+            gram[np.diag_indices_from(gram)] += _NOISE / answered.doubt
+            root = cholesky(gram, lower=True, check_finite=False)
+            self._explained = _whitened(root, answered, candidates)
+            self._shared -= self._explained.T @ _whitened(root, answered, others)
+            self._variance = self._variance - np.square(self._explained).sum(axis=0)
+
+    def worth(self) -> Floats:
+        """Return how much each candidate's answer would teach now; shape ``(n_candidates,)``."""
+        taken_away = self._shared**2 @ self._openness
+        return np.asarray(taken_away / (self._variance + self._noise), dtype=np.float64)
+
+    def answer(self, candidate: int) -> None:
+        """Take a candidate as answered: one more step of the Cholesky factorisation."""
+        points = self._candidates.points
+        covariance = _kernel(points, points[[candidate]])[:, 0]
+        covariance -= self._explained.T @ self._explained[:, candidate]
+        spread = float(np.sqrt(self._variance[candidate] + self._noise[candidate]))
+        step: Floats = covariance / spread
+        self._shared -= np.outer(step, self._shared[candidate] / spread)
+        self._variance = self._variance - np.square(step)
+        self._explained = np.vstack([self._explained, step])
 
 
 def _whitened(root: Floats, answered: Spot, songs: Spot) -> Floats:

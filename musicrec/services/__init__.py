@@ -18,7 +18,8 @@ from musicrec.services.exploring_views import Exploration, ExploredSong, Outlook
 from musicrec.services.foundation import RANKINGS
 from musicrec.services.hints import HintService, HintState, TakenHints
 from musicrec.services.history import HistoryService, Rewind, UndoOutcome
-from musicrec.services.labels import LabelChange, LabelOutcome, LabelService
+from musicrec.services.label_outcome import LabelChange, LabelOutcome
+from musicrec.services.labels import LabelService
 from musicrec.services.learning import SongLearning
 from musicrec.services.linking import LinkOffer
 from musicrec.services.links import LinkService

@@ -14,7 +14,7 @@ from musicrec.domain.identity import fold
 from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.track import Track
-from musicrec.services.labels import PATIENCE_S
+from musicrec.services.presses import PATIENCE_S
 from musicrec.storage import Database, UnitOfWork
 
 

@@ -1,62 +1,17 @@
 """A listener says 👍 or 👎: store it once, and tell what was learned."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
-from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
+from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
 from musicrec.domain.track import Track
-from musicrec.services.taste import lean_words
+from musicrec.services.label_outcome import LabelChange, LabelOutcome
+from musicrec.services.lean_words import LeanWords
+from musicrec.services.presses import PATIENCE_S, Press, PressStore, Stored
 from musicrec.services.training import ModelFate, TrainingService, missing_labels
 from musicrec.storage import Database, UnitOfWork
-
-DOUBLE_CLICK = timedelta(seconds=1.5)
-"""A second press of a button within this time is the first one's echo, not a change of mind."""
-
-PATIENCE_S = 2.0
-"""For writers before a press. Discord waits three seconds for the first sign, and whoever reads
-there that it failed presses again: by then it must be known that nothing was stored."""
-
-
-class LabelChange(StrEnum):
-    """What a press did to the current label."""
-
-    SET = "set"
-    CHANGED = "changed"
-    TAKEN_BACK = "taken back"
-    REPEATED = "repeated"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelOutcome:
-    """The answer to a press.
-
-    Attributes:
-        change: What happened; ``REPEATED`` means nothing did.
-        value: The verdict pressed.
-        track: The song.
-        told: The probability of liking that the bot had told before the song's first verdict;
-            None where it had told none.
-        counts: Current labels after it.
-        missing_labels: How many more are needed before anything can be learned; 0 if enough.
-        accuracy: Cross-validated share of right guesses of the latest model, if there is one.
-        baseline_accuracy: The same for always guessing the majority.
-        lean_words: What stands out in the listener's taste, e.g. ``("acoustic",)``.
-        model: What becomes of the model.
-    """
-
-    change: LabelChange
-    value: LabelValue
-    track: Track
-    told: float | None
-    counts: LabelCounts
-    missing_labels: int
-    accuracy: float | None
-    baseline_accuracy: float | None
-    lean_words: tuple[str, ...]
-    model: ModelFate
 
 
 class LabelService:
@@ -68,6 +23,8 @@ class LabelService:
         self._database = database
         self._catalogue = catalogue
         self._training = training
+        self._presses = PressStore(database, training)
+        self._lean_words = LeanWords(database, catalogue)
 
     async def press(
         self,
@@ -105,11 +62,7 @@ class LabelService:
             shortlist_id,
             event_key,
         )
-        async with self._database.writing(patience_s=PATIENCE_S) as uow:
-            await uow.listeners.lock(listener_id, at)
-            change = await _apply_press(uow, event)
-            outcome = await self._outcome(uow, event, change, track)
-        return self._answer(listener_id, outcome)
+        return await self._answer(await self._presses.store(Press(event, track)))
 
     async def undo(
         self, listener_id: ListenerId, track_id: TrackId, *, at: datetime, event_key: str
@@ -134,7 +87,7 @@ class LabelService:
             if await _current(uow, event) is not None and await uow.labels.append(event):
                 change = LabelChange.TAKEN_BACK
             outcome = await self._outcome(uow, event, change, track)
-        return self._answer(listener_id, outcome)
+        return await self._answer(outcome)
 
     async def react(
         self,
@@ -168,62 +121,51 @@ class LabelService:
             if change is LabelChange.REPEATED:
                 return None
             outcome = await self._outcome(uow, event, change, track)
-        return self._answer(listener_id, outcome)
+        return await self._answer(outcome)
 
-    def _answer(self, listener_id: ListenerId, outcome: LabelOutcome) -> LabelOutcome:
-        if outcome.model is ModelFate.DUE:
-            self._training.retrain_soon(listener_id)
-        return outcome
+    async def close(self) -> None:
+        """Wait until every press is stored."""
+        await self._presses.close()
+
+    async def _answer(self, stored: Stored) -> LabelOutcome:
+        """Say what became of an event, after it was stored."""
+        event, summary = stored.event, stored.summary
+        if stored.fate is ModelFate.DUE:
+            self._training.retrain_soon(event.listener_id)
+        report = summary.report if summary else None
+        return LabelOutcome(
+            change=stored.change,
+            value=event.value,
+            track=stored.track,
+            told=stored.told,
+            counts=stored.counts,
+            missing_labels=missing_labels(stored.counts),
+            accuracy=report.best.metrics.accuracy if report else None,
+            baseline_accuracy=report.baseline.accuracy if report else None,
+            lean_words=await self._lean_words.of(summary) if summary else (),
+            model=stored.fate,
+        )
 
     async def _outcome(
         self, uow: UnitOfWork, event: LabelEvent, change: LabelChange, track: Track
-    ) -> LabelOutcome:
+    ) -> Stored:
         is_new = change is not LabelChange.REPEATED
         fate = await self._training.review(uow, event.listener_id) if is_new else ModelFate.KEPT
         guess = await uow.guesses.counting_of(event.listener_id, track.id)
-        counts = await uow.labels.counts(event.listener_id)
-        summary = await uow.models.latest_summary(event.listener_id)
-        return LabelOutcome(
-            change=change,
-            value=event.value,
+        return Stored(
+            event=event,
             track=track,
+            change=change,
             told=guess.p_like if guess else None,
-            counts=counts,
-            missing_labels=missing_labels(counts),
-            accuracy=summary.report.best.metrics.accuracy if summary else None,
-            baseline_accuracy=summary.report.baseline.accuracy if summary else None,
-            lean_words=lean_words(self._catalogue.now, await uow.labels.current(event.listener_id)),
-            model=fate,
+            counts=await uow.labels.counts(event.listener_id),
+            summary=await uow.models.latest_summary(event.listener_id),
+            fate=fate,
         )
 
 
 async def _current(uow: UnitOfWork, event: LabelEvent) -> LabelValue | None:
     last = await uow.labels.latest(event.listener_id, event.track_id)
     return None if last is None or last.value is LabelValue.WITHDRAWN else last.value
-
-
-async def _apply_press(uow: UnitOfWork, press: LabelEvent) -> LabelChange:
-    last_two = await uow.labels.recent(press.listener_id, press.track_id, n=2)
-    if _is_echo(press, last_two):
-        return LabelChange.REPEATED
-    current = last_two[0].value if last_two else LabelValue.WITHDRAWN
-    if current is press.value:
-        change, value = LabelChange.TAKEN_BACK, LabelValue.WITHDRAWN
-    elif current is LabelValue.WITHDRAWN:
-        change, value = LabelChange.SET, press.value
-    else:
-        change, value = LabelChange.CHANGED, press.value
-    stored = await uow.labels.append(replace(press, value=value))
-    return change if stored else LabelChange.REPEATED
-
-
-def _is_echo(press: LabelEvent, last_two: list[LabelEvent]) -> bool:
-    """Tell whether the same button was pressed a moment ago."""
-    # A clock that was set back must not make an echo of what comes before it catches up.
-    if not last_two or abs(press.labelled_at - last_two[0].labelled_at) > DOUBLE_CLICK:
-        return False
-    pressed = last_two[-1] if last_two[0].value is LabelValue.WITHDRAWN else last_two[0]
-    return last_two[0].source is LabelSource.BUTTON and pressed.value is press.value
 
 
 async def _apply_reaction(uow: UnitOfWork, reaction: LabelEvent, *, added: bool) -> LabelChange:

@@ -1,28 +1,32 @@
 """The next songs to ask a listener about: one to rate, or two to compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
-from musicrec.discovery import Corrections, Known, SongMap, choose_duel, choose_to_rate
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.discovery import Corrections, Known, SongMap, choose_duel, choose_series
 from musicrec.domain.errors import NothingToRecommendError
 from musicrec.domain.guess import guesses_of
-from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
+from musicrec.domain.ids import ListenerId, ModelId, ShortlistId
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.song_filter import SongFilter
 from musicrec.domain.track import Track
+from musicrec.services.board import Board
 from musicrec.services.borrowing import BorrowingService, Lean
 from musicrec.services.corrections import CorrectionService
+from musicrec.services.questions import Asking, Ground, Questions, QuestionsAhead
 from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
 SONGS_OF_A_DUEL: Final = 2
+_AHEAD: Final = 16
+"""Songs that are found at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +51,27 @@ class Duel:
     shortlist_id: ShortlistId
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Board:
-    """The songs that are asked about, by their places among the well-known ones."""
-
-    catalogue: Catalogue
-    song_map: SongMap
-
-    def places_of(self, track_ids: set[TrackId]) -> NDArray[np.intp]:
-        """Return the places of songs, ascending; songs that are not asked about are skipped."""
-        rows = self.catalogue.rows_of(track_ids)
-        return np.flatnonzero(np.isin(self.catalogue.well_known, rows))
-
-    def tracks(self, places: Sequence[int]) -> list[Track]:
-        """Return songs in the order of their places."""
-        return self.catalogue.tracks(self.catalogue.well_known[list(places)])
-
-
 @dataclass(frozen=True, slots=True)
 class _Question:
     """What the choice of the next song is made from."""
 
-    board: _Board
+    board: Board
     known: Known
     allowed: NDArray[np.intp]
     corrections: Corrections
     seed: int
     model_id: ModelId | None
+    n_labels: int
+
+    def ground(self, genre: str | None) -> Ground:
+        """Return what further questions of it stand on."""
+        return Ground(
+            catalogue_version=self.board.catalogue.version,
+            genre=genre,
+            model_id=self.model_id,
+            corrections=frozenset(one.id for one in self.corrections.standing if one.id),
+            n_labels=self.n_labels,
+        )
 
 
 class RatingService:
@@ -92,7 +90,8 @@ class RatingService:
         self._scores = scores
         self._borrowing = borrowing
         self._corrections = corrections
-        self._board: _Board | None = None
+        self._ahead = QuestionsAhead(database)
+        self._board: Board | None = None
 
     async def next_song(
         self,
@@ -113,16 +112,48 @@ class RatingService:
             NothingToRecommendError: Every song (of that genre) is rated.
         """
         genre = None if genre is None else self._catalogue.now.require_genre(genre)
+        return await self._found_ahead(listener_id, genre, guild_id, at) or await self._find(
+            listener_id, genre, guild_id, at
+        )
+
+    def prepare(self) -> None:
+        """Place the well-known songs, which takes a second; otherwise the first question does."""
+        self._board_now()
+
+    async def close(self) -> None:
+        """Wait until every question is stored."""
+        await self._ahead.close()
+
+    async def _found_ahead(
+        self, listener_id: ListenerId, genre: str | None, guild_id: int | None, at: datetime
+    ) -> Suggestion | None:
+        catalogue = self._catalogue.now
+        asking = Asking(listener_id, catalogue.version, genre, guild_id, at)
+        asked = await self._ahead.next(asking)
+        track = catalogue.get(asked.track_id) if asked else None
+        if asked is None or track is None:
+            return None
+        return Suggestion(track, asked.p_like, asked.shortlist_id)
+
+    async def _find(
+        self, listener_id: ListenerId, genre: str | None, guild_id: int | None, at: datetime
+    ) -> Suggestion:
+        """Find a question, and keep the next ones."""
         lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
         corrections = await self._corrections.of(listener_id)
         async with self._database.writing() as uow:
             await uow.listeners.lock(listener_id, at)
             question = await self._question(uow, listener_id, genre, lean, corrections)
             places = _choose(question, listener_id, genre, n_songs=1)
-            shortlist = _shortlist(listener_id, question, places, at)
+            shortlist = _shortlist(listener_id, question, places[:1], at)
             shortlist_id = await uow.shortlists.add(shortlist)
             await uow.guesses.add(*guesses_of(shortlist))
-        (track,) = question.board.tracks(places)
+        track, *later = question.board.tracks(places)
+        if later and lean is None:
+            told = _told(question, places[1:])
+            songs = tuple(zip([track.id for track in later], told, strict=True))
+            questions = Questions(question.ground(genre), question.seed, songs, shortlist_id)
+            self._ahead.put(listener_id, questions)
         return Suggestion(
             track,
             shortlist.entries[0].p_like,
@@ -156,13 +187,8 @@ class RatingService:
         first, second = question.board.tracks(places)
         return Duel(first, second, shortlist_id)
 
-    def _board_now(self) -> _Board:
-        catalogue = self._catalogue.now
-        if self._board is None or self._board.catalogue.version != catalogue.version:
-            song_map = SongMap.of(catalogue.features(catalogue.well_known))
-            self._board = _Board(catalogue, song_map)
-        # The songs are the same ones; some may have been learned better.
-        self._board = replace(self._board, catalogue=catalogue)
+    def _board_now(self) -> Board:
+        self._board = Board.of(self._catalogue.now, self._board)
         return self._board
 
     async def _question(
@@ -192,6 +218,7 @@ class RatingService:
             # The seed makes the choice repeatable from what is stored with it.
             seed=len(labelled) + len(shown),
             model_id=summary.id if summary and not lean else None,
+            n_labels=len(labelled),
         )
 
 
@@ -226,7 +253,7 @@ def _told(question: _Question, places: Sequence[int]) -> list[float | None]:
 
 
 def _allowed(
-    board: _Board, known: Known, genre: str | None, corrections: Corrections
+    board: Board, known: Known, genre: str | None, corrections: Corrections
 ) -> NDArray[np.intp]:
     rows = board.catalogue.well_known
     allowed = ~corrections.blocked(board.catalogue, rows)
@@ -247,7 +274,7 @@ def _choose(
         if len(candidates) < n_songs:
             raise NothingToRecommendError(genre)
         rng = np.random.default_rng([question.seed, listener_id])
-        choose = choose_duel if n_songs == SONGS_OF_A_DUEL else _choose_one
+        choose = choose_duel if n_songs == SONGS_OF_A_DUEL else _choose_series
         places = choose(board.song_map, candidates, question.known, rng)
         blocks = question.corrections.blocks
         artists = (track.artists for track in board.tracks(places))
@@ -257,7 +284,7 @@ def _choose(
         allowed = np.setdiff1d(allowed, never)
 
 
-def _choose_one(
+def _choose_series(
     songs: SongMap, candidates: NDArray[np.intp], known: Known, rng: np.random.Generator
-) -> tuple[int]:
-    return (choose_to_rate(songs, candidates, known, rng),)
+) -> Sequence[int]:
+    return choose_series(songs, candidates, known, rng, most=_AHEAD)

@@ -129,13 +129,12 @@ class TrainingService:
         summary = await uow.models.latest_summary(listener_id)
         seen = summary.trained_through if summary else EventId(0)
         is_outdated = summary is not None and await uow.labels.took_back_since(listener_id, seen)
-        if missing_labels(await uow.labels.counts(listener_id)):
-            if not is_outdated:
-                return ModelFate.KEPT
-            await self._drop_models(uow, listener_id)
-            return ModelFate.DROPPED
+        counts = await uow.labels.counts(listener_id)
         n_new = await uow.labels.count_tracks_since(listener_id, seen)
-        return ModelFate.DUE if is_outdated or n_new >= RETRAIN_AFTER else ModelFate.KEPT
+        fate = fate_of(counts, is_outdated=is_outdated, n_new=n_new)
+        if fate is ModelFate.DROPPED:
+            await self._drop_models(uow, listener_id)
+        return fate
 
     async def forget_hints(self, uow: UnitOfWork, listener_id: ListenerId) -> int:
         """Delete a listener's hints, and all models: any may have learned from them.
@@ -256,6 +255,19 @@ class TrainingService:
         if fate is ModelFate.DUE:
             self.retrain_soon(listener_id)
         return replace(model, summary=replace(model.summary, id=model_id))
+
+
+def fate_of(counts: LabelCounts, *, is_outdated: bool, n_new: int) -> ModelFate:
+    """Return what labels mean for the latest model.
+
+    Args:
+        counts: Current labels.
+        is_outdated: Something that the model learned from was taken back.
+        n_new: Songs about which something was said since.
+    """
+    if missing_labels(counts):
+        return ModelFate.DROPPED if is_outdated else ModelFate.KEPT
+    return ModelFate.DUE if is_outdated or n_new >= RETRAIN_AFTER else ModelFate.KEPT
 
 
 def missing_labels(counts: LabelCounts) -> int:

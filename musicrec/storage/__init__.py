@@ -8,6 +8,7 @@ from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.corrections import CorrectionRepository
+from musicrec.storage.repositories.groups import Mark, Song
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.hints import HintRepository
 from musicrec.storage.repositories.kept_playlists import KeptPlaylistRepository
@@ -41,6 +42,7 @@ __all__ = [
     "Leadership",
     "LearnedSongRepository",
     "ListenerRepository",
+    "Mark",
     "ModelRepository",
     "Obstacle",
     "PendingLinkRepository",
@@ -48,6 +50,7 @@ __all__ = [
     "Restored",
     "ShardLocks",
     "ShortlistRepository",
+    "Song",
     "SourceRepository",
     "UnitOfWork",
     "WeekRepository",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from musicrec.storage import one_hop
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of
 
 READING: Final = "musicrec_reading"
@@ -40,6 +41,8 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     if dialect_of(url) == POSTGRESQL:
         options["connect_args"] = {"timeout": _CONNECT_TIMEOUT_S}
         options["pool_pre_ping"] = True  # survives a restart of the server
+    else:
+        options["connect_args"] = {"async_creator_fn": one_hop.connect}
     engine = create_async_engine(
         url,
         hide_parameters=True,  # errors go to logs, what people said about songs must not
@@ -68,7 +71,9 @@ async def empty_journal(engine: AsyncEngine) -> bool:
         Whether it is empty.
     """
     async with engine.connect() as connection:  # no transaction begins, which would be in the way
-        driver: Any = (await connection.get_raw_connection()).driver_connection
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        raw.info.pop(PATIENCE, None)
         await driver.execute(f"PRAGMA busy_timeout = {_JOURNAL_TIMEOUT_MS}")
         cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         is_busy, *_ = await cursor.fetchone()
@@ -129,7 +134,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object, *, foreign_key
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     reading, patience_s = bool(options.get(READING)), options.get(PATIENCE, _BUSY_TIMEOUT_S)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    # What a connection was told outlives a transaction.
+    if connection.info.get(PATIENCE) != patience_s:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
+        connection.info[PATIENCE] = patience_s
+    if connection.info.get(READING) is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
     # A deferred transaction that turns to writing fails at once where another one wrote.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

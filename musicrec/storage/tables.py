@@ -93,7 +93,7 @@ class ShortlistRow(Base):
     """Songs that were chosen for a listener at one time."""
 
     __tablename__ = "shortlists"
-    __table_args__ = (Index(None, "listener_id", "kind"), NEVER_REUSED)
+    __table_args__ = (Index(None, "listener_id", "kind", "id"), NEVER_REUSED)
 
     id: Mapped[ShortlistId] = mapped_column(ROW_ID, Identity(), primary_key=True)
     listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
@@ -127,6 +127,7 @@ class LabelEventRow(Base):
     __table_args__ = (
         UniqueConstraint("event_key"),
         Index(None, "listener_id", "track_id", "id"),
+        Index(None, "listener_id", "id"),
         NEVER_REUSED,
     )
 

@@ -7,6 +7,7 @@ from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
 from musicrec.storage.repositories.comparing import ComparingRepository
 from musicrec.storage.repositories.corrections import CorrectionRepository
+from musicrec.storage.repositories.groups import GroupRepository
 from musicrec.storage.repositories.guesses import GuessRepository
 from musicrec.storage.repositories.heard_events import HeardEventRepository
 from musicrec.storage.repositories.hints import HintRepository
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.shortlists = ShortlistRepository(session)
         self.corrections = CorrectionRepository(session)
         self.guesses = GuessRepository(session)
+        self.groups = GroupRepository(session)
         self.models = ModelRepository(session)
         self.audits = AuditRepository(session)
         self.learned_songs = LearnedSongRepository(session)

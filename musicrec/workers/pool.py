@@ -20,6 +20,9 @@ R = TypeVar("R")
 _PATIENCE_S: Final = 2.0
 """Seconds for workers to exit by themselves; one that hears nothing, in C code, is killed."""
 
+_NICER: Final = 5
+"""How far workers stand back for who started them: a press of a button waits for no training."""
+
 # ``fork`` would copy the event loop's threads and locks into the child.
 _CONTEXT = get_context("spawn")
 
@@ -90,6 +93,7 @@ class LocalWorkers(Workers):
 def _start_worker(lifeline: Connection) -> None:
     """Leave Ctrl-C to the parent, and exit as soon as the parent closes or loses its pipe end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICER)
     threading.Thread(target=_exit_at_end_of, args=(lifeline,), daemon=True).start()
 
 

@@ -29,5 +29,7 @@ def test_an_operation_that_does_not_exist_is_found():
 async def test_cards_answers_and_commands_are_all_among_what_is_checked(town: Town, song: Track):
     card = await town.post(song)
     await town.click(town.alice, card, LIKE)
+    await town.alice.slash(town.channel, "rate")
     with_bodies = {(r.method, r.path.split("/")[1]) for r in town.env.http_requests if r.json}
-    assert {("PUT", "applications"), ("POST", "channels"), ("PATCH", "webhooks")} <= with_bodies
+    assert {("PUT", "applications"), ("POST", "channels")} <= with_bodies
+    assert {("POST", "interactions"), ("PATCH", "webhooks")} <= with_bodies

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import WSMsgType, web
 
@@ -266,14 +266,23 @@ async def _json_of(request: web.Request) -> Any:
     return None
 
 
+Front = TypeVar("Front", bound=DiscordFront)
+
+
 @contextlib.asynccontextmanager
 async def discord_front() -> AsyncGenerator[DiscordFront]:
     """Serve it on this machine until the context ends."""
-    front = DiscordFront()
+    async with serving(DiscordFront()) as front:
+        yield front
+
+
+@contextlib.asynccontextmanager
+async def serving(front: Front) -> AsyncGenerator[Front]:
+    """Serve a stand-in on this machine until the context ends."""
     app = web.Application(client_max_size=50_000_000)
     app.router.add_get("/gateway", front.gateway)
     app.router.add_route("*", "/api/{path:.*}", front.rest)
-    runner = web.AppRunner(app, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     front.port = runner.addresses[0][1]

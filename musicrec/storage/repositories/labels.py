@@ -102,6 +102,13 @@ class LabelRepository:
         )
         return await self._session.scalar(statement) or 0
 
+    async def tracks_since(self, listener_id: ListenerId, event_id: EventId) -> set[TrackId]:
+        """Return the tracks with an event after ``event_id``."""
+        statement = select(LabelEventRow.track_id).where(
+            LabelEventRow.listener_id == listener_id, LabelEventRow.id > event_id
+        )
+        return set(await self._session.scalars(statement))
+
     async def took_back_since(self, listener_id: ListenerId, event_id: EventId) -> bool:
         """Tell whether anything said until ``event_id`` was taken back after it."""
         said, taken_back = aliased(LabelEventRow), aliased(LabelEventRow)

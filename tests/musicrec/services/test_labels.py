@@ -1,10 +1,11 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from musicrec.domain.errors import TrackNotFoundError
-from musicrec.domain.ids import TrackId
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelCounts, LabelValue
 from musicrec.services import LabelChange, Services
 from tests.musicrec.services.people import NOON, Presser
@@ -135,3 +136,42 @@ async def test_the_answer_says_how_many_more_ratings_are_needed(song: TrackId, a
 async def test_a_song_that_left_the_catalogue_is_said_so(anna: Presser):
     with pytest.raises(TrackNotFoundError):
         await anna.press(TrackId("spotify:track:gone"), LIKE)
+
+
+async def test_presses_of_several_people_at_once_are_each_their_own(
+    services: Services, song: TrackId, anna: Presser, ben: Presser
+):
+    await anna.press(song, LIKE)
+    values = {anna.id: LIKE, ben.id: DISLIKE, ListenerId(anna.id + 10_000): LIKE}
+    outcomes = await asyncio.gather(
+        *(
+            services.labels.press(who, song, value, at=anna.now, event_key=f"together:{who}")
+            for who, value in values.items()
+        )
+    )
+    assert [outcome.change for outcome in outcomes] == [
+        LabelChange.REPEATED,  # a double click
+        LabelChange.SET,
+        LabelChange.SET,
+    ]
+    assert [outcome.counts for outcome in outcomes] == [
+        LabelCounts(1, 0),
+        LabelCounts(0, 1),
+        LabelCounts(1, 0),
+    ]
+
+
+async def test_what_is_remembered_of_a_listener_is_what_the_log_says(
+    services: Services, anna: Presser
+):
+    tracks = services.songs._catalogue.now.tracks(range(4))
+    for track in tracks:
+        await anna.press(track.id, LIKE)
+    # Another process takes one back, past everything that is remembered here.
+    async with services.labels._database.writing() as uow:
+        await uow.listeners.lock(anna.id, anna.now)
+        last = await uow.labels.latest(anna.id, tracks[0].id)
+        assert last is not None
+        await uow.labels.append(replace(last, value=LabelValue.WITHDRAWN, event_key=None))
+    outcome = await anna.press(tracks[3].id, DISLIKE, seconds_later=5)
+    assert (outcome.change, outcome.counts) == (LabelChange.CHANGED, LabelCounts(2, 1))

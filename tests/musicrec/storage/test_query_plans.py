@@ -15,7 +15,7 @@ from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist_edit import EditState
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.storage import Database, UnitOfWork
-from tests.musicrec.storage.samples import ANNA, NOON, SONG
+from tests.musicrec.storage.samples import ANNA, BEN, NOON, SONG
 from tests.musicrec.storage.statements import recorded_statements
 
 QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
@@ -59,6 +59,12 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "skipped_ahead": lambda work: work.weeks.has_skipped(NOON),
     "weeks": lambda work: work.weeks.of_listener(ANNA, most=5),
     "week_of_a_song": lambda work: work.weeks.of_listener(ANNA, "dancing queen", most=5),
+    "tracks_since": lambda work: work.labels.tracks_since(ANNA, EventId(1)),
+    "marks_of_a_group": lambda work: work.groups.marks([ANNA, BEN]),
+    "events_of_a_group": lambda work: work.groups.events([(ANNA, SONG), (BEN, SONG)]),
+    "guesses_of_a_group": lambda work: work.groups.guesses([(ANNA, SONG), (BEN, SONG)]),
+    "corrections_of_a_group": lambda work: work.groups.corrections([ANNA, BEN]),
+    "lenders_of_a_group": lambda work: work.groups.lenders([1, 2]),
     "last_week": lambda work: work.weeks.last_date(ANNA),
 }
 
@@ -79,11 +85,25 @@ async def test_no_question_about_one_listener_scans_a_table(
     tables = ("label_events", "shortlists", "shortlist_entries", "models", "cards", "guesses")
     tables += ("shared_tastes", "kept_playlists", "playlist_edits", "hints", "playlist_copies")
     tables += ("corrections", "weekly_plans", "weeks", "comparable_tastes", "server_plans")
-    tables += ("planned_posts",)
+    tables += ("planned_posts", "listeners")
     assert not [
         step for step in plan if step.startswith(tuple(f"SCAN {table}" for table in tables))
     ]
     assert any("INDEX" in step or "PRIMARY KEY" in step for step in plan), plan
+
+
+async def test_no_question_of_a_press_reads_the_whole_log_of_a_listener(sqlite_template: Path):
+    questions = [
+        "SELECT max(id) FROM label_events WHERE listener_id = 1",
+        "SELECT track_id FROM label_events WHERE listener_id = 1 AND id > 5",
+        "SELECT max(id) FROM shortlists WHERE listener_id = 1 AND kind = 'rate'",
+    ]
+    plan = await asyncio.to_thread(explain, sqlite_template, [(sql, ()) for sql in questions])
+    assert [step.split("USING ")[1] for step in plan if "USING" in step] == [
+        "COVERING INDEX ix_label_events_listener_id_id (listener_id=?)",
+        "INDEX ix_label_events_listener_id_id (listener_id=? AND id>?)",
+        "COVERING INDEX ix_shortlists_listener_id_kind_id (listener_id=? AND kind=?)",
+    ]
 
 
 def explain(path: str | Path, statements: list[tuple[str, Any]]) -> list[str]:

@@ -1,0 +1,32 @@
+"""What stands out in a taste, in words: found once a model, because it changes slowly."""
+
+from collections import OrderedDict
+from typing import Final
+
+from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.model import ModelSummary
+from musicrec.services.taste import lean_words
+from musicrec.storage import Database
+
+_MOST_KEPT: Final = 10_000
+
+
+class LeanWords:
+    """The words of the last models that were spoken of."""
+
+    def __init__(self, database: Database, catalogue: CurrentCatalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._kept: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    async def of(self, summary: ModelSummary) -> tuple[str, ...]:
+        """Return the words of the listener's labels about when the model was first spoken of."""
+        words = self._kept.get(summary.content_hash)
+        if words is None:
+            async with self._database.reading() as uow:
+                events = await uow.labels.current(summary.listener_id)
+            words = self._kept[summary.content_hash] = lean_words(self._catalogue.now, events)
+        self._kept.move_to_end(summary.content_hash)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return words
