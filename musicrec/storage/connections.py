@@ -12,7 +12,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from musicrec.storage import one_hop
+from musicrec.storage.one_hop import connect
 from musicrec.storage.urls import POSTGRESQL, SQLITE, dialect_of
 
 READING: Final = "musicrec_reading"
@@ -42,7 +42,7 @@ def new_engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
         options["connect_args"] = {"timeout": _CONNECT_TIMEOUT_S}
         options["pool_pre_ping"] = True  # survives a restart of the server
     else:
-        options["connect_args"] = {"async_creator_fn": one_hop.connect}
+        options["connect_args"] = {"async_creator_fn": connect}
     engine = create_async_engine(
         url,
         hide_parameters=True,  # errors go to logs, what people said about songs must not

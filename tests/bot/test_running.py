@@ -166,7 +166,7 @@ async def test_stopped_in_the_middle_of_a_training_it_says_so_and_loses_nothing(
         bot.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(60):
             assert await bot.process.wait() == 0
-        (deferred, answer) = bot.front.answers(number)
+        deferred, *_, answer = bot.front.answers(number)
         assert deferred["type"] == 5
         assert "I am being restarted" in str(answer)
         assert bot.front.n_connected == 0

@@ -115,7 +115,7 @@ class Storm:
 
     async def _deliver(self, press: Press) -> None:
         member = {"id": str(press.member), "username": "m", "discriminator": "0", "avatar": None}
-        number = await self.front.press(press.custom_id, member)
+        number = await self.front.press(press.custom_id, by=member)
         self.presses[number] = press
         self.waiting.append(number)
 

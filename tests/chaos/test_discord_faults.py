@@ -86,16 +86,29 @@ async def test_presses_during_a_loss_of_the_gateway_are_answered_when_it_is_back
 FIRST, LATER = "POST /interactions", "PATCH /webhooks"
 
 
-@pytest.mark.parametrize("route", [FIRST, LATER])
-@pytest.mark.parametrize(("status", "times"), [(429, 2), (500, 2), (502, 1), (504, 1)], ids=str)
+STUMBLES = pytest.mark.parametrize(
+    ("status", "times"), [(429, 2), (500, 2), (502, 1), (504, 1)], ids=str
+)
+
+
+@STUMBLES
 async def test_a_press_is_answered_in_spite_of_a_stumbling_discord(
-    town: Town, route: str, status: int, times: int
+    town: Town, status: int, times: int
 ):
-    town.front.faults.plan = [Fault(route, status, times)]
+    town.front.faults.plan = [Fault(FIRST, status, times)]
     song = town.song()
     await town.is_asked_on(await town.likes(song))
     assert town.front.faults.plan[0].times == 0
     assert await town.stored(song) == ["like"]
+
+
+@STUMBLES
+async def test_a_command_is_answered_in_spite_of_a_stumbling_discord(
+    town: Town, status: int, times: int
+):
+    town.front.faults.plan = [Fault(LATER, status, times)]
+    await town.is_asked_on(await town.front.command("rate"))
+    assert town.front.faults.plan[0].times == 0
 
 
 async def test_a_press_whose_first_answer_is_refused_for_good_is_stored_once(town: Town):
@@ -106,13 +119,18 @@ async def test_a_press_whose_first_answer_is_refused_for_good_is_stored_once(tow
     assert await town.stored(song) == ["like"]
 
 
-@pytest.mark.parametrize("route", [FIRST, LATER])
-async def test_a_connection_that_breaks_ends_in_one_sentence(town: Town, route: str):
-    town.front.faults.plan = [Fault(route, 0)]
+async def test_a_press_whose_answer_breaks_off_is_stored_and_ends_in_one_sentence(town: Town):
+    town.front.faults.plan = [Fault(FIRST, 0)]
     song = town.song()
     number = await town.likes(song)
     await town.reads(number, "Discord broke off while I answered")
     assert await town.stored(song) == ["like"]
+
+
+async def test_a_command_whose_answer_breaks_off_ends_in_one_sentence(town: Town):
+    town.front.faults.plan = [Fault(LATER, 0)]
+    number = await town.front.command("rate")
+    await town.reads(number, "Discord broke off while I answered")
 
 
 async def test_a_first_answer_whose_reply_is_lost_is_no_second_one(town: Town):
@@ -152,7 +170,7 @@ async def test_a_press_that_comes_too_late_troubles_nobody(town: Town):
 
 async def test_an_answer_after_a_quarter_of_an_hour_troubles_nobody(town: Town):
     town.front.faults.plan = [Fault(LATER, 404, code=10015)]
-    number = await town.likes(town.song())
+    number = await town.front.command("rate")
     await until(lambda: not town.front.faults.plan[0].times, town.log)
     await town.is_asked_on(await town.likes(town.song()))
     assert len(town.taken(number)) == 1

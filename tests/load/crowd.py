@@ -51,10 +51,10 @@ class Crowd(DiscordFront):
     """Members of one server.
 
     Attributes:
-        asked: By the number of the interaction.
+        asks: By the number of the interaction.
     """
 
-    asked: dict[int, Asked] = field(default_factory=dict)
+    asks: dict[int, Asked] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(FIRST_NUMBER))
 
     async def use(self, member: int, name: str, options: list[dict[str, Any]]) -> int:
@@ -73,7 +73,7 @@ class Crowd(DiscordFront):
     async def _ask(self, member: int, name: str, template: str, what: str) -> int:
         number, sequence = next(self._numbers), next(self._sequence)
         # Noted before the frame leaves: the answer may be here before this task goes on.
-        self.asked[number] = Asked(name, time.perf_counter())
+        self.asks[number] = Asked(name, time.perf_counter())
         frame = template % {"number": number, "sequence": sequence, "member": member, "what": what}
         await self._sockets[-1].send_str(frame)
         return number
@@ -95,7 +95,7 @@ class Crowd(DiscordFront):
 
     async def _called_back(self, number: int, body: bytes) -> web.Response:
         now = self._note_answer(number)
-        asked = self.asked[number]
+        asked = self.asks[number]
         if asked.acknowledged_s is None:
             asked.acknowledged_s = now - asked.at
         kind = _ACKNOWLEDGED.search(body)
@@ -109,13 +109,13 @@ class Crowd(DiscordFront):
 
     def _note_answer(self, number: int) -> float:
         now = time.perf_counter()
-        asked = self.asked[number]
+        asked = self.asks[number]
         asked.answered_s = now - asked.at
         return now
 
     def acknowledged(self) -> list[int]:
         """Return the numbers of all interactions that were acknowledged."""
-        return [number for number, asked in self.asked.items() if asked.acknowledged_s is not None]
+        return [number for number, asked in self.asks.items() if asked.acknowledged_s is not None]
 
     async def until_answered(
         self, *, patience_s: float, names: Collection[str] = (), quiet_s: float = 1.0
@@ -133,7 +133,7 @@ class Crowd(DiscordFront):
         now = time.perf_counter()
         return all(
             asked.answered_s is not None and now - asked.at - asked.answered_s > quiet_s
-            for asked in self.asked.values()
+            for asked in self.asks.values()
             if not names or asked.name in names
         )
 

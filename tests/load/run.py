@@ -174,7 +174,7 @@ class _Run:
     async def figures(self, url: str) -> dict[str, Any]:
         """Count, after the bot ended; what is in the log is read past it."""
         stored, n_weeks = await stored_presses(url)
-        asked = self._front.asked
+        asked = self._front.asks
         presses = {number: one for number, one in asked.items() if one.name in PRESSES}
         others = [one for number, one in asked.items() if number not in presses]
         taken = {n: one.acknowledged_s for n, one in presses.items() if one.acknowledged_s}

@@ -119,7 +119,7 @@ async def test_what_was_sent_is_never_open_again_and_its_song_is_remembered(data
         assert await posts.tracks_of(TOWN) == {SONG}
         await posts.drop_unsent(TOWN, ServerPostKind.SONG)
         assert await posts.dates_of(TOWN, ServerPostKind.SONG) == {date(2026, 11, 22)}
-        await posts.forget(TOWN)
+        await work.servers.forget(TOWN)
         assert await posts.tracks_of(TOWN) == set()
 
 
