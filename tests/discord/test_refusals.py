@@ -7,8 +7,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import discord
 import pytest
 import pytest_asyncio
+import simcord
 
 from bot.container import open_services
 from bot.log_config import is_relevant
@@ -94,6 +96,10 @@ async def test_every_code_of_our_routes_is_known_and_every_known_one_is_of_our_r
     assert set(WORDS) == set(Refusal) - {Refusal.LATE, Refusal.OURS}
 
 
+ACKNOWLEDGED = 40060
+"""Only the reply to our own first answer was lost: what comes twice is passed over."""
+
+
 @pytest.mark.parametrize("route", [CALLBACK, EDIT])
 @pytest.mark.parametrize("code", sorted(CODES))
 async def test_who_waits_is_told_or_the_log_is(
@@ -102,19 +108,25 @@ async def test_who_waits_is_told_or_the_log_is(
     before = await town.counts(town.alice)
     refuse(town, route, code)
     with caplog.at_level(logging.WARNING):
-        result = await rate(town, song)
+        # A press is answered by one call, a command by a sign of life and a change of it.
+        pressed = route == CALLBACK
+        result = await (rate(town, song) if pressed else town.alice.slash(town.channel, "rate"))
+    if not pressed:
+        simcord.assert_error(town.env, discord.HTTPException)
     town.env.backend.faults.clear()
     said = "\n".join(words(one) for one in (result.response, *result.followups) if one)
     refusal = CODES[code]
     assert (len(incidents(caplog)) == 1) is (refusal is Refusal.OURS)
     if refusal is Refusal.OURS:
         assert f"(id {incidents(caplog)[0]})" in said
+    elif code == ACKNOWLEDGED:
+        assert "Discord broke off while I answered" in said
     elif refusal is Refusal.LATE:
-        assert "Too late to answer button label:v1:like" in caplog.text
+        assert "Too late to answer" in caplog.text
         assert not said.strip()
     else:
         assert WORDS[refusal] in said
-    assert await town.counts(town.alice) == (before[0] + 1, before[1]), "what was said is stored"
+    assert await town.counts(town.alice) == (before[0] + pressed, before[1]), "it is stored"
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
