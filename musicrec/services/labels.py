@@ -123,6 +123,11 @@ class LabelService:
             outcome = await self._outcome(uow, event, change, track)
         return await self._answer(outcome)
 
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop what is remembered of a listener."""
+        self._presses.forget(listener_id)
+        self._lean_words.forget(listener_id)
+
     async def close(self) -> None:
         """Wait until every press is stored."""
         await self._presses.close()

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
+from musicrec.domain.ids import ListenerId
 from musicrec.domain.model import ModelSummary
 from musicrec.services.taste import lean_words
 from musicrec.storage import Database
@@ -17,16 +18,21 @@ class LeanWords:
     def __init__(self, database: Database, catalogue: CurrentCatalogue) -> None:
         self._database = database
         self._catalogue = catalogue
-        self._kept: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._kept: OrderedDict[ListenerId, tuple[str, tuple[str, ...]]] = OrderedDict()
 
     async def of(self, summary: ModelSummary) -> tuple[str, ...]:
         """Return the words of the listener's labels about when the model was first spoken of."""
-        words = self._kept.get(summary.content_hash)
-        if words is None:
+        listener_id, model = summary.listener_id, summary.content_hash
+        known = self._kept.get(listener_id)
+        if known is None or known[0] != model:
             async with self._database.reading() as uow:
-                events = await uow.labels.current(summary.listener_id)
-            words = self._kept[summary.content_hash] = lean_words(self._catalogue.now, events)
-        self._kept.move_to_end(summary.content_hash)
+                events = await uow.labels.current(listener_id)
+            known = self._kept[listener_id] = model, lean_words(self._catalogue.now, events)
+        self._kept.move_to_end(listener_id)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
-        return words
+        return known[1]
+
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop what is remembered of a listener."""
+        self._kept.pop(listener_id, None)

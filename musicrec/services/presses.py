@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from musicrec.domain.guess import Guess
-from musicrec.domain.ids import EventId
+from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.domain.model import ModelSummary
 from musicrec.domain.track import Track
@@ -63,6 +63,10 @@ class PressStore:
     async def store(self, press: Press) -> Stored:
         """Set the label, change it, or take the same one back."""
         return await self._group.ask(press)
+
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop what is remembered of a listener."""
+        self._standings.forget(listener_id)
 
     async def close(self) -> None:
         """Wait until all is stored."""

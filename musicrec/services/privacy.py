@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.account import AccountKind
@@ -13,7 +13,6 @@ from musicrec.domain.errors import StorageError
 from musicrec.domain.ids import ListenerId
 from musicrec.services.export import Belongings, export_archives
 from musicrec.services.rankings import RankingStore
-from musicrec.services.scores import ScoreCache
 from musicrec.storage import Database, UnitOfWork
 
 PART_BYTES: Final = 10 * 2**20
@@ -57,6 +56,14 @@ class DeletionReceipt:
     held: Mapping[str, int]
 
 
+class Remembering(Protocol):
+    """Keeps something about listeners in memory."""
+
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop it."""
+        ...
+
+
 class PrivacyService:
     """Shows, exports and deletes everything that is keyed by a listener."""
 
@@ -64,13 +71,13 @@ class PrivacyService:
         self,
         database: Database,
         catalogue: CurrentCatalogue,
-        scores: ScoreCache,
         rankings: RankingStore,
+        remembering: Sequence[Remembering],
     ) -> None:
         self._database = database
         self._catalogue = catalogue
-        self._scores = scores
         self._rankings = rankings
+        self._remembering = remembering
 
     async def show(self, listener_id: ListenerId) -> DataSummary:
         """Count what is stored."""
@@ -117,7 +124,8 @@ class PrivacyService:
             hashes = await uow.models.content_hashes(listener_id)
             held = await uow.personal.counts(listener_id)
             await uow.listeners.delete(listener_id)  # all personal tables cascade
-        self._scores.forget(listener_id)
+        for memory in self._remembering:
+            memory.forget(listener_id)
         self._rankings.forget(hashes)
         await self._wipe_traces()
         return DeletionReceipt(held)

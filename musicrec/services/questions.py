@@ -121,6 +121,10 @@ class QuestionsAhead:
             return None
         return await self._group.ask(asking)
 
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop the questions of a listener."""
+        self._kept.pop(listener_id, None)
+
     async def close(self) -> None:
         """Wait until all is stored."""
         await self._group.close()

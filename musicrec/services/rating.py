@@ -120,6 +120,10 @@ class RatingService:
         """Place the well-known songs, which takes a second; otherwise the first question does."""
         self._board_now()
 
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop what is remembered of a listener."""
+        self._ahead.forget(listener_id)
+
     async def close(self) -> None:
         """Wait until every question is stored."""
         await self._ahead.close()

@@ -83,6 +83,10 @@ class Standings:
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
 
+    def forget(self, listener_id: ListenerId) -> None:
+        """Drop what is remembered of a listener."""
+        self._kept.pop(listener_id, None)
+
 
 async def _read(uow: UnitOfWork, listener_id: ListenerId, mark: Mark) -> Standing:
     summary = await uow.models.latest_summary(listener_id) if mark.model_id else None

@@ -131,9 +131,10 @@ def build_services(
 ) -> Services:
     """Wire the services; ``clock`` tells aware UTC for work that nobody asked for."""
     shared = Foundation(database, catalogue, workers, accounts or Accounts(), clock)
-    own = _accounts(shared, homes)
+    taste = _taste(shared)
+    own = _accounts(shared, taste, homes)
     return Services(
-        **vars(_taste(shared)),
+        **vars(taste),
         **vars(_songs(shared, lookup)),
         **vars(own),
         **vars(_discovery(shared, own)),
@@ -177,7 +178,7 @@ def _songs(shared: Foundation, lookup: SongLookup) -> SongServices:
     )
 
 
-def _accounts(shared: Foundation, homes: Homes) -> AccountServices:
+def _accounts(shared: Foundation, taste: TasteServices, homes: Homes) -> AccountServices:
     database, catalogue, workers = shared.database, shared.catalogue, shared.workers
     training, linkable = shared.training, shared.linkable
     own = AccountService(database, linkable, training.forget_hints)
@@ -202,7 +203,9 @@ def _accounts(shared: Foundation, homes: Homes) -> AccountServices:
         making=lists.making,
         places=lists.places,
         playlists=lists.playlists,
-        privacy=PrivacyService(database, catalogue, shared.scores, shared.rankings),
+        privacy=PrivacyService(
+            database, catalogue, shared.rankings, (shared.scores, taste.labels, taste.rating)
+        ),
     )
 
 

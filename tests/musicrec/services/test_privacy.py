@@ -4,7 +4,8 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import AsyncGenerator
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ import pytest
 import pytest_asyncio
 
 from bot.container import open_services
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
 from musicrec.services import Services
 from musicrec.storage import sqlite_url
 from musicrec.storage.personal import PERSONAL
 from tests.musicrec.cli.desk import Desk
 from tests.musicrec.services.full_life import GUILD, live
-from tests.musicrec.services.people import Presser
+from tests.musicrec.services.people import NOON, Presser
 from tests.musicrec.storage.every_table import contents
 from tests.postgres import PostgresServer
 
@@ -59,8 +61,12 @@ async def test_nothing_that_was_deleted_stays_in_any_table_or_file(
     assert [name for name, n in held.items() if not n] == []
     assert traces_in_tables(await contents(url)) == set(held) - NAMELESS
 
+    assert await services.rating.next_song(ANNA, at=NOON)
+    assert {"LabelService", "RatingService"} <= memories_with_traces(services)
+
     receipt = await services.privacy.delete(ANNA)
     await services.training.idle()
+    assert memories_with_traces(services) == set()
 
     assert receipt.held.keys() == held.keys()
     assert all(receipt.held.values())
@@ -115,3 +121,32 @@ def files_with_traces(folder: Path) -> list[Path]:
     forms = (str(ANNA).encode(), ANNA.to_bytes(8, "big"))
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [path for path in files if any(form in path.read_bytes() for form in forms)]
+
+
+def memories_with_traces(services: Services) -> set[str]:
+    """Return the services in whose memory the id stands, at whatever depth."""
+    return {type(one).__name__ for one in vars(services).values() if _remembers(one, set())}
+
+
+def _remembers(thing: object, seen: set[int]) -> bool:
+    if isinstance(thing, int):
+        return thing == ANNA
+    if id(thing) in seen or isinstance(thing, str | bytes | CurrentCatalogue):
+        return False
+    seen.add(id(thing))
+    return any(_remembers(part, seen) for part in _parts_of(thing))
+
+
+def _parts_of(thing: object) -> Iterable[object]:
+    if isinstance(thing, Mapping):
+        return [*thing.keys(), *thing.values()]
+    if isinstance(thing, list | tuple | set | frozenset | deque):
+        return [*thing]
+    if not type(thing).__module__.startswith("musicrec."):
+        return []
+    slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
+    return (
+        [*vars(thing).values()]
+        if hasattr(thing, "__dict__")
+        else [getattr(thing, name, None) for name in slots]
+    )
