@@ -67,7 +67,7 @@ types: audio
 contracts: install
 	@$(VENV)/lint-imports
 
-audit: install
+audit: checks
 	@$(VENV)/python tools/audit.py
 
 bench: install

@@ -63,6 +63,7 @@ def test_a_known_weakness_fails_and_is_named_with_what_mends_it(tmp_path: Path):
         "print('{}')",
         "print('[]')",
         "raise OSError('no network')",
+        'print(\'{"dependencies": [{"name": "a", "skip_reason": "not found"}]}\')',
     ],
 )
 def test_where_nobody_can_be_asked_it_says_so_and_names_no_host(tmp_path: Path, program: str):
