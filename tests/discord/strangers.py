@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count, product
+from itertools import product
 from typing import Any
 
 import discord
@@ -17,11 +17,8 @@ from discord import app_commands
 from discord.ext import commands
 from simcord import interactions
 
-from bot.client import MusicBot
 from cogs._errors import SENTENCES
 from cogs._layout import sentence
-from cogs._limits import Limits
-from musicrec.services import Services
 from tests.discord.town import Member, Town, words
 
 _EXTREMES = ("0", "1", "99999")
@@ -152,11 +149,6 @@ def _texts(data: bytes) -> Iterator[str]:
             yield from (archive.read(name).decode() for name in archive.namelist())
     else:
         yield data.decode("utf-8", errors="replace")
-
-
-def unlimited(services: Services) -> MusicBot:
-    """Return a bot for which so much time passes between any two presses that none is too many."""
-    return MusicBot(services, reads_messages=True, limits=Limits(clock=count(step=1e6).__next__))
 
 
 def leaves(bot: discord.Client) -> dict[str, app_commands.Command[Any, ..., Any]]:

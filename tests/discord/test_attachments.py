@@ -15,8 +15,8 @@ from musicrec.domain.errors import BadInputError
 from musicrec.listening import MOST_BYTES as MOST_OF_MUSIC
 from musicrec.playlists.formats.limits import MOST_BYTES as MOST_OF_A_LIST
 from tests.discord.playlist_town import a_file
-from tests.discord.strangers import leaves, unlimited
-from tests.discord.town import Town, town_of, words
+from tests.discord.strangers import leaves
+from tests.discord.town import Town, town_of, unlimited, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,7 +39,7 @@ async def town(
     shutil.copytree(small_catalogue, folder, dirs_exist_ok=True)
     async with (
         open_services(data_dir=folder, worker_processes=1) as services,
-        town_of(services, unlimited(services)) as running,
+        town_of(services, unlimited(services, reads_messages=True)) as running,
     ):
         yield running
         _ = running.env.errors  # what was refused is looked at below

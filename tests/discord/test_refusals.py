@@ -16,8 +16,7 @@ from bot.container import open_services
 from bot.log_config import is_relevant
 from cogs._refusals import CODES, WORDS, Refusal, refusal_of
 from musicrec.domain.track import Track
-from tests.discord.strangers import unlimited
-from tests.discord.town import LIKE, Town, town_of, words
+from tests.discord.town import LIKE, Town, town_of, unlimited, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -56,7 +55,7 @@ async def town(
     shutil.copytree(small_catalogue, folder, dirs_exist_ok=True)
     async with (
         open_services(data_dir=folder, worker_processes=1) as services,
-        town_of(services, unlimited(services)) as running,
+        town_of(services, unlimited(services, reads_messages=True)) as running,
     ):
         yield running
 

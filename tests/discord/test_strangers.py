@@ -35,9 +35,8 @@ from tests.discord.strangers import (
     leaves,
     press,
     submit,
-    unlimited,
 )
-from tests.discord.town import Member, Town, town_of
+from tests.discord.town import Member, Town, town_of, unlimited
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -140,7 +139,7 @@ async def town(
     shutil.copytree(small_catalogue, folder, dirs_exist_ok=True)
     async with (
         open_services(data_dir=folder, worker_processes=1) as services,
-        town_of(services, unlimited(services)) as running,
+        town_of(services, unlimited(services, reads_messages=True)) as running,
     ):
         yield running
 

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, TypeAlias
 
 import discord
@@ -14,6 +15,7 @@ from simcord.results import ResponseMessage
 
 from bot.client import MusicBot
 from cogs._cards import post_card
+from cogs._limits import Limits
 from cogs._watch import Watch
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.label import LabelCounts, LabelValue
@@ -46,7 +48,7 @@ class Town:
 
     async def restart(self) -> None:
         """Start a new bot on the same database and the same Discord."""
-        await self.env.restart_bot(MusicBot(self.services))
+        await self.env.restart_bot(unlimited(self.services))
 
     async def post(self, track: Track) -> ResponseMessage:
         """Post a public card as the bot does by itself."""
@@ -91,6 +93,12 @@ class Town:
         return rated
 
 
+def unlimited(services: Services, *, reads_messages: bool = False) -> MusicBot:
+    """Return a bot for which so much time passes between any two presses that none is too many."""
+    limits = Limits(clock=count(step=1e6).__next__)
+    return MusicBot(services, reads_messages=reads_messages, limits=limits)
+
+
 @contextlib.asynccontextmanager
 async def town_of(services: Services, bot: commands.Bot | None = None) -> AsyncGenerator[Town]:
     """Run the bot in a server with one channel and two members.
@@ -98,7 +106,7 @@ async def town_of(services: Services, bot: commands.Bot | None = None) -> AsyncG
     Afterwards, errors that no test expected and payloads that Discord would refuse are failures.
     """
     # Not simcord.run(): it must be left in the context that entered it, and fixtures are not.
-    env = simcord.Env(bot or MusicBot(services), settle_timeout=60)
+    env = simcord.Env(bot or unlimited(services), settle_timeout=60)
     await env.start()
     try:
         guild = env.create_guild("Town")

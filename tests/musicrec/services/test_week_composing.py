@@ -173,20 +173,21 @@ async def test_corrections_reach_the_list(studio: Studio):
 async def test_a_song_that_was_learned_since_the_catalogue_was_built_may_be_picked(studio: Studio):
     listener_id = await studio.listener(40)
     before = await studio.built.weekly.preview(listener_id, at=MONDAY)
-    best = max(before.songs, key=lambda song: song.p_like or 0)
-    like_it = studio.catalogue.now.require(best.track_id)
     origin = Origin("ReccoBeats", MONDAY)
+    alike = studio.catalogue.now.tracks(
+        [studio.catalogue.now.row_of(song.track_id) or 0 for song in before.songs]
+    )
     new = [
         LearnedSong.of_one_source(
             replace(
-                like_it,
+                track,
                 id=TrackId(f"isrc:XXA012600{n:03}"),
                 title=f"New Song {n}",
                 artists=(f"New Artist {n}",),
             ),
             origin,
         )
-        for n in range(40)
+        for n, track in enumerate(alike)
     ]
     await SongLearning(studio.database, studio.catalogue).learn(new, at=MONDAY)
     after = await studio.built.weekly.preview(listener_id, at=MONDAY)

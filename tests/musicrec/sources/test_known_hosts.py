@@ -33,6 +33,11 @@ CLIENTS: Final = {
     "musicrec/accounts/spotify_library.py": {"spotipy"},
     "musicrec/accounts/spotify_login.py": {"spotipy"},
     "musicrec/accounts/spotify_session.py": {"spotipy"},
+    # What discord.py's own client tells, and how it fails.
+    "bot/first_signs.py": {"aiohttp"},
+    "bot/online.py": {"aiohttp"},
+    "bot/sharded.py": {"aiohttp"},
+    "cogs/_breaks.py": {"aiohttp"},
     # Servers, and the look for a free port.
     "bot/web.py": {"aiohttp"},
     "bot/health.py": {"aiohttp"},
