@@ -121,7 +121,8 @@ async def test_who_waits_is_told_or_the_log_is(
     elif code == ACKNOWLEDGED:
         assert "Discord broke off while I answered" in said
     elif refusal is Refusal.LATE:
-        assert "Too late to answer" in caplog.text
+        where = "button label:v1:like" if pressed else "/rate"
+        assert f"Too late to answer {where}" in caplog.text
         assert not said.strip()
     else:
         assert WORDS[refusal] in said
