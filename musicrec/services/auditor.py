@@ -113,7 +113,7 @@ class Auditor:
             return None
         folder = subject.catalogue.snapshot.folder
         try:
-            return await self._workers.run(tally_some, subject.model.blob, folder, lists, some)
+            return await self._workers.run_long(tally_some, subject.model.blob, folder, lists, some)
         except StorageError:  # a worker cannot open a snapshot that was deleted meanwhile
             if await is_current():
                 raise

@@ -85,4 +85,4 @@ class PictureService:
             events = await uow.labels.current(model.summary.listener_id)
             hints = await counting_hints(uow, model.summary.listener_id)
         labelled = songs_to_learn_from(self._catalogue.now, events, hints)
-        return await self._workers.run(draw_growth, labelled, model.summary.report.best)
+        return await self._workers.run_long(draw_growth, labelled, model.summary.report.best)

@@ -37,6 +37,7 @@ def rank_all(blob: bytes, folder: Path, n_songs: int) -> RankAll:
         finish=partial(_finish, blob, folder),
         parts=parts_of(n_songs) if n_songs > SCORED_WHOLE else (),
         name="rank_all",
+        is_long=True,
     )
 
 

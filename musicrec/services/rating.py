@@ -1,5 +1,6 @@
 """The next songs to ask a listener about: one to rate, or two to compare."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from musicrec.storage import Database, UnitOfWork
 SONGS_OF_A_DUEL: Final = 2
 _AHEAD: Final = 16
 """Songs that are found at once."""
+_FOUND_AT_ONCE: Final = 2
+"""Many who come at once, as after a start, must not hold up presses that are to be stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class RatingService:
         self._corrections = corrections
         self._ahead = QuestionsAhead(database)
         self._board: Board | None = None
+        self._finding = asyncio.Semaphore(_FOUND_AT_ONCE)
 
     async def next_song(
         self,
@@ -112,9 +116,14 @@ class RatingService:
             NothingToRecommendError: Every song (of that genre) is rated.
         """
         genre = None if genre is None else self._catalogue.now.require_genre(genre)
-        return await self._found_ahead(listener_id, genre, guild_id, at) or await self._find(
-            listener_id, genre, guild_id, at
-        )
+        found = await self._found_ahead(listener_id, genre, guild_id, at)
+        if found is not None:
+            return found
+        async with self._finding:
+            # Whoever pressed twice may have been found questions while the second press waited.
+            return await self._found_ahead(listener_id, genre, guild_id, at) or await self._find(
+                listener_id, genre, guild_id, at
+            )
 
     def prepare(self) -> None:
         """Place the well-known songs, which takes a second; otherwise the first question does."""
@@ -180,14 +189,15 @@ class RatingService:
             NothingToRecommendError: Less than two songs (of that genre) are not rated.
         """
         genre = None if genre is None else self._catalogue.now.require_genre(genre)
-        lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
-        corrections = await self._corrections.of(listener_id)
-        async with self._database.writing() as uow:
-            await uow.listeners.lock(listener_id, at)
-            question = await self._question(uow, listener_id, genre, lean, corrections)
-            places = _choose(question, listener_id, genre, n_songs=SONGS_OF_A_DUEL)
-            shortlist = _shortlist(listener_id, question, places, at)
-            shortlist_id = await uow.shortlists.add(shortlist)
+        async with self._finding:
+            lean = await self._borrowing.lean(listener_id, guild_id, at_hand=True)
+            corrections = await self._corrections.of(listener_id)
+            async with self._database.writing() as uow:
+                await uow.listeners.lock(listener_id, at)
+                question = await self._question(uow, listener_id, genre, lean, corrections)
+                places = _choose(question, listener_id, genre, n_songs=SONGS_OF_A_DUEL)
+                shortlist = _shortlist(listener_id, question, places, at)
+                shortlist_id = await uow.shortlists.add(shortlist)
         first, second = question.board.tracks(places)
         return Duel(first, second, shortlist_id)
 

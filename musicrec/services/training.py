@@ -208,7 +208,7 @@ class TrainingService:
             hints = await counting_hints(uow, listener_id)
         catalogue = self._catalogue.now
         labelled = await asyncio.to_thread(songs_to_learn_from, catalogue, events, hints)
-        blob, report, scores = await self._workers.run(
+        blob, report, scores = await self._workers.run_long(
             train_and_score, labelled, catalogue.snapshot.folder
         )
         summary = ModelSummary(

@@ -67,7 +67,6 @@ class LoneWorker:
         self._prepare = prepare
         self._limits = limits
         self._line = Line(lambda: 1, most_waiting=limits.most_waiting)
-        self._turn = asyncio.Lock()
         self._process: _Process | None = None
 
     async def run(self, job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -80,9 +79,9 @@ class LoneWorker:
             ChildProcessError: The process died of it.
             Exception: Whatever the job raised, ``MemoryError`` beyond the limit.
         """
-        with self._line.turn():
-            async with self._turn:
-                return await self._do(partial(job, *args, **kwargs))
+        with self._line.turn() as ticket:
+            await ticket.served.wait()
+            return await self._do(partial(job, *args, **kwargs))
 
     async def close(self) -> None:
         """End the process, whatever it does."""

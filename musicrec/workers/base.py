@@ -12,7 +12,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from threadpoolctl import threadpool_limits
 
 from musicrec.domain.errors import WorkerLostError, WorkersBusyError
-from musicrec.workers.line import Line
+from musicrec.workers.line import Line, Ticket
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +33,7 @@ class InParts(Generic[Planned, Found, R]):
         finish: Makes the result of the plan and of what was found, in the order of the parts.
         parts: Of something that every host has, such as rows of a snapshot.
         name: What it is called where jobs are counted.
+        is_long: It takes seconds: short jobs that somebody waits for go first.
     """
 
     plan: Callable[[], Planned]
@@ -40,6 +41,7 @@ class InParts(Generic[Planned, Found, R]):
     finish: Callable[[Planned, list[Found]], R]
     parts: Sequence[slice]
     name: str = "in_parts"
+    is_long: bool = False
 
     def __call__(self) -> R:
         """Do everything here."""
@@ -108,30 +110,35 @@ class Workers(ABC):
             WorkerLostError: The worker died (killed, out of memory); new ones take over.
             Exception: Whatever the job raised.
         """
-        with self._queued(getattr(job, "__name__", "other")):
-            return await self._run(partial(job, *args, **kwargs))
+        with self._queued(_name_of(job)) as ticket:
+            return await self._run(partial(job, *args, **kwargs), ticket)
+
+    async def run_long(self, job: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a job of seconds as ``run`` does: short jobs that somebody waits for go first."""
+        with self._queued(_name_of(job), is_long=True) as ticket:
+            return await self._run(partial(job, *args, **kwargs), ticket)
 
     async def run_in_parts(self, job: InParts[Any, Any, R]) -> R:
         """Run a job in one worker, or its parts in many; fails as ``run`` does."""
-        with self._queued(job.name):
-            return await self._run_in_parts(job)
+        with self._queued(job.name, is_long=job.is_long) as ticket:
+            return await self._run_in_parts(job, ticket)
 
     @abstractmethod
     async def close(self) -> None:
         """Drop what waits and let go of the workers."""
 
     @abstractmethod
-    async def _run(self, job: Callable[[], R]) -> R: ...
+    async def _run(self, job: Callable[[], R], ticket: Ticket) -> R: ...
 
-    async def _run_in_parts(self, job: InParts[Any, Any, R]) -> R:
-        return await self._run(job)
+    async def _run_in_parts(self, job: InParts[Any, Any, R], ticket: Ticket) -> R:
+        return await self._run(job, ticket)
 
     @contextmanager
-    def _queued(self, name: str) -> Generator[None]:
+    def _queued(self, name: str, *, is_long: bool = False) -> Generator[Ticket]:
         started, outcome = time.perf_counter(), JobOutcome.FAILED
         try:
-            with self._line.turn():
-                yield
+            with self._line.turn(is_long=is_long) as ticket:
+                yield ticket
             outcome = JobOutcome.DONE
         except WorkersBusyError:
             outcome = JobOutcome.REFUSED
@@ -142,6 +149,10 @@ class Workers(ABC):
         finally:
             if self.tell is not None:
                 self.tell(JobRun(name, outcome, time.perf_counter() - started))
+
+
+def _name_of(job: Callable[..., Any]) -> str:
+    return getattr(job, "__name__", "other")
 
 
 def one_thread(job: Callable[[], R]) -> R:

@@ -19,6 +19,7 @@ from distributed.scheduler import KilledWorker, NoValidWorkerError, NoWorkerErro
 from musicrec.domain.errors import WorkerLostError
 from musicrec.workers.base import MOST_WAITING, InParts, Workers, one_thread
 from musicrec.workers.homes import homes
+from musicrec.workers.line import Ticket
 from musicrec.workers.versions import require_same, versions
 
 R = TypeVar("R")
@@ -84,21 +85,23 @@ class ClusterWorkers(Workers):
         """Drop what waits, and leave the cluster to others."""
         await _leave(self._client)
 
-    async def _run(self, job: Callable[[], R]) -> R:
+    async def _run(self, job: Callable[[], R], ticket: Ticket) -> R:
         with self._losses_in_words():
-            return await self._outcome(_submit(await self._connected(), job))
+            submit = partial(_submit, await self._connected(), ticket)
+            return await self._outcome(submit(job))
 
-    async def _run_in_parts(self, job: InParts[Any, Any, R]) -> R:
+    async def _run_in_parts(self, job: InParts[Any, Any, R], ticket: Ticket) -> R:
         with self._losses_in_words():
             client = await self._connected()
-            planned = _submit(client, job.plan)
+            submit = partial(_submit, client, ticket)
+            planned = submit(job.plan)
             found = [
-                _submit(client, job.look, planned, part, workers=workers)
+                submit(job.look, planned, part, workers=workers)
                 for part, workers in zip(
                     job.parts, await _places(client, len(job.parts)), strict=True
                 )
             ]
-            return await self._outcome(_submit(client, job.finish, planned, found))
+            return await self._outcome(submit(job.finish, planned, found))
 
     async def _outcome(self, future: "Future[Any]") -> Any:
         """Wait for a result, but not in vain for the first worker to come."""
@@ -189,8 +192,12 @@ def _no_worker(address: str) -> str:
 
 
 def _submit(
-    client: Client, job: Callable[..., R], *args: Any, workers: list[str] | None = None
-) -> "Future[R]":
+    client: Client,
+    ticket: Ticket,
+    job: Callable[..., Any],
+    *args: Any,
+    workers: list[str] | None = None,
+) -> "Future[Any]":
     """Hand a job to the scheduler; arguments may be futures, alone or in a list."""
     named = job.func if isinstance(job, partial) else job
     return client.submit(
@@ -200,6 +207,7 @@ def _submit(
         *args,
         key=f"{getattr(named, '__name__', 'job')}-{uuid4().hex}",
         pure=False,
+        priority=int(ticket.goes_first),
         workers=workers,
         allow_other_workers=workers is not None,
     )

@@ -1,8 +1,9 @@
-"""The line in front of workers: bounded, first come first served, and nobody fills it alone."""
+"""The line in front of workers: bounded, what is short first, and nobody fills it alone."""
 
+import asyncio
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -17,15 +18,25 @@ _SHARE_OF_GROUP: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Ticket:
+class Ticket:
+    """Somebody's or nobody's place in the line.
+
+    Attributes:
+        asker: None for work that nobody asked for.
+        goes_first: Somebody waits for it, and it is short: it passes what is neither.
+        served: Set when its turn has come.
+    """
+
     asker: Asker | None
+    goes_first: bool
+    served: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Line:
     """Who is served and who waits.
 
-    A place is where a ticket stands among those that wait; workers take jobs in the order in which
-    they came. On a cluster, or where one job is divided, that is nearly so.
+    A place is where a ticket stands among those that wait, which is the order in which they are
+    served. On a cluster, or where one job is divided, that is nearly so.
     """
 
     def __init__(self, at_once: Callable[[], int], *, most_waiting: int) -> None:
@@ -38,7 +49,7 @@ class Line:
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._most_of_group = max(MOST_OF_PERSON, int(_SHARE_OF_GROUP * most_waiting))
-        self._tickets: dict[_Ticket, None] = {}
+        self._tickets: list[Ticket] = []
 
     @property
     def served(self) -> int:
@@ -56,22 +67,32 @@ class Line:
         return self.waiting >= self._most_waiting
 
     @contextmanager
-    def turn(self) -> Generator[None]:
+    def turn(self, *, is_long: bool = False) -> Generator[Ticket]:
         """Stand in the line, and then be served, for as long as the block takes.
+
+        Args:
+            is_long: It takes seconds: what is short and asked for goes first.
 
         Raises:
             WorkersBusyError: There is no room, or not for this person or group.
         """
         asker = asking.get()
         self._require_room(asker)
-        ticket = _Ticket(asker)
-        self._tickets[ticket] = None
+        ticket = Ticket(asker, goes_first=asker is not None and not is_long)
+        self._tickets.insert(self._place_of(ticket), ticket)
         self._tell()
         try:
-            yield
+            yield ticket
         finally:
-            del self._tickets[ticket]
+            self._tickets.remove(ticket)
             self._tell()
+
+    def _place_of(self, ticket: Ticket) -> int:
+        end = len(self._tickets)
+        if not ticket.goes_first:
+            return end
+        waiting = range(min(self._at_once(), end), end)
+        return next((at for at in waiting if not self._tickets[at].goes_first), end)
 
     def _require_room(self, asker: Asker | None) -> None:
         if self.is_full:
@@ -94,6 +115,8 @@ class Line:
         """Tell everybody whose place has changed; of several, the foremost."""
         foremost: dict[Asker, int] = {}
         for place, ticket in enumerate(self._tickets, 1 - self._at_once()):
+            if place <= 0:
+                ticket.served.set()
             if ticket.asker is not None:
                 foremost.setdefault(ticket.asker, max(0, place))
         for asker, place in foremost.items():

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from musicrec.domain.errors import WorkerLostError
 from musicrec.workers.base import MOST_WAITING, Workers, one_thread
+from musicrec.workers.line import Ticket
 
 R = TypeVar("R")
 
@@ -45,6 +46,7 @@ class LocalWorkers(Workers):
         self._processes = processes
         self._lifeline, self._held_end = _CONTEXT.Pipe(duplex=False)
         self._pool = self._new_pool()
+        self._is_closed = False
 
     @property
     def processes(self) -> int:
@@ -53,6 +55,7 @@ class LocalWorkers(Workers):
 
     async def close(self) -> None:
         """Drop what waits, end what runs, and wait until every worker is gone."""
+        self._is_closed = True
         self._held_end.close()
         # Gone from there as soon as the pool is shut down.
         processes = [*(self._pool._processes or {}).values()]  # noqa: SLF001 - no other way before Python 3.14
@@ -66,7 +69,12 @@ class LocalWorkers(Workers):
         await leaving
         self._lifeline.close()
 
-    async def _run(self, job: Callable[[], R]) -> R:
+    async def _run(self, job: Callable[[], R], ticket: Ticket) -> R:
+        # The pool would take jobs in the order in which they came.
+        await ticket.served.wait()
+        if self._is_closed:
+            msg = "The bot is being stopped; please try again when it is back."
+            raise WorkerLostError(msg)
         pool = self._pool
         try:
             return await asyncio.wrap_future(pool.submit(one_thread, job))

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,14 @@ from typing import Any, Final
 
 import asyncpg
 
-from musicrec.domain.ids import ListenerId, TrackId
+from musicrec.catalogue import Catalogue
+from musicrec.domain.ids import EventId, ListenerId, TrackId
+from musicrec.domain.model import ModelSummary, StoredModel
+from musicrec.services.jobs import train_and_score
+from musicrec.services.taste import labelled_songs
+from musicrec.storage import Database
 from musicrec.storage.urls import POSTGRESQL, dialect_of, parse_url
+from musicrec.taste import content_hash
 
 FIRST_LISTENER: Final = 700_000_000_000_000_000
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,6 +69,32 @@ async def fill(url: str, population: Population) -> None:
         await _fill_postgres(url, population)
     else:
         await asyncio.to_thread(_fill_sqlite, str(address.database), population)
+
+
+async def give_models(url: str, catalogue: Catalogue, listener_ids: Collection[ListenerId]) -> None:
+    """Let listeners have trained: each has the model that one of them would have.
+
+    Training hundreds takes longer than what is measured; what a model says makes no difference.
+    """
+    database = Database.open(url)
+    async with database.reading() as work:
+        (some_id, *_) = listener_ids
+        songs = labelled_songs(catalogue, await work.labels.current(some_id))
+    blob, report, _ = await asyncio.to_thread(train_and_score, songs, catalogue.snapshot.folder)
+    async with database.writing() as work:
+        for listener_id in listener_ids:
+            summary = ModelSummary(
+                listener_id=listener_id,
+                fitted_at=datetime.now(UTC),
+                algorithm=report.best.algorithm,
+                n_labels=report.n_likes + report.n_dislikes,
+                feature_names=report.feature_names,
+                content_hash=content_hash(blob),
+                trained_through=await work.labels.last_event_id(listener_id) or EventId(0),
+                report=report,
+            )
+            await work.models.add(StoredModel(summary, blob))
+    await database.close()
 
 
 def _fill_sqlite(path: str, population: Population) -> None:

@@ -20,7 +20,7 @@ from tests.load.counting import (
     told_percentiles,
 )
 from tests.load.crowd import Crowd, crowd
-from tests.load.filling import Population, fill
+from tests.load.filling import Population, fill, give_models
 from tests.load.process import Bot, bot_process
 
 _TICK_S: Final = 0.01
@@ -52,6 +52,7 @@ class Scale:
         trainings: Listeners who use ``/train`` meanwhile.
         weekly: Listeners whose weekly list is due.
         commands_s: Seconds between other commands.
+        models: Of the first who use other commands, how many have a model already.
         workers: Worker processes.
     """
 
@@ -62,7 +63,12 @@ class Scale:
     trainings: int = 20
     weekly: int = 20
     commands_s: float = 1.0
+    models: int = 100
     workers: int = 1
+
+    def commander(self, turn: int) -> int:
+        """Return who uses the command of a turn; as many different ones as have models."""
+        return 37 * (turn % self.models) % self.listeners
 
 
 class _Look(NamedTuple):
@@ -89,6 +95,8 @@ async def load(folder: Path, scale: Scale, url: str = "") -> dict[str, Any]:
     if not url:
         await upgrade(address)
     await fill(address, population)
+    commanders = {population.listener(scale.commander(turn)) for turn in range(scale.models)}
+    await give_models(address, catalogue, commanders)
     await _plan_weeks(address, population, scale.weekly)
     async with AsyncExitStack() as stack:
         front = await stack.enter_async_context(crowd())
@@ -161,7 +169,7 @@ class _Run:
             await self._front.use(self._population.listener(number), "train", [])
         for turn, (name, options) in enumerate(_again_and_again()):
             given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-            member = self._population.listener((37 * turn) % self._scale.listeners)
+            member = self._population.listener(self._scale.commander(turn))
             await self._front.use(member, name, given)
             await asyncio.sleep(self._scale.commands_s)
 

@@ -10,7 +10,14 @@ from tests.postgres import PostgresServer, postgres_server
 __all__ = ["postgres_server"]
 
 SHORT = Scale(
-    listeners=40, labels=1_200, rate=25.0, seconds=4.0, trainings=1, weekly=2, commands_s=0.5
+    listeners=40,
+    labels=1_200,
+    rate=25.0,
+    seconds=4.0,
+    trainings=1,
+    weekly=2,
+    commands_s=0.5,
+    models=5,
 )
 
 

@@ -1,7 +1,9 @@
+import asyncio
 import io
 import json
 import zipfile
 from collections import Counter
+from collections.abc import Awaitable
 
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from musicrec.domain.errors import (
     NotEnoughLabelsError,
     NothingToRecommendError,
 )
-from musicrec.domain.ids import TrackId
+from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelValue
 from musicrec.services import Services
 from tests.musicrec.services.people import NOON, Presser
@@ -40,6 +42,28 @@ async def test_only_likes_are_not_enough(services: Services, anna: Presser):
 async def test_suggested_songs_do_not_come_twice(services: Services, anna: Presser):
     shown = [(await services.rating.next_song(anna.id, at=NOON)).track.id for _ in range(60)]
     assert len(set(shown)) == 60
+
+
+async def test_a_press_does_not_wait_until_many_newcomers_have_their_first_question(
+    services: Services, anna: Presser
+):
+    ended: list[int] = []
+
+    async def note(listener_id: int, doing: Awaitable[object]) -> None:
+        await doing
+        ended.append(listener_id)
+
+    (song,) = services.songs.suggest("", limit=1)
+    newcomers = range(900, 930)
+    asked = [
+        asyncio.create_task(note(each, services.rating.next_song(ListenerId(each), at=NOON)))
+        for each in newcomers
+    ]
+    await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    await note(anna.id, anna.press(song.id, LabelValue.LIKE))
+    await asyncio.gather(*asked)
+    assert sorted(ended) == [anna.id, *newcomers]
+    assert ended.index(anna.id) < 10
 
 
 async def test_suggestions_keep_to_the_genre_asked_for(services: Services, anna: Presser):

@@ -20,20 +20,22 @@ def asked_by(asker: Asker | None) -> Generator[None]:
         asking.reset(token)
 
 
-_STANDING: list[AbstractContextManager[None]] = []
+_STANDING: list[AbstractContextManager[object]] = []
 """Whoever is forgotten has left the line."""
 
 
-def enter(line: Line, asker: Asker | None) -> AbstractContextManager[None]:
+def enter(
+    line: Line, asker: Asker | None, *, is_long: bool = False
+) -> AbstractContextManager[object]:
     """Stand in the line until ``leave``."""
     with asked_by(asker):
-        turn = line.turn()
+        turn = line.turn(is_long=is_long)
         turn.__enter__()
     _STANDING.append(turn)
     return turn
 
 
-def leave(turn: AbstractContextManager[None]) -> None:
+def leave(turn: AbstractContextManager[object]) -> None:
     turn.__exit__(None, None, None)
 
 
@@ -45,7 +47,7 @@ def line() -> Generator[Line]:
 
 def test_who_waits_is_told_every_place_up_to_being_served(line: Line):
     told: list[int] = []
-    others = [enter(line, None) for _ in range(3)]
+    others = [enter(line, Asker(person)) for person in (7, 8, 9)]
     enter(line, Asker(1, told=told.append))
     for turn in others:
         leave(turn)
@@ -72,6 +74,18 @@ def test_of_several_jobs_of_one_answer_the_foremost_counts(line: Line):
     leave(first)
     assert told[-1] == 0
     assert (line.served, line.waiting) == (1, 2)
+
+
+def test_what_is_short_and_asked_for_passes_what_is_long_or_asked_for_by_nobody(line: Line):
+    served, long, short, shorter = list[int](), list[int](), list[int](), list[int]()
+    first = enter(line, Asker(1, told=served.append), is_long=True)
+    enter(line, None)
+    enter(line, Asker(2, told=long.append), is_long=True)
+    enter(line, Asker(3, told=short.append))
+    enter(line, Asker(4, told=shorter.append))
+    assert (served, long, short, shorter) == ([0, 0, 0, 0, 0], [2, 3, 4], [1, 1], [2])
+    leave(first)
+    assert (long[-1], short[-1], shorter[-1]) == (3, 0, 1)
 
 
 def test_a_person_may_have_two_things_waiting_and_others_still_have_room(line: Line):

@@ -4,10 +4,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
 
+from musicrec.domain.asker import Asker, asking
 from musicrec.domain.errors import NotEnoughLabelsError, WorkerLostError, WorkersBusyError
 from musicrec.workers import JobOutcome, JobRun, LocalWorkers
 from tests.musicrec import worker_jobs
@@ -99,6 +101,51 @@ async def test_a_full_queue_refuses_further_jobs():
         await workers.close()
         await asyncio.gather(*jobs, return_exceptions=True)
     assert (workers.running, workers.waiting) == (0, 0)
+
+
+async def test_a_short_job_that_somebody_waits_for_passes_long_ones(tmp_path: Path):
+    workers = LocalWorkers(1)
+    ended: list[str] = []
+
+    async def do(name: str, job: Awaitable[object]) -> None:
+        await job
+        ended.append(name)
+
+    asking.set(Asker(1))
+    try:
+        door = tmp_path / "door"
+        running = do("running", workers.run_long(worker_jobs.wait_for, door))
+        long = do("long", workers.run_long(worker_jobs.double, 1))
+        short = do("short", workers.run(worker_jobs.double, 2))
+        jobs = [asyncio.create_task(each) for each in (running, long, short)]
+        await asyncio.sleep(0)
+        door.touch()
+        await asyncio.gather(*jobs)
+    finally:
+        await workers.close()
+    assert ended == ["running", "short", "long"]
+
+
+async def test_what_waits_outlives_the_worker_it_waits_for():
+    workers = LocalWorkers(1)
+    try:
+        dying = asyncio.create_task(workers.run(worker_jobs.die))
+        waiting = asyncio.create_task(workers.run(worker_jobs.double, 2))
+        with pytest.raises(WorkerLostError):
+            await dying
+        assert await waiting == 4
+    finally:
+        await workers.close()
+
+
+async def test_what_waits_when_workers_are_closed_is_to_be_asked_for_again():
+    workers = LocalWorkers(1)
+    jobs = [asyncio.create_task(workers.run(worker_jobs.sleep_forever)) for _ in range(2)]
+    await asyncio.sleep(0)
+    await workers.close()
+    _, waited = await asyncio.gather(*jobs, return_exceptions=True)
+    assert isinstance(waited, WorkerLostError)
+    assert "try again" in str(waited)
 
 
 async def test_closing_ends_a_running_job_and_its_process():
