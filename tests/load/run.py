@@ -45,7 +45,8 @@ class Scale:
     """How much is done.
 
     Attributes:
-        listeners: People in the database; all of them press, one after the other.
+        listeners: People in the database.
+        pressing: How many of them press, one after the other.
         labels: Of all of them together, before anybody presses.
         rate: Presses a second.
         seconds: How long.
@@ -57,6 +58,7 @@ class Scale:
     """
 
     listeners: int = 1_000
+    pressing: int = 1_000
     labels: int = 50_000
     rate: float = 200.0
     seconds: float = 20.0
@@ -69,6 +71,12 @@ class Scale:
     def commander(self, turn: int) -> int:
         """Return who uses the command of a turn; as many different ones as have models."""
         return 37 * (turn % self.models) % self.listeners
+
+    def presser(self, press: int) -> tuple[int, int]:
+        """Return who presses, one of many spread among all, and how often they did before."""
+        n_pressing = min(self.pressing, self.listeners)
+        times, place = divmod(press, n_pressing)
+        return place * (self.listeners // n_pressing), times
 
 
 class _Look(NamedTuple):
@@ -156,8 +164,8 @@ class _Run:
             await asyncio.sleep(_TICK_S)
 
     async def _press_once(self, press: int) -> None:
-        turn, number = divmod(press, self._scale.listeners)
-        track = self._population.track(number, self._population.n_labels + turn)
+        number, times = self._scale.presser(press)
+        track = self._population.track(number, self._population.n_labels + times)
         value = "dislike" if press % 5 < 2 else "like"
         on_card, in_flow = f"label:v1:{value}:0:{track}", f"rate:v1:{value}:0:-:{track}"
         member = self._population.listener(number)
