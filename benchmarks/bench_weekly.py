@@ -18,7 +18,7 @@ from measuring import Row, publish
 from weekly_catalogue import roomy
 from weekly_listeners import subjects
 from weekly_quality import Simulation, quality
-from weekly_throughput import due, in_workers, one_core
+from weekly_throughput import due, in_cluster, in_workers, one_core
 
 from musicrec.catalogue import Catalogue, open_catalogue
 
@@ -65,6 +65,7 @@ def timed() -> dict[str, list[Row]]:
         return {
             f"{SONGS:,} songs, one core": [one_core(snapshot, listeners, LISTS)],
             f"{SONGS:,} songs, worker processes": [in_workers(snapshot, listeners, LISTS)],
+            f"{SONGS:,} songs, Dask workers": [in_cluster(snapshot, listeners, LISTS)],
         }
 
 

@@ -1,5 +1,8 @@
 """How many weekly lists are composed in a second, and whether the event loop notices."""
 
+# distributed is typed in part.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from distributed.deploy.subprocess import SubprocessCluster
 from listeners import simulated_labels
 from measuring import Row
 from threadpoolctl import threadpool_limits
@@ -22,6 +26,7 @@ from musicrec.services.jobs import catalogue_of
 from musicrec.services.weekly_jobs import compose_week
 from musicrec.taste import TrainingSet, dump_model, train
 from musicrec.workers import LocalWorkers, Workers
+from musicrec.workers.cluster import ClusterWorkers
 
 LABELS: Final = 200
 MODELS: Final = 10
@@ -99,11 +104,24 @@ def one_core(folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
 
 def in_workers(folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
     """Return the rate by processes of this machine, and how late the event loop gets."""
-    return asyncio.run(_in_workers(folder, listeners, n_lists))
+
+    async def by_processes() -> Row:
+        return await _by(LocalWorkers(PROCESSES), folder, listeners, n_lists)
+
+    return asyncio.run(by_processes())
 
 
-async def _in_workers(folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
-    workers = LocalWorkers(PROCESSES)
+def in_cluster(folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
+    """Return the same by workers of a Dask scheduler, all on this machine."""
+
+    async def by_cluster(address: str) -> Row:
+        return await _by(await ClusterWorkers.connect(address), folder, listeners, n_lists)
+
+    with SubprocessCluster(n_workers=PROCESSES, threads_per_worker=1) as cluster:
+        return asyncio.run(by_cluster(cluster.scheduler_address.replace("tcp", "dask", 1)))
+
+
+async def _by(workers: Workers, folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
     lags: list[float] = []
     try:
         await _composed(workers, folder, islice(cycle(listeners), 2 * MODELS))
@@ -119,6 +137,7 @@ async def _in_workers(folder: Path, listeners: Sequence[Due], n_lists: int) -> R
         "processes": PROCESSES,
         "lists": n_lists,
         "lists_a_second": n_lists / seconds,
+        "lists_a_second_and_process": n_lists / seconds / PROCESSES,
         "lag_p50_ms": 1e3 * float(middle),
         "lag_p99_ms": 1e3 * float(late),
         "lag_most_ms": 1e3 * max(lags),
