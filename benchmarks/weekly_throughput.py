@@ -1,7 +1,7 @@
 """How many weekly lists are composed in a second, and whether the event loop notices."""
 
 # distributed is typed in part.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count, cycle, islice
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -117,7 +117,9 @@ def in_cluster(folder: Path, listeners: Sequence[Due], n_lists: int) -> Row:
     async def by_cluster(address: str) -> Row:
         return await _by(await ClusterWorkers.connect(address), folder, listeners, n_lists)
 
-    with SubprocessCluster(n_workers=PROCESSES, threads_per_worker=1) as cluster:
+    # Typed as if it were always asynchronous.
+    started: Any = SubprocessCluster(n_workers=PROCESSES, threads_per_worker=1)
+    with started as cluster:
         return asyncio.run(by_cluster(cluster.scheduler_address.replace("tcp", "dask", 1)))
 
 
