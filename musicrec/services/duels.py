@@ -17,7 +17,8 @@ from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
 from musicrec.services.label_outcome import LabelChange
 from musicrec.services.presses import PATIENCE_S
-from musicrec.services.rating import SONGS_OF_A_DUEL, Duel
+from musicrec.services.question_choice import SONGS_OF_A_DUEL
+from musicrec.services.rating import Duel
 from musicrec.services.training import ModelFate, TrainingService, missing_labels
 from musicrec.storage import Database, UnitOfWork
 

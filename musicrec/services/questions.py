@@ -50,13 +50,13 @@ class Questions:
         ground: Found from.
         seed: Of the choice.
         songs: The next ones, with the probabilities that are told with them.
-        last: The question before them.
+        last: The question before them; None where there was none.
     """
 
     ground: Ground
     seed: int
     songs: tuple[tuple[TrackId, float | None], ...]
-    last: ShortlistId
+    last: ShortlistId | None
 
     def shortlist(self, listener_id: ListenerId, at: datetime) -> Shortlist:
         """Return the next question as it is stored."""
@@ -109,7 +109,7 @@ class QuestionsAhead:
         )
 
     def put(self, listener_id: ListenerId, questions: Questions) -> None:
-        """Keep what was found after a question that is stored."""
+        """Keep what was found."""
         self._kept[listener_id] = questions
         self._kept.move_to_end(listener_id)
         if len(self._kept) > _MOST_KEPT:
