@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import process, utils
 
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.weekly_plan import WeeklyPlan
@@ -48,8 +48,7 @@ def slots(plan: WeeklyPlan, after: datetime) -> Iterator[Slot]:
         BadInputError: There is no such zone any more.
     """
     zone = zone_of(plan.zone)
-    # A slot may be due a day after its date, where a zone left a whole day out.
-    day = after.astimezone(zone).date() - timedelta(days=2)
+    day = after.astimezone(zone).date()
     day += timedelta(days=(plan.weekday - day.weekday()) % 7)
     while True:
         due_at = instant(day, plan.minute, zone)
@@ -111,9 +110,7 @@ def zones_like(text: str, *, limit: int) -> list[str]:
     )
     if holding:
         return holding[:limit]
-    found = process.extract(
-        text, names.values(), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit
-    )
+    found = process.extract(text, names.values(), processor=utils.default_process, limit=limit)
     return [name for name, _, _ in found]
 
 
