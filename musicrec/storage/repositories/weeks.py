@@ -35,9 +35,10 @@ class WeekRepository:
             taken_by="",
             owes_copy=False,
         )
-        await self._session.execute(
-            insert.on_conflict_do_nothing(index_elements=["listener_id", "local_date"])
+        once = insert.on_conflict_do_nothing(
+            index_elements=[WeekRow.listener_id, WeekRow.local_date]
         )
+        await self._session.execute(once)
 
     async def note_kept(self, week_id: WeekId, kept_id: KeptId) -> None:
         """Note as which playlist a list is kept here."""
