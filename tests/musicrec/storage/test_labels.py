@@ -188,6 +188,7 @@ async def test_tracks_since_an_event_count_once_each(database: Database):
         event(WITHDRAWN, of=SONG),
         event(of=SONG, by=BEN),
         event(of=TrackId("song:of-ben-alone"), by=BEN),
+        event(of=THIRD_SONG, by=BEN),
         event(of=OTHER_SONG),
     )
     assert first is not None
