@@ -372,7 +372,7 @@ async def test_later_weeks_with_the_words_in_several_songs_hide_none_that_fits(w
 
 @pytest.mark.parametrize(
     ("search", "is_found"),
-    [("??? !!!", True), ("\\/", True), ("%", False), ("_", False), ("!\\", False)],
+    [("??? !!!", True), ("\\", True), ("\\/", True), ("%", False), ("_", False), ("!\\", False)],
 )
 async def test_songs_named_by_signs_alone_are_found_by_these(
     work: UnitOfWork, search: str, is_found: bool
