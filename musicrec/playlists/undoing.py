@@ -76,20 +76,13 @@ def _taken(again: Counter[str], item: PlaylistItem) -> bool:
 def _moved_back(change: PlaylistChange, now: Sequence[PlaylistItem]) -> list[PlaylistItem]:
     """Put what is left of the changed list into its order before, where it was not moved since."""
     after, before = change.after.items, change.before.items
-    places = _places(before, now)
-    shared = [place for place in places if place is not None]
-    common = set(shared)
-    as_changed = [place for place in _places(before, after) if place in common]
-    if shared != as_changed:
+    placed = list(zip(_places(before, now), now, strict=True))
+    found = {place: item for place, item in placed if place is not None}
+    as_changed = [place for place in _places(before, after) if place in found]
+    if list(found) != as_changed:
         return list(now)
-    ordered = iter(sorted(zip(shared, _found(now, places), strict=True), key=lambda pair: pair[0]))
-    return [
-        item if place is None else next(ordered)[1] for item, place in zip(now, places, strict=True)
-    ]
-
-
-def _found(now: Sequence[PlaylistItem], places: Sequence[int | None]) -> list[PlaylistItem]:
-    return [item for item, place in zip(now, places, strict=True) if place is not None]
+    ordered = iter(sorted(found))
+    return [item if place is None else found[next(ordered)] for place, item in placed]
 
 
 def _places(before: Sequence[PlaylistItem], others: Sequence[PlaylistItem]) -> list[int | None]:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import process, utils
 
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.weekly_plan import WeeklyPlan
@@ -48,8 +48,7 @@ def slots(plan: WeeklyPlan, after: datetime) -> Iterator[Slot]:
         BadInputError: There is no such zone any more.
     """
     zone = zone_of(plan.zone)
-    # A slot may be due a day after its date, where a zone left a whole day out.
-    day = after.astimezone(zone).date() - timedelta(days=2)
+    day = after.astimezone(zone).date()
     day += timedelta(days=(plan.weekday - day.weekday()) % 7)
     while True:
         due_at = instant(day, plan.minute, zone)
@@ -111,30 +110,33 @@ def zones_like(text: str, *, limit: int) -> list[str]:
     )
     if holding:
         return holding[:limit]
-    found = process.extract(
-        text, names.values(), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit
-    )
+    found = process.extract(text, names.values(), processor=utils.default_process, limit=limit)
     return [name for name, _, _ in found]
 
 
 def _may_follow(slot: Slot, last: date) -> bool:
-    is_later_week = slot.local_date.isocalendar()[:2] > last.isocalendar()[:2]
+    is_later_week = _monday_of(slot.local_date) > _monday_of(last)
     return is_later_week and (slot.local_date - last).days >= LEAST_DAYS_BETWEEN
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Return when a local day reaches a minute, aware UTC, whatever the clocks do that day."""
-    wall = datetime.combine(day, time(minute // 60, minute % 60))
-    due_at = wall.replace(tzinfo=zone).astimezone(UTC)
-    if due_at.astimezone(zone).replace(tzinfo=None) == wall:
-        return due_at
-    # The wall time does not exist. Read by the offset after the gap, it lies before it.
-    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    return _end_of_gap(early, due_at, zone)
+    wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
+    # Only a wall time that does not exist is earlier the second time than the first: it is read
+    # by the offset after the gap then, and lies before it.
+    return _end_of_gap(wall.replace(fold=1).astimezone(UTC), wall.astimezone(UTC), zone)
 
 
 def _end_of_gap(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
-    """Find the second at which the clocks go forward, between one before and one not before."""
+    """Find the second at which the clocks go forward, between one before and one not before.
+
+    Returns:
+        That second; ``late`` where it is no later than ``early``, and there is no gap.
+    """
     offset = late.astimezone(zone).utcoffset()
     while late - early > _SECOND:
         middle = early + ((late - early) // 2 // _SECOND) * _SECOND

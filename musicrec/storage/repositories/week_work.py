@@ -1,5 +1,6 @@
 """Which process works on which week of the ledger, and how far it has come."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from musicrec.domain.week_json import week_list_to_json
 from musicrec.storage.weekly_tables import WeekRow
 
 UNSENT: Final = (WeekState.DUE, WeekState.COMPOSED)
+
+_FREE: Final[Mapping[str, Any]] = {"taken_by": "", "taken_until": None}
+"""Nobody has a week, and nothing keeps anybody from taking it up."""
 
 _LONGEST_WAIT: Final = timedelta(hours=12)
 """A lease or pause that ends later than this was taken while the clock was wrong."""
@@ -90,39 +94,30 @@ class WeekWorkRepository:
             sent_at=at,
             problem="",
             owes_copy=owes_copy,
-            taken_by="",
-            taken_until=None,
+            **_FREE,
         )
 
     async def copied(self, week_id: WeekId) -> None:
         """Note that no copy is owed any more."""
-        await self._update(WeekRow.id == week_id, owes_copy=False, taken_by="", taken_until=None)
+        await self._update(WeekRow.id == week_id, owes_copy=False, **_FREE)
 
-    async def let_go(
-        self, week_id: WeekId, by: str, *, until: datetime | None = None, problem: str = ""
-    ) -> None:
-        """Leave a week to others, if wanted not before some time."""
-        values: dict[str, Any] = {"taken_by": "", "taken_until": until}
+    async def let_go(self, week_id: WeekId, by: str, *, until: datetime, problem: str) -> None:
+        """Leave a week to others, not before some time; an empty problem changes none."""
+        values: dict[str, Any] = {**_FREE, "taken_until": until}
         if problem:
             values["problem"] = problem
         await self._update(*_held(week_id, by), **values)
 
     async def skip(self, week_id: WeekId, by: str, problem: str) -> None:
         """Give a week up that was taken."""
-        await self._update(
-            *_held(week_id, by),
-            state=WeekState.SKIPPED,
-            problem=problem,
-            taken_by="",
-            taken_until=None,
-        )
+        await self._update(*_held(week_id, by), state=WeekState.SKIPPED, problem=problem, **_FREE)
 
     async def skip_unsent(self, listener_id: ListenerId, problem: str) -> list[ShortlistId]:
         """Give up what a listener does not want any more; return the shortlists of it."""
         statement = (
             update(WeekRow)
             .where(WeekRow.listener_id == listener_id, WeekRow.state.in_(UNSENT))
-            .values(state=WeekState.SKIPPED, problem=problem, taken_by="", taken_until=None)
+            .values(state=WeekState.SKIPPED, problem=problem, **_FREE)
             .returning(WeekRow.shortlist_id)
         )
         return [one for one in await self._session.scalars(statement) if one is not None]
@@ -142,7 +137,7 @@ class WeekWorkRepository:
 
 
 def _words(song: WeekSong) -> str:
-    return " ".join(fold(text) for text in (song.title, *song.artists)).replace("\n", " ")
+    return " ".join(word for text in (song.title, *song.artists) for word in fold(text).split())
 
 
 def _has_work() -> ColumnElement[bool]:

@@ -35,9 +35,10 @@ class WeekRepository:
             taken_by="",
             owes_copy=False,
         )
-        await self._session.execute(
-            insert.on_conflict_do_nothing(index_elements=["listener_id", "local_date"])
+        once = insert.on_conflict_do_nothing(
+            index_elements=[WeekRow.listener_id, WeekRow.local_date]
         )
+        await self._session.execute(once)
 
     async def note_kept(self, week_id: WeekId, kept_id: KeptId) -> None:
         """Note as which playlist a list is kept here."""
@@ -111,7 +112,7 @@ class WeekRepository:
             states: Only those.
             most: At most.
         """
-        words = fold(search).split() if search.strip() else []
+        words = fold(search).split()
         statement = (
             select(WeekRow)
             .where(
@@ -127,22 +128,12 @@ class WeekRepository:
         fitting = (row for row in rows if _has_song(row, words))
         return [_week(row) for row in islice(fitting, most)]
 
-    async def count(self, listener_id: ListenerId) -> int:
-        """Count the listener's weeks."""
-        statement = select(func.count()).where(WeekRow.listener_id == listener_id)
-        return await self._session.scalar(statement) or 0
-
     async def list_all(self, listener_id: ListenerId) -> list[Week]:
         """Return every week of a listener, oldest first."""
         statement = (
             select(WeekRow).where(WeekRow.listener_id == listener_id).order_by(WeekRow.local_date)
         )
         return [_week(row) for row in await self._session.scalars(statement)]
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's weeks and return how many there were."""
-        statement = delete(WeekRow).where(WeekRow.listener_id == listener_id).returning(WeekRow.id)
-        return len((await self._session.scalars(statement)).all())
 
 
 def _has_song(row: WeekRow, words: Collection[str]) -> bool:

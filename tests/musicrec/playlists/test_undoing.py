@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.playlist import Playlist, PlaylistChange
-from musicrec.playlists.undoing import undo
+from musicrec.playlists.undoing import undo, way_back
 from tests.musicrec.playlists.lists import playlist, song
 
 LISTS = st.lists(st.sampled_from("abcdefgh"), max_size=12)
@@ -79,6 +79,37 @@ def test_a_sorted_list_goes_back_to_its_order_with_what_was_added():
     assert letters_of(change.after) == "dbac"
     assert letters_of(undo(change, of("dbxac")).playlist) == "abxcd"
     assert letters_of(undo(change, of("bdac")).playlist) == "bdac"  # moved since: that stays
+
+
+@given(letters=LISTS, now=LISTS, data=st.data())
+@settings(deadline=None)
+def test_the_way_back_of_moves_leads_to_where_undo_does(
+    letters: list[str], now: list[str], data: st.DataObject
+):
+    order = data.draw(st.permutations(range(1, len(letters) + 1)))
+    change = PlaylistChange(of(letters), tuple(order))
+    current = data.draw(st.sampled_from([change.after, of(now)]))
+    back = way_back(change, current)
+    assert back.before == current
+    assert sorted(back.order) == list(range(1, len(current) + 1))
+    assert letters_of(back.after) == letters_of(undo(change, current).playlist)
+
+
+def test_the_way_back_of_songs_that_stand_twice_moves_none_past_its_like():
+    change = PlaylistChange(of("abab"), (1, 3, 2, 4))
+    assert letters_of(change.after) == "aabb"
+    assert way_back(change, change.after).order == (1, 3, 2, 4)
+
+
+def test_of_equal_songs_the_one_that_was_removed_comes_back_before_the_other():
+    before = of("aa")
+    dated = before.with_items(
+        replace(item, added_by=f"who {item.position}") for item in before.items
+    )
+    change = PlaylistChange.removing(dated, [1])
+    now = change.after.with_items((*change.after.items, song("x")))
+    restored = undo(change, now).playlist.items
+    assert [item.added_by for item in restored] == ["who 1", "who 2", ""]
 
 
 def test_dates_and_files_come_back_too():

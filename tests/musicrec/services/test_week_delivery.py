@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from musicrec.services.quiet import QuietService
 from musicrec.services.week_delivery import LEASE, WeekDelivery
 from musicrec.services.week_ledger import LATEST, NOT_THERE, enter_due
 from musicrec.services.weekly import WeeklyService, week_nonce
-from musicrec.storage import Database, upgrade
+from musicrec.storage import Database, UnitOfWork, upgrade
 from tests.musicrec.services.weekly_town import (
     ANNA,
     BEN,
@@ -326,6 +327,30 @@ async def test_a_slot_is_entered_as_due_for_three_days_and_then_as_skipped(
     assert (week.local_date, week.state, week.problem) == (MONDAY.date(), state, problem)
 
 
+@pytest.mark.parametrize("next_due", [None, MONDAY + 11 * DAY], ids=["turned off", "moved"])
+async def test_who_is_quicker_than_their_slot_is_entered_keeps_what_they_chose(
+    town: Town, next_due: datetime | None
+):
+    await town.turn_on()
+
+    class Overtaken(Database):
+        """Whoever writes finds that somebody wrote after they had read."""
+
+        @asynccontextmanager
+        async def writing(self, *, patience_s: float | None = None) -> AsyncGenerator[UnitOfWork]:
+            async with super().writing(patience_s=patience_s) as uow:
+                chosen = plan(weekday=4, is_on=next_due is not None)
+                await uow.weekly_plans.put(chosen, next_due)
+                yield uow
+
+    overtaken = Overtaken(town.database._url)
+    assert await enter_due(overtaken, MONDAY, most=9) == 1
+    await overtaken.close()
+    assert await town.weeks() == []
+    async with town.database.reading() as uow:
+        assert await uow.weekly_plans.next_due(ANNA) == next_due
+
+
 async def test_who_dies_at_work_is_followed_when_the_lease_ends(town: Town):
     await town.turn_on()
     town.clock.at = MONDAY
@@ -339,7 +364,9 @@ async def test_who_dies_at_work_is_followed_when_the_lease_ends(town: Town):
     assert len(town.post.sent) == len(town.composer.composed) == 1
 
 
-async def test_clocks_that_jump_forward_and_back_neither_lose_nor_double(town: Town):
+async def test_clocks_that_jump_forward_and_back_neither_lose_nor_double(
+    town: Town, caplog: pytest.LogCaptureFixture
+):
     await town.turn_on()
     await town.tick(MONDAY)
     await town.tick(MONDAY + 5 * WEEK)
@@ -347,6 +374,8 @@ async def test_clocks_that_jump_forward_and_back_neither_lose_nor_double(town: T
         await town.tick(MONDAY + HOUR + days * DAY)
     assert sorted(town.sent_dates) == [(MONDAY + number * WEEK).date() for number in range(7)]
     assert {state for _, state in await town.states()} == {WeekState.SENT}
+    told = "The clock was ahead: skipped weeks of 1 listeners come again."
+    assert caplog.messages.count(told) == 1
 
 
 async def test_a_failure_while_the_clock_was_ahead_holds_up_nobody_for_long(town: Town):
@@ -373,6 +402,23 @@ async def test_who_deletes_everything_meanwhile_stays_deleted(town: Town):
     assert town.post.sent == []
     async with town.database.reading() as uow:
         assert not await uow.listeners.exists(ANNA)
+
+
+async def test_who_turns_lists_off_while_one_is_composed_was_shown_nothing(town: Town):
+    await town.turn_on()
+
+    class TurnedOff(TinyComposer):
+        async def compose(self, plan: WeeklyPlan, week: Week, at: datetime) -> WeekList:
+            assert await town.weekly.turn_off(ANNA)
+            return await super().compose(plan, week, at)
+
+    delivery = WeekDelivery(town.database, TurnedOff(), town.clock, post=town.post)
+    await delivery.tick(MONDAY)
+    assert town.post.sent == []
+    assert [state for _, state in await town.states()] == [WeekState.SKIPPED]
+    async with town.database.reading() as uow:
+        assert await uow.shortlists.list_all(ANNA) == []
+        assert await uow.guesses.list_all(ANNA) == []
 
 
 async def test_who_turns_lists_off_gets_none_that_waits(town: Town):
@@ -444,7 +490,9 @@ async def test_answers_move_the_adventure_unless_the_listener_did(town: Town):
     assert moved.adventure == 0.55
 
 
-async def test_a_zone_that_is_gone_is_told_and_holds_nobody_else_up(town: Town):
+async def test_a_zone_that_is_gone_is_told_and_holds_nobody_else_up(
+    town: Town, caplog: pytest.LogCaptureFixture
+):
     await town.turn_on(plan(BEN))
     await town.turn_on()
     async with town.database.writing() as uow:
@@ -455,6 +503,8 @@ async def test_a_zone_that_is_gone_is_told_and_holds_nobody_else_up(town: Town):
     async with town.database.reading() as uow:
         assert await uow.weekly_plans.next_due(ANNA) == MONDAY + DAY
     assert "Mars/Olympus" in await town.trouble()
+    told = f"The weekly list of a listener cannot be planned: {await town.trouble()}"
+    assert caplog.messages.count(told) == 1
 
 
 async def test_a_preview_uses_nothing_up(town: Town):

@@ -1,5 +1,6 @@
 """When weekly lists are due, in many zones and years."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -52,8 +53,10 @@ def test_the_wall_clock_stays_when_the_clocks_change():
 
 
 def test_a_time_that_is_skipped_becomes_the_next_one_that_exists():
-    slot = next(slots(plan(SUNDAY, 2, 30), utc(2027, 3, 27)))
-    assert (slot.local_date, slot.due_at) == (date(2027, 3, 28), utc(2027, 3, 28, 1))
+    for minute in (0, 10, 30, 59):
+        slot = next(slots(plan(SUNDAY, 2, minute), utc(2027, 3, 27)))
+        assert (slot.local_date, slot.due_at) == (date(2027, 3, 28), utc(2027, 3, 28, 1))
+        assert slot.due_at.tzinfo is UTC
 
 
 def test_a_time_that_comes_twice_is_the_first_one_and_once():
@@ -64,6 +67,23 @@ def test_a_time_that_comes_twice_is_the_first_one_and_once():
 def test_a_day_that_a_zone_left_out_is_due_when_the_next_begins():
     slot = next(slots(plan(4, 12, zone="Pacific/Apia"), utc(2011, 12, 28)))
     assert (slot.local_date, slot.due_at) == (date(2011, 12, 30), utc(2011, 12, 30, 10))
+
+
+def test_a_slot_that_has_come_is_not_the_next_one():
+    monday = utc(2026, 11, 23, 8)
+    assert next_slot(plan(MONDAY, 9), monday) == monday + timedelta(weeks=1)
+    assert next_slot(plan(MONDAY, 9), monday - timedelta(seconds=1)) == monday
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_day_is_that_of_the_zone_and_the_instant_is_utc(zone: str):
+    local = datetime(2026, 11, 23, tzinfo=ZoneInfo(zone))
+    for hour in (0, 12, 23):
+        after = local.replace(hour=hour).astimezone(UTC)
+        slot = next(slots(plan(MONDAY, hour, 59, zone), after))
+        assert slot.local_date == local.date()
+        assert slot.due_at - after == timedelta(minutes=59)
+        assert slot.due_at.tzinfo is UTC
 
 
 @settings(deadline=None, max_examples=300)
@@ -130,9 +150,17 @@ def test_who_had_mondays_list_and_moves_waits_for_the_next_week(weekday: int, ex
     assert first_slot(plan(weekday, 9), tuesday, date(2026, 11, 23)).local_date == expected
 
 
-def test_sundays_list_is_not_followed_by_mondays():
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (date(2026, 11, 19), date(2026, 11, 23)),  # Thursday's
+        (date(2026, 11, 20), date(2026, 11, 30)),  # Friday's: Monday is three days later
+        (date(2026, 11, 22), date(2026, 11, 30)),  # Sunday's
+    ],
+)
+def test_mondays_list_follows_none_of_the_last_three_days(last: date, expected: date):
     sunday = utc(2026, 11, 22, 12)
-    assert first_slot(plan(MONDAY, 9), sunday, sunday.date()).local_date == date(2026, 11, 30)
+    assert first_slot(plan(MONDAY, 9), sunday, last).local_date == expected
 
 
 def test_who_had_no_list_yet_gets_the_next_slot():
@@ -159,7 +187,28 @@ def test_what_is_no_zone_is_refused_with_similar_ones(text: str):
         zone_of(text)
 
 
+def test_what_is_said_of_an_unknown_zone_is_short_and_helps():
+    with pytest.raises(BadInputError) as told:
+        zone_named("Berlim")
+    assert re.fullmatch(
+        r"there is no time zone 'Berlim'; similar ones: Europe/Berlin, [^ ,]+, [^ ,]+\."
+        r" Zones are written like Europe/Berlin\.",
+        str(told.value),
+    )
+    with pytest.raises(BadInputError, match=f"zone '{'x' * 40}';"):
+        zone_named("x" * 99)
+
+
 def test_cities_complete_to_their_zones():
     assert zones_like("berl", limit=3) == ["Europe/Berlin"]
-    assert zones_like("Berlim", limit=3)[0] == "Europe/Berlin"
+    for written in ("Berlim", "BERLIM"):
+        similar = zones_like(written, limit=3)
+        assert (similar[0], len(similar)) == ("Europe/Berlin", 3)
     assert len(zones_like("", limit=25)) == 25
+
+
+def test_cities_that_begin_so_come_first_and_then_the_alphabet():
+    some = ["America/Argentina/San_Juan", "America/Santiago", "Europe/San_Marino"]
+    within = "Asia/Choibalsan"
+    found = zones_like("san", limit=25)
+    assert [name for name in found if name in (*some, within)] == [*some, within]

@@ -22,6 +22,7 @@ from tests.musicrec.storage.samples import (
 )
 
 LIKE, DISLIKE, WITHDRAWN = LabelValue.LIKE, LabelValue.DISLIKE, LabelValue.WITHDRAWN
+THIRD_SONG = TrackId("isrc:SEABC2600003")
 
 
 async def test_an_event_comes_back_as_it_was_stored_with_its_id(database: Database):
@@ -128,6 +129,7 @@ async def test_the_current_label_of_a_track_is_its_last_event(database: Database
         event(DISLIKE, of=OTHER_SONG),
         event(DISLIKE, of=SONG),
         event(LIKE, of=SONG, by=BEN),
+        event(LIKE, of=THIRD_SONG),
     )
 
     async with database.reading() as work:
@@ -135,10 +137,11 @@ async def test_the_current_label_of_a_track_is_its_last_event(database: Database
         assert [(one.track_id, one.value) for one in current] == [
             (OTHER_SONG, DISLIKE),
             (SONG, DISLIKE),
+            (THIRD_SONG, LIKE),
         ]
-        assert await work.labels.counts(ANNA) == LabelCounts(likes=0, dislikes=2)
+        assert await work.labels.counts(ANNA) == LabelCounts(likes=1, dislikes=2)
         assert await work.labels.counts(BEN) == LabelCounts(likes=1, dislikes=0)
-        assert await work.labels.track_ids(ANNA) == {SONG, OTHER_SONG}
+        assert await work.labels.track_ids(ANNA) == {SONG, OTHER_SONG, THIRD_SONG}
 
 
 async def test_a_withdrawn_label_is_not_current_but_still_the_latest(database: Database):
@@ -185,6 +188,7 @@ async def test_tracks_since_an_event_count_once_each(database: Database):
         event(WITHDRAWN, of=SONG),
         event(of=SONG, by=BEN),
         event(of=TrackId("song:of-ben-alone"), by=BEN),
+        event(of=THIRD_SONG, by=BEN),
         event(of=OTHER_SONG),
     )
     assert first is not None
@@ -197,6 +201,8 @@ async def test_tracks_since_an_event_count_once_each(database: Database):
         assert await work.labels.count_tracks_since(ANNA, EventId(first.id - 1)) == 2
         assert await work.labels.count_tracks_since(ANNA, first.id) == 2
         assert await work.labels.count_tracks_since(ANNA, last.id) == 0
+        assert await work.labels.tracks_since(ANNA, first.id) == {SONG, OTHER_SONG}
+        assert await work.labels.tracks_since(ANNA, last.id) == set()
 
 
 async def test_ids_of_deleted_events_are_not_used_again(database: Database):
@@ -249,15 +255,14 @@ async def test_only_taking_back_what_was_known_counts_as_taken_back(
 
 
 async def test_the_tracks_labelled_last_come_first(database: Database):
-    third = TrackId("isrc:SEABC2600003")
     await store(
         database,
         event(LIKE, of=SONG),
         event(DISLIKE, of=OTHER_SONG),
-        event(LIKE, of=third),
+        event(LIKE, of=THIRD_SONG),
         event(LIKE, of=OTHER_SONG),
-        event(WITHDRAWN, of=third),
-        replace(event(LIKE, of=third), listener_id=BEN),
+        event(WITHDRAWN, of=THIRD_SONG),
+        replace(event(LIKE, of=THIRD_SONG), listener_id=BEN),
     )
     async with database.reading() as work:
         assert await work.labels.last_tracks(ANNA, n=5) == [OTHER_SONG, SONG]
