@@ -145,8 +145,8 @@ class Weekly(
         await interaction.response.defer(ephemeral=True)
         weekly = interaction.client.services.weekly
         async with telling_place(interaction):
-            content = await weekly.preview(listener_of(interaction), at=now())
-        layout, files = preview_page(content)
+            preview = await weekly.preview(listener_of(interaction), at=now())
+        layout, files = preview_page(preview)
         await interaction.edit_original_response(view=layout, attachments=files)
 
     @app_commands.command()

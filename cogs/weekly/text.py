@@ -1,7 +1,7 @@
 """What is said about weekly lists, in plain words that say how sure it is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -20,9 +20,14 @@ GONE: Final = (
 )
 NOTHING_SENT: Final = "I have sent you no weekly list so far. **/weekly on** starts them."
 NOWHERE: Final = "No weekly list of yours had that. I look for words of titles and artists."
+LOOKED_AGAIN: Final = (
+    "I keep only what you looked at last, and this is older; its 👍, 👎 and corrections still work."
+    " **/weekly now** looks again."
+)
+IF_NOW: Final = "If your next list came now"
 ONLY_A_LOOK: Final = (
-    "-# This is only a look: it does not use up your week, and nothing counts as shown. What you"
-    " rate until then changes it."
+    "-# This is only a look: it does not use up your week, and nothing counts as shown, so these"
+    " songs may still come. What you rate or correct until then changes the list."
 )
 STEERING: Final = (
     "-# 👍 and 👎 steer what comes next; songs that you leave alone count neither way. M3U8 and CSV"
@@ -67,9 +72,22 @@ def heading(week: Week, content: WeekList, *, listed_for: ListenerId | None) -> 
     return "\n".join(line for line in lines if line)
 
 
-def short_heading(week: Week, first: int, last: int, n: int) -> str:
-    """Say what is above the songs of another page."""
-    return f"### {long_date(week.local_date)}\n-# Songs {first} to {last} of {n}"
+def preview_heading(content: WeekList) -> str:
+    """Say what is above the songs of the first page of a list that has not come yet."""
+    lines = (
+        f"### {IF_NOW}",
+        contents(content),
+        safe(content.note, 400),
+        ONLY_A_LOOK,
+        STEERING if content.songs else "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def short_heading(title: str, shown: Sequence[WeekSong], n: int) -> str:
+    """Say what is above the songs of another page, of ``n`` songs in all."""
+    first, last = shown[0].position, shown[-1].position
+    return f"### {title}\n-# Songs {first} to {last} of {n}"
 
 
 def contents(content: WeekList) -> str:
@@ -136,18 +154,6 @@ def song_line(song: WeekSong) -> str:
 def name_of(song: WeekSong) -> str:
     """Return title and artists in markdown."""
     return song_name(Track(song.track_id, song.title, song.artists))
-
-
-def preview_text(content: WeekList) -> str:
-    """Say what the next list would be."""
-    lines = [
-        "### If your next list came now",
-        contents(content),
-        safe(content.note, 400),
-        ONLY_A_LOOK,
-        *(_short_line(song) for song in content.songs),
-    ]
-    return fitting(filter(None, lines), _HISTORY_ROOM)
 
 
 def history_text(weeks: Iterable[Week], search: str) -> str:

@@ -15,7 +15,7 @@ from musicrec.domain.ids import ListenerId
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
 from musicrec.services import Services
 from tests.discord.playlist_town import press
-from tests.discord.town import LIKE, Town, names, town_of, words
+from tests.discord.town import Town, names, town_of, words
 from tests.discord.weekly_town import plan_of, posted, speaking, with_weekly
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -244,32 +244,6 @@ async def test_off_ends_it_and_on_starts_it_again_as_it_was(town: Town):
     result = await town.alice.slash(town.channel, "weekly when")
     assert "Weekly lists are off" in words(result.response)
     assert "11 songs" in await turned_on(town, time_zone=None)
-
-
-async def test_now_shows_every_song_and_uses_nothing_up(town: Town):
-    await turned_on(town, size=50)
-    due = await town.services.weekly.next_due(ListenerId(town.alice.id))
-    for _ in range(2):
-        result = await town.alice.slash(town.channel, "weekly now")
-        said = words(result.response)
-        assert result.response.ephemeral
-        assert "If your next list came now" in said
-        assert "it does not use up your week" in said
-        assert "\n30. **" in said
-        assert LIKE not in names(result.response)
-        assert {each.filename for each in result.response.attachments} == {
-            "weekly-preview.csv",
-            "weekly-preview.m3u8",
-        }
-    assert await town.services.weekly.next_due(ListenerId(town.alice.id)) == due
-    assert await town.services.weekly.history(ListenerId(town.alice.id)) == []
-    assert (await town.services.privacy.show(ListenerId(town.alice.id))).held["shortlists"] == 0
-
-
-async def test_now_works_for_who_never_turned_it_on(town: Town):
-    result = await town.alice.slash(town.channel, "weekly now")
-    assert "30 songs" in words(result.response)
-    assert await town.services.weekly.plan(ListenerId(town.alice.id)) is None
 
 
 async def test_the_history_finds_the_week_that_had_a_song_and_opens_it(town: Town):

@@ -61,6 +61,9 @@ class Studio:
             event = LabelEvent(listener_id, track_id, value, at, LabelSource.BUTTON)
             await uow.labels.append(event)
 
+    async def looked(self, listener_id: ListenerId) -> WeekList:
+        return (await self.built.weekly.preview(listener_id, at=MONDAY)).content
+
     async def delivered(self, listener_id: ListenerId, at: datetime) -> WeekList:
         self.clock.at = at
         await self.built.delivery.tick(at)
@@ -138,7 +141,7 @@ async def test_a_listener_with_a_model_gets_its_best_songs_and_a_receipt_next_ti
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
     listener_id = await studio.listener(3)
-    best = (await studio.built.weekly.preview(listener_id, at=MONDAY)).songs[0].track_id
+    best = (await studio.looked(listener_id)).songs[0].track_id
     for weeks, is_back in ((26, False), (27, True)):
         async with studio.database.writing() as uow:
             await uow.shortlists.delete_all(listener_id)
@@ -147,14 +150,14 @@ async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
             await uow.shortlists.add(
                 Shortlist(listener_id, ShortlistKind.EXPLORE, shown_at, "v1", 1, entries)
             )
-        now = await studio.built.weekly.preview(listener_id, at=MONDAY)
+        now = await studio.looked(listener_id)
         assert (best in {song.track_id for song in now.songs}) is is_back
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_corrections_reach_the_list(studio: Studio):
     listener_id = await studio.listener(40)
-    before = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    before = await studio.looked(listener_id)
     known, never = before.songs[:2]
     for song, kind in (
         (known, CorrectionKind.KNOWN_ALREADY),
@@ -163,7 +166,7 @@ async def test_corrections_reach_the_list(studio: Studio):
         await studio.corrections.say(
             listener_id, song.track_id, kind, at=MONDAY, event_key=f"tap:{kind}"
         )
-    after = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    after = await studio.looked(listener_id)
     assert len(after.songs) == 30
     assert known.track_id not in {song.track_id for song in after.songs}
     assert never.artists[0] not in {artist for song in after.songs for artist in song.artists}
@@ -172,7 +175,7 @@ async def test_corrections_reach_the_list(studio: Studio):
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_song_that_was_learned_since_the_catalogue_was_built_may_be_picked(studio: Studio):
     listener_id = await studio.listener(40)
-    before = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    before = await studio.looked(listener_id)
     origin = Origin("ReccoBeats", MONDAY)
     alike = studio.catalogue.now.tracks(
         [studio.catalogue.now.row_of(song.track_id) or 0 for song in before.songs]
@@ -190,7 +193,7 @@ async def test_a_song_that_was_learned_since_the_catalogue_was_built_may_be_pick
         for n, track in enumerate(alike)
     ]
     await SongLearning(studio.database, studio.catalogue).learn(new, at=MONDAY)
-    after = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    after = await studio.looked(listener_id)
     picked = {song.track_id for song in after.songs} & {song.track.id for song in new}
     assert picked
 
