@@ -100,6 +100,7 @@ class BlendService:
             [model.blob for model in gathered.models],
             gathered.catalogue.snapshot.folder,
             rows,
+            gathered.learned,
             n=n,
         )
         if not len(blended.rows):

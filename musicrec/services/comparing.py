@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue, Delta
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
@@ -40,13 +40,18 @@ class Gathered:
         catalogue: Whose songs.
         models: One a person, in the order asked for.
         labels: Current labels of each.
-        rows: Of the snapshot, ascending: well-known songs, and those that each would like best.
+        rows: Of the catalogue, ascending: well-known songs, and those that each would like best.
     """
 
     catalogue: Catalogue
     models: tuple[StoredModel, ...]
     labels: tuple[list[LabelEvent], ...]
     rows: NDArray[np.intp]
+
+    @property
+    def learned(self) -> Delta:
+        """What was learned of ``rows`` since the snapshot was built; workers know no other."""
+        return self.catalogue.delta.only(self.rows)
 
     def rows_labelled(self, value: LabelValue | None = None) -> NDArray[np.intp]:
         """Return rows of songs that anybody labelled, or labelled so."""
@@ -130,6 +135,7 @@ class ComparingService:
             gathered.catalogue.snapshot.folder,
             gathered.rows,
             gathered.rows_labelled(),
+            gathered.learned,
             n_both=len(both),
             n_same=sum(of_first[track_id] is of_second[track_id] for track_id in both),
         )
@@ -178,8 +184,7 @@ class ComparingService:
     async def _rows(self, models: Sequence[StoredModel], catalogue: Catalogue) -> NDArray[np.intp]:
         best = [(await self._rankings.of(model, catalogue)).rows for model in models]
         rows = np.unique(np.concatenate([catalogue.well_known, *(b[:_BEST_OF_EACH] for b in best)]))
-        # Workers know the snapshot alone; a song that was learned better counts as it was.
-        return rows[rows < len(catalogue.snapshot)]
+        return np.setdiff1d(rows, list(catalogue.delta.hidden), assume_unique=True)
 
 
 async def _missing(

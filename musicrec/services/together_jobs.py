@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue
+from musicrec.catalogue import Catalogue, Delta
 from musicrec.discovery import Scorer, arrange
 from musicrec.discovery.together import agreement, happiest, most_divided, traits
 from musicrec.domain.identity import fold
@@ -24,7 +24,7 @@ class BlendedSongs:
     """Songs for several people.
 
     Attributes:
-        rows: Of the snapshot, in the list's order.
+        rows: Of the catalogue, in the list's order.
         p_like: The chance that each person likes each song, shape ``(n_people, n_songs)``.
     """
 
@@ -37,6 +37,7 @@ def compare_tastes(
     folder: Path,
     rows: NDArray[np.intp],
     rated: NDArray[np.intp],
+    learned: Delta,
     *,
     n_both: int,
     n_same: int,
@@ -48,10 +49,11 @@ def compare_tastes(
         folder: Of the snapshot.
         rows: Songs to look for something for both among, ascending.
         rated: Rows that either of them rated; none of them is named.
+        learned: What was learned of ``rows`` since the snapshot was built.
         n_both: Songs that both rated.
         n_same: Of these, rated alike.
     """
-    catalogue = catalogue_of(folder)
+    catalogue = Catalogue(catalogue_of(folder).snapshot, learned)
     first, second = _p_like(blobs, catalogue, rows)
     some = np.isin(rows, catalogue.well_known)
     songs = catalogue.features(rows[some])
@@ -78,10 +80,18 @@ def compare_tastes(
 
 
 def blend_songs(
-    blobs: Sequence[bytes], folder: Path, rows: NDArray[np.intp], *, n: int
+    blobs: Sequence[bytes], folder: Path, rows: NDArray[np.intp], learned: Delta, *, n: int
 ) -> BlendedSongs:
-    """Pick up to ``n`` songs by the chance of whoever likes each least, at most two an artist."""
-    catalogue = catalogue_of(folder)
+    """Pick up to ``n`` songs by the chance of whoever likes each least, at most two an artist.
+
+    Args:
+        blobs: Everybody's models.
+        folder: Of the snapshot.
+        rows: Songs to pick from, ascending.
+        learned: What was learned of them since the snapshot was built.
+        n: Songs wanted.
+    """
+    catalogue = Catalogue(catalogue_of(folder).snapshot, learned)
     p_like = _p_like(blobs, catalogue, rows)
     order = happiest(p_like)
     # A song's place in the order stands for its score, so that ties keep their order.
@@ -97,4 +107,12 @@ def blend_songs(
 def _p_like(
     blobs: Sequence[bytes], catalogue: Catalogue, rows: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    return np.stack([Scorer(catalogue.snapshot, model_of(blob)).p_like(rows) for blob in blobs])
+    """Return the chance that each person likes each song, shape ``(n_people, n_songs)``."""
+    is_learned = catalogue.delta.has(rows)
+    songs = catalogue.delta.table(rows[is_learned].tolist())
+    p_like = np.empty((len(blobs), len(rows)))
+    for own, model in zip(p_like, map(model_of, blobs), strict=True):
+        own[~is_learned] = Scorer(catalogue.snapshot, model).p_like(rows[~is_learned])
+        if len(songs):
+            own[is_learned] = model.predict(songs)
+    return p_like
