@@ -40,6 +40,7 @@ _MARKS: Final = {
     PickKind.EXPLORING: "🧭 exploring",
 }
 _HISTORY_ROOM: Final = 3_500
+_NOTE_ROOM: Final = 550
 _MAX_URL: Final = 200
 
 
@@ -65,7 +66,7 @@ def heading(week: Week, content: WeekList, *, listed_for: ListenerId | None) -> 
     lines = (
         f"### {whose}, {long_date(week.local_date)}",
         contents(content),
-        safe(content.note, 400),
+        safe(content.note, _NOTE_ROOM),
         "" if content.receipt is None else receipt_text(content.receipt),
         STEERING if content.songs else "",
     )
@@ -77,7 +78,7 @@ def preview_heading(content: WeekList) -> str:
     lines = (
         f"### {IF_NOW}",
         contents(content),
-        safe(content.note, 400),
+        safe(content.note, _NOTE_ROOM),
         ONLY_A_LOOK,
         STEERING if content.songs else "",
     )
