@@ -11,7 +11,8 @@ from musicrec.domain.week import PreviewId, Week, WeekId, WeekList, WeekPreview,
 from musicrec.domain.weekly_plan import SIZES, PlaceOfWeek, WeeklyPlan
 from musicrec.services.presence import known_since, lock_as_begun
 from musicrec.services.week_lists import forget_unshown, shortlist_of
-from musicrec.services.week_slots import first_slot, next_slot, slots, zone_named, zone_of
+from musicrec.services.week_slots import first_slot, next_slot, slots
+from musicrec.services.zones import zone_named, zone_of
 from musicrec.storage import Database, UnitOfWork
 
 __all__ = ["Composer", "Sent", "WeekPost", "WeeklyService", "next_slot", "week_nonce"]

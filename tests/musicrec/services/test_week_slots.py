@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
 from musicrec.services.week_slots import (
@@ -17,9 +16,6 @@ from musicrec.services.week_slots import (
     first_slot,
     next_slot,
     slots,
-    zone_named,
-    zone_of,
-    zones_like,
 )
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -138,28 +134,3 @@ def test_sundays_list_is_not_followed_by_mondays():
 def test_who_had_no_list_yet_gets_the_next_slot():
     at = utc(2026, 11, 22, 12)
     assert first_slot(plan(MONDAY, 9), at, None).local_date == date(2026, 11, 23)
-
-
-@pytest.mark.parametrize("text", ["europe/berlin", " Europe/Berlin ", "EUROPE/BERLIN"])
-def test_zones_are_found_in_any_case(text: str):
-    assert zone_named(text) == "Europe/Berlin"
-
-
-def test_spaces_stand_for_underscores():
-    assert zone_named("america/new york") == "America/New_York"
-
-
-@pytest.mark.parametrize(
-    "text", ["Berlin", "Europe", "../etc/passwd", "", "Mars/Olympus", "/", "\x00"]
-)
-def test_what_is_no_zone_is_refused_with_similar_ones(text: str):
-    with pytest.raises(BadInputError, match=r"similar ones: [A-Z]"):
-        zone_named(text)
-    with pytest.raises(BadInputError, match="no time zone"):
-        zone_of(text)
-
-
-def test_cities_complete_to_their_zones():
-    assert zones_like("berl", limit=3) == ["Europe/Berlin"]
-    assert zones_like("Berlim", limit=3)[0] == "Europe/Berlin"
-    assert len(zones_like("", limit=25)) == 25
