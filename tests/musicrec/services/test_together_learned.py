@@ -67,6 +67,7 @@ async def test_a_song_that_was_learned_may_be_the_one_for_both(
         rows,
         catalogue.well_known,
         catalogue.delta.only(rows),
+        never=(),
         n_both=0,
         n_same=0,
     )
@@ -125,6 +126,7 @@ async def test_a_song_that_was_learned_better_is_judged_by_what_is_known_now(
         rows,
         others,
         catalogue.delta.only(rows),
+        never=(),
         n_both=0,
         n_same=0,
     )
