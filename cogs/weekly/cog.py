@@ -14,7 +14,7 @@ from cogs._waiting import telling_place
 from cogs._zones import zone_choices
 from cogs.weekly.plan_text import NEVER_ON, OFF, Assumed, told, trouble_text, turned_on
 from cogs.weekly.quiet import quiet_lines, set_quiet
-from cogs.weekly.render import history_page, preview_page
+from cogs.weekly.render import MOST_WEEKS, history_page, preview_page
 from cogs.weekly.rooms import RoomOption
 from cogs.weekly.text import DAYS
 from cogs.weekly.wishes import DM, HERE, Wishes, planned
@@ -140,8 +140,10 @@ class Weekly(
     @app_commands.describe(search="Words of a title or an artist: which week had that song?")
     async def history(self, interaction: BotInteraction, search: _Text = "") -> None:
         """Find the weekly lists that you got, and open them again."""
-        weeks = await interaction.client.services.weekly.history(listener_of(interaction), search)
-        view = history_page(weeks, search)
+        weeks = await interaction.client.services.weekly.history(
+            listener_of(interaction), search, most=MOST_WEEKS + 1
+        )
+        view = history_page(weeks[:MOST_WEEKS], search, is_all=len(weeks) <= MOST_WEEKS)
         await interaction.response.send_message(view=view, ephemeral=True)
 
     @commands.Cog.listener()

@@ -29,6 +29,7 @@ from musicrec.domain.week import Week, WeekList, WeekPreview, WeekSong
 from musicrec.services import week_files
 
 PER_PAGE: Final = 5
+MOST_WEEKS: Final = 10
 
 Page = tuple[Layout, list[discord.File]]
 
@@ -78,15 +79,20 @@ def preview_page(preview: WeekPreview, page: int = 0) -> Page:
     return _page(above, _cards(shown, None), buttons, files)
 
 
-def history_page(weeks: Iterable[Week], search: str) -> Layout:
-    """List weeks, with a button that shows each one again."""
-    weeks = list(weeks)
+def history_page(weeks: Sequence[Week], search: str, *, is_all: bool = True) -> Layout:
+    """List up to ``MOST_WEEKS`` weeks, with a button that shows each one again.
+
+    Args:
+        weeks: The latest first.
+        search: Which words they have; empty where all are listed.
+        is_all: There are no older ones.
+    """
     buttons = [_open_button(week) for week in weeks if week.content is not None]
     rows = [
         discord.ui.ActionRow[Any](*buttons[first : first + _PER_ROW])
         for first in range(0, len(buttons), _PER_ROW)
     ]
-    return Layout(text(history_text(weeks, search)), *rows)
+    return Layout(text(history_text(weeks, search, is_all=is_all)), *rows)
 
 
 def _songs_of(content: WeekList, page: int) -> tuple[Sequence[WeekSong], int, int]:

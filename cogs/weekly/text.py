@@ -1,7 +1,7 @@
 """What is said about weekly lists, in plain words that say how sure it is."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -157,16 +157,15 @@ def name_of(song: WeekSong) -> str:
     return song_name(Track(song.track_id, song.title, song.artists))
 
 
-def history_text(weeks: Iterable[Week], search: str) -> str:
+def history_text(weeks: Sequence[Week], search: str, *, is_all: bool) -> str:
     """List weeks with what became of each; with the songs that were looked for."""
-    weeks = list(weeks)
     if not weeks:
         return NOWHERE if search else NOTHING_SENT
     head = f"### Weeks with “{safe(search, 60)}”" if search else "### Your weekly lists"
     lines = [line for week in weeks for line in _week_lines(week, search)]
-    return fitting(
-        [head, *lines, "-# A button shows that week again, to you alone."], _HISTORY_ROOM
-    )
+    older = "" if is_all else f" These are the latest {len(weeks)}; `search` finds older ones."
+    end = f"-# A button shows that week again, to you alone.{older}"
+    return f"{fitting([head, *lines], _HISTORY_ROOM)}\n{end}"
 
 
 def _week_lines(week: Week, search: str) -> list[str]:

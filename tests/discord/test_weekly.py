@@ -13,10 +13,18 @@ import simcord
 from musicrec.domain.errors import BadInputError, LinkingOffError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
-from musicrec.services import Services
+from musicrec.services import Sent, Services
 from tests.discord.playlist_town import press
 from tests.discord.town import Town, names, town_of, words
-from tests.discord.weekly_town import plan_of, posted, speaking, with_weekly
+from tests.discord.weekly_town import (
+    FRIDAY,
+    composed,
+    noted,
+    plan_of,
+    posted,
+    speaking,
+    with_weekly,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -267,6 +275,23 @@ async def test_the_history_finds_the_week_that_had_a_song_and_opens_it(town: Tow
     assert "No weekly list of yours had that" in words(result.response)
     result = await town.bob.slash(town.channel, "weekly history")
     assert "no weekly list so far" in words(result.response)
+
+
+async def test_where_there_are_more_weeks_than_are_listed_the_history_says_so(town: Town):
+    for number in range(11):
+        week = await composed(town, town.alice, day=FRIDAY - timedelta(weeks=number))
+        await noted(town, week, Sent(town.channel.id, 1000 + number))
+    result = await town.alice.slash(town.channel, "weekly history")
+    assert len(names(result.response)) == 10
+    assert "These are the latest 10; `search` finds older ones." in words(result.response)
+    assert week.content is not None
+    title = week.content.songs[0].title
+    found = await town.alice.slash(town.channel, "weekly history", search=title)
+    assert f"Weeks with “{title}”" in words(found.response)
+    await town.services.privacy.delete(ListenerId(town.alice.id))
+    await noted(town, await composed(town, town.alice), Sent(town.channel.id, 1))
+    result = await town.alice.slash(town.channel, "weekly history")
+    assert "the latest" not in words(result.response)
 
 
 async def test_trouble_is_said_once_after_the_next_command_and_by_when_until_it_is_solved(
