@@ -19,6 +19,7 @@ from tests.discord.town import Town, names, town_of, words
 from tests.discord.weekly_town import (
     FRIDAY,
     composed,
+    list_of,
     noted,
     plan_of,
     posted,
@@ -281,11 +282,10 @@ async def test_where_there_are_more_weeks_than_are_listed_the_history_says_so(to
     for number in range(11):
         week = await composed(town, town.alice, day=FRIDAY - timedelta(weeks=number))
         await noted(town, week, Sent(town.channel.id, 1000 + number))
+    title = list_of(town.services).songs[0].title
     result = await town.alice.slash(town.channel, "weekly history")
     assert len(names(result.response)) == 10
     assert "These are the latest 10; `search` finds older ones." in words(result.response)
-    assert week.content is not None
-    title = week.content.songs[0].title
     found = await town.alice.slash(town.channel, "weekly history", search=title)
     assert f"Weeks with “{title}”" in words(found.response)
     await town.services.privacy.delete(ListenerId(town.alice.id))
