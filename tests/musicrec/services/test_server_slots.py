@@ -50,7 +50,7 @@ def test_a_time_that_comes_twice_is_due_once_and_one_that_is_skipped_is_due_late
     assert (skipped.local_date, skipped.due_at) == (date(2026, 3, 29), utc(2026, 3, 29, 1))
 
 
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from(list(Cadence)),
     st.integers(0, 23),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicrec.domain.ids import TrackId
@@ -48,6 +48,7 @@ def test_a_liked_song_without_an_artist_is_no_new_artist():
     assert (receipt.n_liked, receipt.n_new_artists, receipt.n_exploring_liked) == (1, 0, 1)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.integers(0, 50), st.data())
 def test_the_adventure_moves_by_a_bounded_step_the_way_the_answers_say(
     adventure: float, n_rated: int, data: st.DataObject
