@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,24 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     current.close()
 
 
-def test_where_all_is_as_usual_there_is_no_note():
-    assert noted() == ""
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, ""),
+        ({"n_missing": 1}, "After one more rating I can learn it."),
+        ({"n_missing": 7}, "This is a starter week"),
+        ({"n_songs": 12}, "Only 12 songs instead of 30"),
+        ({"n_songs": 1}, "Only one song instead of 30"),
+        ({"n_songs": 0}, "no song left"),
+        ({"n_skipped": 1}, "One list before this one could not be brought in time."),
+        ({"n_skipped": 3}, "3 lists before this one"),
+    ],
+)
+def test_notes_say_what_is_not_as_usual(facts: dict[str, Any], said: str):
+    usual: dict[str, Any] = {"n_songs": 30, "n_wanted": 30, "n_missing": 0, "n_skipped": 0}
+    note = note_of(**usual | facts)
+    assert said in note
+    assert bool(said) is bool(note)
 
 
 def test_songs_that_a_copy_will_not_have_are_named():
