@@ -75,6 +75,8 @@ WEEK_KEEP: Final = re.compile(r"week:v1:keep:(?P<week>\d{1,18})")
 """Keeps a weekly list as a playlist, to copy it elsewhere."""
 WEEK_PAGE: Final = re.compile(rf"week:v1:page:(?P<week>\d{{1,18}}):{_PAGE}")
 """A page of a weekly list, in place of the one that is shown."""
+WEEK_LOOK: Final = re.compile(rf"week:v1:look:(?P<preview>\d{{1,18}}):{_PAGE}")
+"""The same of a list that was only looked at before its time."""
 
 HINTS: Final = re.compile(r"hints:v1:(?P<what>take|forget)")
 """Takes saved and top songs over as hints, or forgets them."""

@@ -103,6 +103,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         "made here",
         _counted("weekly list"),
     ),
+    "week_previews": Kind(
+        lambda _, __: "what your next weekly list would have been when you looked at it last",
+        "so that its pages can be turned",
+        "made here",
+        lambda _: "what you looked at of a coming weekly list",
+    ),
     "quiet_hours": Kind(
         lambda _, __: "your quiet hours",
         "to send you nothing in them that you did not ask for",

@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._bot import BotInteraction, now
-from cogs._format import MAX_CHOICE
 from cogs._layout import sentence
+from cogs._zones import zone_choices
 from cogs.server.links_text import NEVER_ON, NO_INTENT, OFF, on
 from cogs.server.managing import guild_managed_by, require_room
 from cogs.server.text import (
@@ -24,9 +24,6 @@ from musicrec.domain.errors import BadInputError
 from musicrec.domain.quiet import QuietHours
 from musicrec.domain.server_post import Cadence, ServerPlan, ServerPostKind
 
-_MAX_CHOICES: Final = 25
-"""Discord's limit."""
-
 _CADENCES: Final = [
     app_commands.Choice(name="every day", value=Cadence.DAILY.value),
     app_commands.Choice(name="Monday to Friday", value=Cadence.WEEKDAYS.value),
@@ -40,13 +37,6 @@ _DAYS: Final = [
 ]
 _HOUR: Final = "At which hour of the local day, 0 to 23"
 _ZONE: Final = "Whose clocks, for example Europe/Berlin; they appear while you type"
-
-
-async def zone_choices(interaction: BotInteraction, current: str) -> list[app_commands.Choice[str]]:
-    """Complete a time zone."""
-    plans = interaction.client.services.social.server_plans
-    names = plans.zones_like(current, limit=_MAX_CHOICES)
-    return [app_commands.Choice(name=name[:MAX_CHOICE], value=name) for name in names]
 
 
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)

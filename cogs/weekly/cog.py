@@ -9,24 +9,22 @@ from discord.ext import commands
 
 from cogs._bot import BotInteraction, listener_of, now
 from cogs._breaks import FAILURES
-from cogs._format import MAX_CHOICE, plain
 from cogs._layout import sentence
 from cogs._waiting import telling_place
+from cogs._zones import zone_choices
 from cogs.weekly.plan_text import NEVER_ON, OFF, Assumed, told, trouble_text, turned_on
 from cogs.weekly.quiet import quiet_lines, set_quiet
-from cogs.weekly.render import history_page, preview_page
+from cogs.weekly.render import MOST_WEEKS, history_page, preview_page
 from cogs.weekly.rooms import RoomOption
 from cogs.weekly.text import DAYS
 from cogs.weekly.wishes import DM, HERE, Wishes, planned
-from cogs.weekly.zones import is_clear, matching_zones, zone_line
 from musicrec.domain.errors import MusicRecError
 from musicrec.domain.weekly_plan import SIZES, SpotifyCopy
+from musicrec.services import has_one_zone
 
 _Text: TypeAlias = app_commands.Range[str, 1, 100]
 _RoomId: TypeAlias = app_commands.Transform[int, RoomOption]
 
-_MAX_CHOICES: Final = 25
-"""Discord's limit."""
 _DAYS: Final = [app_commands.Choice(name=name, value=day) for day, name in enumerate(DAYS)]
 _PLACES: Final = [
     app_commands.Choice(name="Direct messages", value=DM),
@@ -40,17 +38,6 @@ _COPIES: Final = [
 
 
 _log = logging.getLogger(__name__)
-
-
-async def _zone_choices(
-    interaction: BotInteraction, current: str
-) -> list[app_commands.Choice[str]]:
-    """Complete a time zone; those of the listener's language come first."""
-    at, locale = now(), interaction.locale
-    return [
-        app_commands.Choice(name=plain(zone_line(name, locale, at), MAX_CHOICE), value=name)
-        for name in matching_zones(current, locale, most=_MAX_CHOICES)
-    ]
 
 
 class Weekly(
@@ -72,7 +59,7 @@ class Weekly(
     )
     @app_commands.choices(day=_DAYS)
     @app_commands.choices(where=_PLACES, spotify=_COPIES)
-    @app_commands.autocomplete(zone=_zone_choices)
+    @app_commands.autocomplete(zone=zone_choices)
     async def on(  # noqa: PLR0917 - each is an option, passed by name
         self,
         interaction: BotInteraction,
@@ -127,7 +114,7 @@ class Weekly(
         end="When they end, like 8; without both times they are ended",
         zone="Type your city or country and pick one",
     )
-    @app_commands.autocomplete(zone=_zone_choices)
+    @app_commands.autocomplete(zone=zone_choices)
     async def quiet(
         self,
         interaction: BotInteraction,
@@ -145,16 +132,18 @@ class Weekly(
         await interaction.response.defer(ephemeral=True)
         weekly = interaction.client.services.weekly
         async with telling_place(interaction):
-            content = await weekly.preview(listener_of(interaction), at=now())
-        layout, files = preview_page(content)
+            preview = await weekly.preview(listener_of(interaction), at=now())
+        layout, files = preview_page(preview)
         await interaction.edit_original_response(view=layout, attachments=files)
 
     @app_commands.command()
     @app_commands.describe(search="Words of a title or an artist: which week had that song?")
     async def history(self, interaction: BotInteraction, search: _Text = "") -> None:
         """Find the weekly lists that you got, and open them again."""
-        weeks = await interaction.client.services.weekly.history(listener_of(interaction), search)
-        view = history_page(weeks, search)
+        weeks = await interaction.client.services.weekly.history(
+            listener_of(interaction), search, most=MOST_WEEKS + 1
+        )
+        view = history_page(weeks[:MOST_WEEKS], search, is_all=len(weeks) <= MOST_WEEKS)
         await interaction.response.send_message(view=view, ephemeral=True)
 
     @commands.Cog.listener()
@@ -174,4 +163,4 @@ class Weekly(
 
 
 def _assumed(locale: discord.Locale) -> Assumed:
-    return Assumed.SURELY if is_clear(locale) else Assumed.UNSURELY
+    return Assumed.SURELY if has_one_zone(locale.value) else Assumed.UNSURELY

@@ -5,13 +5,13 @@ from typing import Any
 import discord
 
 from cogs._bot import BotInteraction, listener_of, now
-from cogs._buttons import WEEK_KEEP, WEEK_PAGE
+from cogs._buttons import WEEK_KEEP, WEEK_LOOK, WEEK_PAGE
 from cogs._components import PersistentButton
 from cogs._layout import Layout, sentence, text
 from cogs._made import made_buttons
-from cogs.weekly.render import week_page
-from cogs.weekly.text import GONE, kept_text
-from musicrec.domain.week import WeekId
+from cogs.weekly.render import preview_page, week_page
+from cogs.weekly.text import GONE, LOOKED_AGAIN, kept_text
+from musicrec.domain.week import PreviewId, WeekId
 
 
 class WeekPageButton(PersistentButton, template=WEEK_PAGE):
@@ -41,6 +41,21 @@ class WeekPageButton(PersistentButton, template=WEEK_PAGE):
             await interaction.response.edit_message(view=layout, attachments=files)
         else:
             await interaction.response.send_message(view=layout, files=files, ephemeral=True)
+
+
+class WeekLookButton(PersistentButton, template=WEEK_LOOK):
+    """Turn to another page of a list that was only looked at before its time."""
+
+    async def on_click(self, interaction: BotInteraction) -> None:
+        """Turn the page, as long as no later look took the place of this one."""
+        preview = await interaction.client.services.weekly.previewed(
+            listener_of(interaction), PreviewId(int(self.fields["preview"]))
+        )
+        if preview is None:
+            await interaction.response.send_message(view=sentence(LOOKED_AGAIN), ephemeral=True)
+            return
+        layout, files = preview_page(preview, int(self.fields["page"]))
+        await interaction.response.edit_message(view=layout, attachments=files)
 
 
 class WeekKeepButton(PersistentButton, template=WEEK_KEEP):

@@ -5,9 +5,9 @@ from enum import Enum, auto
 from typing import Final
 
 from cogs._format import safe
+from cogs._zones import offset_words
 from cogs.weekly.hours import clock
 from cogs.weekly.text import DAYS, mix_words, slot_words, stamp
-from cogs.weekly.zones import offset_words
 from musicrec.domain.week_kinds import songs_of_kinds
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
 

@@ -7,9 +7,9 @@ from cogs._bot import BotInteraction, listener_of, now
 from cogs._quiet import hours_words
 from cogs.weekly.hours import minute_of
 from cogs.weekly.text import stamp
-from cogs.weekly.zones import assumed_zone, zone_named
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.quiet import QuietHours
+from musicrec.services import likely_zone
 
 ENDED: Final = "You have no quiet hours any more: what is due comes when it is due."
 NONE: Final = "You have no quiet hours. **/weekly quiet** `begin` `end` sets them."
@@ -59,9 +59,9 @@ async def quiet_lines(interaction: BotInteraction, due_at: datetime | None) -> l
 async def _zone(interaction: BotInteraction, wished: str | None) -> str:
     """Return the zone that was named, or the one that is known, or the likely one."""
     if wished is not None:
-        return zone_named(wished)
+        return wished
     services, listener_id = interaction.client.services, listener_of(interaction)
     if (hours := await services.quiet.of(listener_id)) is not None:
         return hours.zone
     plan = await services.weekly.plan(listener_id)
-    return plan.zone if plan is not None else assumed_zone(interaction.locale)
+    return plan.zone if plan is not None else likely_zone(interaction.locale.value)

@@ -15,19 +15,21 @@ from cogs._layout import Item, Layout, text
 from cogs._pages import page_buttons
 from cogs._picks import correction_select
 from cogs.weekly.text import (
+    IF_NOW,
     heading,
     history_text,
     long_date,
-    preview_text,
+    preview_heading,
     short_heading,
     song_line,
 )
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.playlist_edit import EditedFile
-from musicrec.domain.week import Week, WeekList, WeekSong
+from musicrec.domain.week import Week, WeekList, WeekPreview, WeekSong
 from musicrec.services import week_files
 
 PER_PAGE: Final = 5
+MOST_WEEKS: Final = 10
 
 Page = tuple[Layout, list[discord.File]]
 
@@ -46,58 +48,71 @@ def week_page(
         page: From 0; beyond the last one it is the last one.
         listed_for: Whom to name, where others read along.
     """
-    n = len(content.songs)
-    n_pages = max(1, -(-n // PER_PAGE))
-    page = min(page, n_pages - 1)
-    shown = content.songs[page * PER_PAGE : (page + 1) * PER_PAGE]
-    if page:
-        above = short_heading(week, shown[0].position, shown[-1].position, n)
-    else:
-        above = heading(week, content, listed_for=listed_for)
-    items = [text(above), *_cards(week, shown)]
-    items += _turning(week, page, n_pages, has_songs=n > 0)
-    title = f"Weekly list of {long_date(week.local_date)}"
-    files = week_files(content, title=title, name=f"weekly-{week.local_date}")
-    return _with_files(items, files)
+    shown, page, n_pages = _songs_of(content, page)
+    day = long_date(week.local_date)
+    above = (
+        short_heading(day, shown, len(content.songs))
+        if page
+        else heading(week, content, listed_for=listed_for)
+    )
+    # Without songs a button is still needed: by it the message is found again.
+    buttons = [_open_button(week)]
+    if shown:
+        buttons = [*page_buttons(_prefix(week), page, n_pages), _keep_button(week)]
+    files = week_files(content, title=f"Weekly list of {day}", name=f"weekly-{week.local_date}")
+    return _page(above, _cards(shown, week.shortlist_id), buttons, files)
 
 
-def preview_page(content: WeekList) -> Page:
-    """Show every song of what the next list would be, in one line each."""
+def preview_page(preview: WeekPreview, page: int = 0) -> Page:
+    """Show some songs of what the next list would be, with all of them as files.
+
+    Args:
+        preview: It is stored, so that buttons can name it.
+        page: From 0; beyond the last one it is the last one.
+    """
+    content = preview.content
+    shown, page, n_pages = _songs_of(content, page)
+    above = short_heading(IF_NOW, shown, len(content.songs)) if page else preview_heading(content)
+    buttons = page_buttons(f"week:v1:look:{preview.id}", page, n_pages)
     files = week_files(content, title="Preview of a weekly list", name="weekly-preview")
-    return _with_files([text(preview_text(content))], files)
+    # What was only looked at does not count as shown: its songs are of no shortlist.
+    return _page(above, _cards(shown, None), buttons, files)
 
 
-def history_page(weeks: Iterable[Week], search: str) -> Layout:
-    """List weeks, with a button that shows each one again."""
-    weeks = list(weeks)
+def history_page(weeks: Sequence[Week], search: str, *, is_all: bool = True) -> Layout:
+    """List up to ``MOST_WEEKS`` weeks, with a button that shows each one again.
+
+    Args:
+        weeks: The latest first.
+        search: Which words they have; empty where all are listed.
+        is_all: There are no older ones.
+    """
     buttons = [_open_button(week) for week in weeks if week.content is not None]
     rows = [
         discord.ui.ActionRow[Any](*buttons[first : first + _PER_ROW])
         for first in range(0, len(buttons), _PER_ROW)
     ]
-    return Layout(text(history_text(weeks, search)), *rows)
+    return Layout(text(history_text(weeks, search, is_all=is_all)), *rows)
 
 
-def _cards(week: Week, songs: Sequence[WeekSong]) -> Iterator[Item]:
+def _songs_of(content: WeekList, page: int) -> tuple[Sequence[WeekSong], int, int]:
+    """Return the songs of a page, which page that is, and how many there are."""
+    n_pages = max(1, -(-len(content.songs) // PER_PAGE))
+    page = min(page, n_pages - 1)
+    return content.songs[page * PER_PAGE : (page + 1) * PER_PAGE], page, n_pages
+
+
+def _cards(songs: Sequence[WeekSong], shortlist_id: ShortlistId | None) -> Iterator[Item]:
     for song in songs:
         yield text(song_line(song))
-        yield discord.ui.ActionRow[Any](*label_buttons(song.track_id, week.shortlist_id))
+        yield discord.ui.ActionRow[Any](*label_buttons(song.track_id, shortlist_id))
     if songs:
         titles = {song.track_id: song.title for song in songs}
         yield discord.ui.ActionRow[Any](correction_select(titles, first=songs[0].position))
 
 
-def _turning(week: Week, page: int, n_pages: int, *, has_songs: bool) -> Iterator[Item]:
-    # Without songs a button is still needed: by it the message is found again.
-    buttons = page_buttons(_prefix(week), page, n_pages) if has_songs else [_open_button(week)]
-    if has_songs:
-        keep = f"week:v1:keep:{week.id}"
-        buttons.append(discord.ui.Button(label="Keep as a playlist", custom_id=keep))
-    yield discord.ui.ActionRow[Any](*buttons)
-
-
-def _prefix(week: Week) -> str:
-    return f"week:v1:page:{week.id}"
+def _keep_button(week: Week) -> Button:
+    return discord.ui.Button(label="Keep as a playlist", custom_id=f"week:v1:keep:{week.id}")
 
 
 def _open_button(week: Week) -> Button:
@@ -106,6 +121,14 @@ def _open_button(week: Week) -> Button:
     )
 
 
-def _with_files(items: list[Item], written: Iterable[EditedFile]) -> Page:
+def _prefix(week: Week) -> str:
+    return f"week:v1:page:{week.id}"
+
+
+def _page(
+    above: str, cards: Iterable[Item], buttons: Sequence[Button], written: Iterable[EditedFile]
+) -> Page:
     files = [discord.File(io.BytesIO(one.data), one.name) for one in written]
-    return Layout(*items, *(discord.ui.File[Any](file) for file in files)), files
+    row = [discord.ui.ActionRow[Any](*buttons)] if buttons else []
+    shown = (discord.ui.File[Any](file) for file in files)
+    return Layout(text(above), *cards, *row, *shown), files

@@ -1,7 +1,7 @@
 """What is said about weekly lists, in plain words that say how sure it is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -20,9 +20,14 @@ GONE: Final = (
 )
 NOTHING_SENT: Final = "I have sent you no weekly list so far. **/weekly on** starts them."
 NOWHERE: Final = "No weekly list of yours had that. I look for words of titles and artists."
+LOOKED_AGAIN: Final = (
+    "I keep only what you looked at last, and this is older; its 👍, 👎 and corrections still work."
+    " **/weekly now** looks again."
+)
+IF_NOW: Final = "If your next list came now"
 ONLY_A_LOOK: Final = (
-    "-# This is only a look: it does not use up your week, and nothing counts as shown. What you"
-    " rate until then changes it."
+    "-# This is only a look: it does not use up your week, and nothing counts as shown, so these"
+    " songs may still come. What you rate or correct until then changes the list."
 )
 STEERING: Final = (
     "-# 👍 and 👎 steer what comes next; songs that you leave alone count neither way. M3U8 and CSV"
@@ -35,6 +40,7 @@ _MARKS: Final = {
     PickKind.EXPLORING: "🧭 exploring",
 }
 _HISTORY_ROOM: Final = 3_500
+_NOTE_ROOM: Final = 550
 _MAX_URL: Final = 200
 
 
@@ -60,16 +66,29 @@ def heading(week: Week, content: WeekList, *, listed_for: ListenerId | None) -> 
     lines = (
         f"### {whose}, {long_date(week.local_date)}",
         contents(content),
-        safe(content.note, 400),
+        safe(content.note, _NOTE_ROOM),
         "" if content.receipt is None else receipt_text(content.receipt),
         STEERING if content.songs else "",
     )
     return "\n".join(line for line in lines if line)
 
 
-def short_heading(week: Week, first: int, last: int, n: int) -> str:
-    """Say what is above the songs of another page."""
-    return f"### {long_date(week.local_date)}\n-# Songs {first} to {last} of {n}"
+def preview_heading(content: WeekList) -> str:
+    """Say what is above the songs of the first page of a list that has not come yet."""
+    lines = (
+        f"### {IF_NOW}",
+        contents(content),
+        safe(content.note, _NOTE_ROOM),
+        ONLY_A_LOOK,
+        STEERING if content.songs else "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def short_heading(title: str, shown: Sequence[WeekSong], n: int) -> str:
+    """Say what is above the songs of another page, of ``n`` songs in all."""
+    first, last = shown[0].position, shown[-1].position
+    return f"### {title}\n-# Songs {first} to {last} of {n}"
 
 
 def contents(content: WeekList) -> str:
@@ -138,28 +157,15 @@ def name_of(song: WeekSong) -> str:
     return song_name(Track(song.track_id, song.title, song.artists))
 
 
-def preview_text(content: WeekList) -> str:
-    """Say what the next list would be."""
-    lines = [
-        "### If your next list came now",
-        contents(content),
-        safe(content.note, 400),
-        ONLY_A_LOOK,
-        *(_short_line(song) for song in content.songs),
-    ]
-    return fitting(filter(None, lines), _HISTORY_ROOM)
-
-
-def history_text(weeks: Iterable[Week], search: str) -> str:
+def history_text(weeks: Sequence[Week], search: str, *, is_all: bool) -> str:
     """List weeks with what became of each; with the songs that were looked for."""
-    weeks = list(weeks)
     if not weeks:
         return NOWHERE if search else NOTHING_SENT
     head = f"### Weeks with “{safe(search, 60)}”" if search else "### Your weekly lists"
     lines = [line for week in weeks for line in _week_lines(week, search)]
-    return fitting(
-        [head, *lines, "-# A button shows that week again, to you alone."], _HISTORY_ROOM
-    )
+    older = "" if is_all else f" These are the latest {len(weeks)}; `search` finds older ones."
+    end = f"-# A button shows that week again, to you alone.{older}"
+    return f"{fitting([head, *lines], _HISTORY_ROOM)}\n{end}"
 
 
 def _week_lines(week: Week, search: str) -> list[str]:

@@ -10,10 +10,10 @@ from cogs._bot import BotInteraction, listener_of
 from cogs._servers import server_of
 from cogs.weekly.hours import minute_of
 from cogs.weekly.rooms import room_of, why_closed
-from cogs.weekly.zones import assumed_zone, zone_named
 from musicrec.domain.account import AccountKind
 from musicrec.domain.errors import BadInputError, NotLinkedError
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
+from musicrec.services import likely_zone
 
 HERE: Final = "here"
 DM: Final = "dm"
@@ -40,7 +40,7 @@ class Wishes:
 async def planned(
     interaction: BotInteraction, wishes: Wishes, before: WeeklyPlan | None, *, at: datetime
 ) -> WeeklyPlan:
-    """Return the plan that is wished.
+    """Return the plan that is wished; its zone is named as people do.
 
     Args:
         interaction: Whose command it is.
@@ -49,7 +49,7 @@ async def planned(
         at: Now.
 
     Raises:
-        BadInputError: There is no such time or zone, or no list may be posted there.
+        BadInputError: There is no such time, or no list may be posted there.
         NotLinkedError, LinkingOffError: A copy on Spotify needs an account there.
     """
     plan = before or WeeklyPlan(
@@ -59,18 +59,12 @@ async def planned(
         plan,
         weekday=plan.weekday if wishes.day is None else wishes.day,
         minute=plan.minute if wishes.hour is None else minute_of(wishes.hour),
-        zone=_zone(interaction, wishes.zone, plan.zone),
+        zone=wishes.zone or plan.zone or likely_zone(interaction.locale.value),
         n_songs=wishes.size or plan.n_songs,
         adventure=plan.adventure if wishes.adventure is None else wishes.adventure / 100,
     )
     plan = await _placed(interaction, wishes, plan)
     return await _copied(interaction, wishes, plan)
-
-
-def _zone(interaction: BotInteraction, wished: str | None, before: str) -> str:
-    if wished is not None:
-        return zone_named(wished)
-    return before or assumed_zone(interaction.locale)
 
 
 async def _placed(interaction: BotInteraction, wishes: Wishes, before: WeeklyPlan) -> WeeklyPlan:

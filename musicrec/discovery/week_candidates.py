@@ -15,6 +15,7 @@ from musicrec.discovery.week_heard import Heard, as_hashes, hashes_of_artists
 from musicrec.discovery.week_request import WeekRequest
 from musicrec.discovery.week_words import Words, turns
 from musicrec.domain.features import COUNTRY, GENRE
+from musicrec.domain.genres import genre_key
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -94,8 +95,8 @@ class Candidates:
 
     @cached_property
     def genres(self) -> Words:
-        """Case-folded."""
-        return Words.of(self.features[GENRE])
+        """By their keys: names of the same genre are one."""
+        return Words.of(self.features[GENRE], genre_key)
 
     @cached_property
     def countries(self) -> Words:

@@ -31,7 +31,7 @@ class Pool:
 
     Attributes:
         points: How they sound (``discovery.sounds.points``), shape ``(n_songs, n_axes)``.
-        genres: Case-folded, ``""`` where unknown.
+        genres: By ``genre_key``, ``""`` where unknown.
         artists: Hashes of the first two of each, 0 where there is none, shape ``(n_songs, 2)``.
     """
 

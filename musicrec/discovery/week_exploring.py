@@ -38,7 +38,7 @@ class Unexplored:
     Attributes:
         places: Of the candidates, the most promising first.
         scores: Of these, shape of ``places``.
-        genres: Genres that are hardly rated, cleaned.
+        genres: Keys of genres that are hardly rated.
         countries: Countries that are.
     """
 

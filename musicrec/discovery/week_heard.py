@@ -13,6 +13,7 @@ from musicrec.catalogue import Catalogue
 from musicrec.catalogue.store.ids import hashes_of
 from musicrec.discovery.week_request import WeekRequest
 from musicrec.domain.features import ARTISTS, COUNTRY, GENRE, LIKED, TITLE, TRACK_ID
+from musicrec.domain.genres import genre_key
 from musicrec.domain.identity import fold, track_id_of
 from musicrec.domain.ids import TrackId
 from musicrec.taste.columns import ARTIST_SEPARATOR, main_artists, text_of
@@ -33,7 +34,7 @@ class Heard:
         songs: Their features.
         ids: Every id of them that is known.
         artists: By hash (``Catalogue.artist_hashes``); a song counts for everybody on it.
-        genres: By case-folded genre.
+        genres: By ``genre_key``.
         countries: By case-folded country.
     """
 
@@ -65,7 +66,7 @@ class Heard:
         artists: Sequence[Iterable[int]],
         liked: Sequence[bool],
     ) -> Self:
-        genres = ([genre.casefold()] if genre else [] for genre in text_of(songs, GENRE))
+        genres = ([genre_key(genre)] if genre else [] for genre in text_of(songs, GENRE))
         countries = ([name.casefold()] if name else [] for name in text_of(songs, COUNTRY))
         return cls(
             songs,

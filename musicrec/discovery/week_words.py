@@ -1,6 +1,6 @@
 """Columns of names that are few: compared by number, because comparing texts takes long."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -22,12 +22,13 @@ class Words:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, column: "pd.Series[str]") -> Self:
-        """Number the case-folded names of a column."""
+    def of(cls, column: "pd.Series[str]", key: Callable[[str], str] = str.casefold) -> Self:
+        """Number the names of a column; those with equal keys are one, and go by the key."""
         codes, names = pd.factorize(column.to_numpy(dtype=object))
-        folded = {name: place for place, name in enumerate(dict.fromkeys(map(_folded, names)))}
-        own = np.array([*(folded[_folded(name)] for name in names), -1], dtype=np.intp)[codes]
-        return cls(np.where(own < 0, len(folded), own), (*folded, ""))
+        keys = [key(str(name)) for name in names]
+        numbers = {each: number for number, each in enumerate(dict.fromkeys(keys))}
+        own = np.array([*(numbers[each] for each in keys), -1], dtype=np.intp)[codes]
+        return cls(np.where(own < 0, len(numbers), own), (*numbers, ""))
 
     def __getitem__(self, place: int) -> str:
         """Return the name of one song."""
@@ -47,7 +48,3 @@ def turns(values: NDArray[Any]) -> NDArray[np.intp]:
     turn = np.empty(len(values), dtype=np.intp)
     turn[order] = np.arange(len(values)) - np.repeat(starts, lengths)
     return turn
-
-
-def _folded(name: object) -> str:
-    return str(name).casefold()

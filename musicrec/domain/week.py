@@ -9,6 +9,7 @@ from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
 from musicrec.domain.kept_playlist import KeptId
 
 WeekId = NewType("WeekId", int)
+PreviewId = NewType("PreviewId", int)
 
 
 class PickKind(StrEnum):
@@ -143,3 +144,20 @@ class Week:
     sent_at: datetime | None = None
     problem: str = ""
     kept_id: KeptId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPreview:
+    """A list as its listener was shown it before its time; it is in no line of the ledger.
+
+    Attributes:
+        listener_id: Whose, and nobody else's.
+        made_at: Aware UTC.
+        content: What the next list would have been then.
+        id: None before it is stored.
+    """
+
+    listener_id: ListenerId
+    made_at: datetime
+    content: WeekList
+    id: PreviewId | None = None

@@ -61,6 +61,14 @@ from musicrec.services.weekly import (
     week_nonce,
 )
 from musicrec.services.wiring import Services, build_services
+from musicrec.services.zones import (
+    UTC_ZONE,
+    country_of_zone,
+    has_one_zone,
+    likely_zone,
+    zone_of,
+    zones_like,
+)
 from musicrec.sources import SourceReport
 
 __all__ = [
@@ -68,6 +76,7 @@ __all__ = [
     "PROBABILITY",
     "RANKINGS",
     "USUAL_ADVENTURE",
+    "UTC_ZONE",
     "AccountService",
     "AddedSong",
     "AuditService",
@@ -151,8 +160,13 @@ __all__ = [
     "WeekPost",
     "WeeklyService",
     "build_services",
+    "country_of_zone",
+    "has_one_zone",
+    "likely_zone",
     "next_slot",
     "post_nonce",
     "week_files",
     "week_nonce",
+    "zone_of",
+    "zones_like",
 ]

@@ -17,7 +17,6 @@ from musicrec.domain.together import MOST_IN_A_BLEND
 from musicrec.domain.track import Track
 from musicrec.playlists.making import item_of
 from musicrec.services.comparing import ComparingService, Gathered
-from musicrec.services.corrections import CorrectionService
 from musicrec.services.here_home import keep
 from musicrec.services.playlist_making import MadeList, PlaylistMaking
 from musicrec.services.playlist_places import PlaylistPlaces
@@ -49,15 +48,12 @@ class BlendService:
         comparing: ComparingService,
         making: PlaylistMaking,
         places: PlaylistPlaces,
-        *,
-        corrections: CorrectionService,
     ) -> None:
         self._database = database
         self._workers = workers
         self._comparing = comparing
         self._making = making
         self._places = places
-        self._corrections = corrections
 
     async def blend(
         self,
@@ -92,14 +88,14 @@ class BlendService:
         asker = people[0]
         gathered = await self._comparing.gather(guild_id, people, asker=asker, at=at)
         rows = np.setdiff1d(gathered.rows, gathered.rows_labelled(LabelValue.DISLIKE))
-        for person in people:
-            corrections = await self._corrections.of(person)
-            rows = rows[~corrections.blocked(gathered.catalogue, rows)]
+        rows = np.setdiff1d(rows, gathered.rows_blocked)
         blended = await self._workers.run(
             blend_songs,
             [model.blob for model in gathered.models],
             gathered.catalogue.snapshot.folder,
             rows,
+            gathered.learned,
+            never=gathered.never,
             n=n,
         )
         if not len(blended.rows):

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.catalogue import Catalogue, CurrentCatalogue, Delta
+from musicrec.discovery import Corrections
 from musicrec.domain.errors import BadInputError
 from musicrec.domain.guess import Guess, GuessPlace
 from musicrec.domain.ids import ListenerId, TrackId
@@ -21,6 +22,7 @@ from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.model import StoredModel
 from musicrec.domain.together import Comparison
 from musicrec.domain.together_errors import NotComparableError
+from musicrec.services.corrections import CorrectionService
 from musicrec.services.rankings import RankingStore
 from musicrec.services.sound_models import sound_model
 from musicrec.services.together_jobs import compare_tastes
@@ -40,13 +42,31 @@ class Gathered:
         catalogue: Whose songs.
         models: One a person, in the order asked for.
         labels: Current labels of each.
-        rows: Of the snapshot, ascending: well-known songs, and those that each would like best.
+        corrections: Of each, what they said beside verdicts.
+        rows: Of the catalogue, ascending: well-known songs, and those that each would like best.
     """
 
     catalogue: Catalogue
     models: tuple[StoredModel, ...]
     labels: tuple[list[LabelEvent], ...]
+    corrections: tuple[Corrections, ...]
     rows: NDArray[np.intp]
+
+    @property
+    def learned(self) -> Delta:
+        """What was learned of ``rows`` since the snapshot was built; workers know no other."""
+        return self.catalogue.delta.only(self.rows)
+
+    @property
+    def never(self) -> frozenset[str]:
+        """Folded names of artists whom one of them never wants to hear."""
+        return frozenset[str]().union(*(each.never for each in self.corrections))
+
+    @property
+    def rows_blocked(self) -> NDArray[np.intp]:
+        """Those of ``rows`` that are by such an artist, as far as columns tell."""
+        blocked = [each.blocked(self.catalogue, self.rows) for each in self.corrections]
+        return self.rows[np.any(blocked, axis=0)]
 
     def rows_labelled(self, value: LabelValue | None = None) -> NDArray[np.intp]:
         """Return rows of songs that anybody labelled, or labelled so."""
@@ -66,12 +86,15 @@ class ComparingService:
         workers: Workers,
         training: TrainingService,
         rankings: RankingStore,
+        *,
+        corrections: CorrectionService,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._workers = workers
         self._training = training
         self._rankings = rankings
+        self._corrections = corrections
 
     async def allow(self, listener_id: ListenerId, guild_id: int, *, at: datetime) -> None:
         """Consent that people on this server see how the listener's taste compares."""
@@ -129,7 +152,9 @@ class ComparingService:
             (a, b),
             gathered.catalogue.snapshot.folder,
             gathered.rows,
-            gathered.rows_labelled(),
+            np.union1d(gathered.rows_labelled(), gathered.rows_blocked),
+            gathered.learned,
+            never=gathered.never,
             n_both=len(both),
             n_same=sum(of_first[track_id] is of_second[track_id] for track_id in both),
         )
@@ -173,13 +198,13 @@ class ComparingService:
         found = tuple(model for model in models if model is not None)
         catalogue = self._catalogue.now
         rows = await self._rows(found, catalogue)
-        return Gathered(catalogue, found, tuple(labels), rows)
+        corrections = [await self._corrections.of(who) for who in people]
+        return Gathered(catalogue, found, tuple(labels), tuple(corrections), rows)
 
     async def _rows(self, models: Sequence[StoredModel], catalogue: Catalogue) -> NDArray[np.intp]:
         best = [(await self._rankings.of(model, catalogue)).rows for model in models]
         rows = np.unique(np.concatenate([catalogue.well_known, *(b[:_BEST_OF_EACH] for b in best)]))
-        # Workers know the snapshot alone; a song that was learned better counts as it was.
-        return rows[rows < len(catalogue.snapshot)]
+        return np.setdiff1d(rows, list(catalogue.delta.hidden), assume_unique=True)
 
 
 async def _missing(

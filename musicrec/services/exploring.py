@@ -99,7 +99,6 @@ class ExploringService:
                     each.place, each.p_like, asker.travels.visit(each.place).rated, example
                 )
                 for each, example in zip(chosen, examples, strict=True)
-                if not asker.corrections.blocks(example.artists)
             ),
             adventure=adventure,
             n_labels=asker.model.summary.n_labels,
@@ -167,7 +166,7 @@ class ExploringService:
     async def _prospects(self, asker: Asker, places: Sequence[Place]) -> list[Prospect]:
         if not places:
             return []
-        return await self._workers.run(
+        found = await self._workers.run(
             rank_places,
             asker.model.blob,
             asker.catalogue.snapshot.folder,
@@ -175,6 +174,12 @@ class ExploringService:
             [(place, asker.travels.visit(place)) for place in places],
             asker.catalogue.all_rows_of(asker.known),
         )
+        examples = asker.catalogue.tracks([each.best for each in found])
+        return [
+            each
+            for each, example in zip(found, examples, strict=True)
+            if not asker.corrections.blocks(example.artists)
+        ]
 
     async def _pool(self, asker: Asker, only: SongFilter, n: int) -> Pool:
         ranked = await listed(

@@ -6,7 +6,8 @@ from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.quiet import LONGEST_MINUTES, QuietHours
 from musicrec.domain.weekly_plan import WeeklyPlan
-from musicrec.services.week_slots import instant, zone_named, zone_of
+from musicrec.services.week_slots import instant
+from musicrec.services.zones import zone_named, zone_of
 from musicrec.storage import Database, UnitOfWork
 
 _DAY = timedelta(days=1)

@@ -1,11 +1,11 @@
 """What those who manage a server want to have posted there by the clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from musicrec.domain.server_post import ServerPlan, ServerPostKind
 from musicrec.services.server_slots import slots
-from musicrec.services.week_slots import zone_of, zones_like
+from musicrec.services.zones import zone_named
 from musicrec.storage import Database
 
 
@@ -27,9 +27,9 @@ class ServerPlanService:
         """Post by a plan from now on; it takes the place of the server's earlier one.
 
         Raises:
-            BadInputError: There is no such time zone.
+            BadInputError: There is no such time zone; it may be named as people do.
         """
-        zone_of(plan.zone)
+        plan = replace(plan, zone=zone_named(plan.zone))
         async with self._database.writing() as uow:
             # What was skipped may be made up for; what was sent is not sent twice on one day.
             await uow.planned_posts.drop_unsent(plan.guild_id, plan.kind)
@@ -48,8 +48,3 @@ class ServerPlanService:
         """Return a server's plans, those with a trouble too."""
         async with self._database.reading() as uow:
             return await uow.server_plans.of_server(guild_id)
-
-    @staticmethod
-    def zones_like(text: str, *, limit: int) -> list[str]:
-        """Complete the name of a time zone."""
-        return zones_like(text, limit=limit)

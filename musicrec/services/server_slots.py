@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Final
 
 from musicrec.domain.server_post import Cadence, ServerPlan
-from musicrec.services.week_slots import zone_of
+from musicrec.services.zones import zone_of
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5

@@ -39,8 +39,10 @@ def build_social(
     corrections: CorrectionService,
 ) -> SocialServices:
     """Wire the services."""
-    comparing = ComparingService(database, catalogue, workers, training, rankings)
-    blends = BlendService(database, workers, comparing, making, places, corrections=corrections)
+    comparing = ComparingService(
+        database, catalogue, workers, training, rankings, corrections=corrections
+    )
+    blends = BlendService(database, workers, comparing, making, places)
     songs = SongChoice(database, catalogue, workers)
     return SocialServices(
         comparing=comparing,

@@ -20,13 +20,14 @@ from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelValue
 from musicrec.domain.model import StoredModel
 from musicrec.domain.shortlist import ShortlistKind
-from musicrec.domain.week import Receipt, Week, WeekList
-from musicrec.domain.weekly_plan import WeeklyPlan
+from musicrec.domain.week import Receipt, Week, WeekList, WeekSong
+from musicrec.domain.weekly_plan import SpotifyCopy, WeeklyPlan
 from musicrec.services.corrections import CorrectionService
 from musicrec.services.rankings import RankingStore
 from musicrec.services.training import TrainingService
 from musicrec.services.week_notes import note_of
 from musicrec.services.week_receipts import receipt_of
+from musicrec.services.week_spotify import unknown_there
 from musicrec.services.weekly_jobs import compose_week
 from musicrec.storage import Database
 from musicrec.workers import Workers
@@ -94,6 +95,7 @@ class PersonalComposer:
             request,
             _learned(catalogue, request),
         )
+        left_out = await asyncio.to_thread(_left_out, plan, songs, catalogue)
         return WeekList(
             songs=songs,
             receipt=receipt,
@@ -102,6 +104,7 @@ class PersonalComposer:
                 n_wanted=plan.n_songs,
                 n_missing=n_missing,
                 n_skipped=0 if receipt else stored.n_skipped,
+                left_out=left_out,
             ),
             n_labels=len(stored.labels),
             seed=seed_of(week),
@@ -164,6 +167,13 @@ def _learned(catalogue: Catalogue, request: WeekRequest) -> Delta:
     rated = catalogue.rows_of(request.history)
     best = request.rows[:_MOST_RANKED].astype(np.intp)
     return catalogue.delta.only(np.concatenate([best, rated]))
+
+
+def _left_out(
+    plan: WeeklyPlan, songs: Sequence[WeekSong], catalogue: Catalogue
+) -> tuple[WeekSong, ...]:
+    """Return what the copy that is wished will not have."""
+    return () if plan.spotify is SpotifyCopy.NONE else unknown_there(songs, catalogue)
 
 
 def _receipt(plan: WeeklyPlan, stored: _Stored, catalogue: Catalogue) -> Receipt | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from musicrec.catalogue import Catalogue, CurrentCatalogue
+from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import (
     MusicRecError,
     NotInvitedError,
@@ -14,15 +14,14 @@ from musicrec.domain.errors import (
     SourceClosedError,
     SourceError,
 )
-from musicrec.domain.playlist import Playlist, PlaylistItem, numbered
+from musicrec.domain.playlist import Playlist, PlaylistItem
 from musicrec.domain.playlist_edit import PlaceKind
 from musicrec.domain.playlist_home import PlaylistHome
-from musicrec.domain.track import SPOTIFY_PREFIX
-from musicrec.domain.week import Week, WeekSong
+from musicrec.domain.week import Week
 from musicrec.domain.weekly_plan import SpotifyCopy, WeeklyPlan
-from musicrec.playlists.formats.files import spotify_link
 from musicrec.services.playlist_places import PlaylistPlaces
 from musicrec.services.week_ledger import LATEST
+from musicrec.services.week_spotify import known_there
 from musicrec.storage import Database
 
 TITLE: Final = "Weekly discoveries"
@@ -70,7 +69,7 @@ class SpotifyCopies:
     async def _copy(self, plan: WeeklyPlan, week: Week) -> None:
         home = self._places.home(plan.listener_id, PlaceKind.SPOTIFY)
         songs = () if week.content is None else week.content.songs
-        items = await asyncio.to_thread(_items, songs, self._catalogue.now)
+        items = await asyncio.to_thread(known_there, songs, self._catalogue.now)
         if not items:
             msg = "none of its songs is known there."
             raise PlaylistUnusableError(msg)
@@ -115,23 +114,3 @@ async def _bring(home: PlaylistHome, list_id: str, items: Sequence[PlaylistItem]
         return now.with_items(items)
 
     await home.bring(list_id, wanted)
-
-
-def _items(songs: Sequence[WeekSong], catalogue: Catalogue) -> tuple[PlaylistItem, ...]:
-    """Return the songs that Spotify has, as far as is known."""
-    items = [_item(song, catalogue) for song in songs]
-    return numbered(item for item in items if spotify_link(item) is not None)
-
-
-def _item(song: WeekSong, catalogue: Catalogue) -> PlaylistItem:
-    row = catalogue.row_of(song.track_id)
-    ids = (song.track_id,) if row is None else catalogue.ids_of(row)
-    uri = next((one for one in ids if one.startswith(SPOTIFY_PREFIX)), song.url)
-    return PlaylistItem(
-        position=song.position,
-        title=song.title,
-        artists=song.artists,
-        track_id=song.track_id,
-        uri=uri,
-        genre=song.genre,
-    )

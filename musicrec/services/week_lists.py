@@ -50,7 +50,7 @@ async def store_list(
         return None
     if not await uow.week_work.is_held(id_of(week), by):
         return None
-    shortlist = _shortlist(week, content, at)
+    shortlist = shortlist_of(week.listener_id, content, at)
     shortlist_id = await uow.shortlists.add(shortlist)
     await uow.week_work.compose(id_of(week), by, content, shortlist_id)
     await uow.guesses.add(*guesses_of(shortlist))
@@ -86,9 +86,10 @@ async def forget_unshown(
             await uow.shortlists.delete(shortlist_id)
 
 
-def _shortlist(week: Week, content: WeekList, at: datetime) -> Shortlist:
+def shortlist_of(listener_id: ListenerId, content: WeekList, at: datetime) -> Shortlist:
+    """Return the songs of a list as a shortlist, which is not stored yet."""
     return Shortlist(
-        listener_id=week.listener_id,
+        listener_id=listener_id,
         kind=ShortlistKind.WEEK,
         created_at=at,
         catalogue_version=content.catalogue_version,

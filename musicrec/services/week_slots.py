@@ -7,15 +7,12 @@ next one that exists; at one that comes twice when they go back, it is due the f
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import takewhile
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
-from rapidfuzz import process, utils
-
-from musicrec.domain.errors import BadInputError
 from musicrec.domain.weekly_plan import WeeklyPlan
+from musicrec.services.zones import zone_of
 
 LEAST_DAYS_BETWEEN: Final = 4
 """After a plan was moved, days from the last list to the first one of the new plan."""
@@ -77,43 +74,6 @@ def first_slot(plan: WeeklyPlan, after: datetime, last: date | None) -> Slot:
     return next(slot for slot in slots(plan, after) if last is None or _may_follow(slot, last))
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name.
-
-    Raises:
-        BadInputError: There is none of that name.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _unknown(name) from error
-
-
-def zone_named(text: str) -> str:
-    """Return the IANA name that somebody means, in any case, with spaces or without.
-
-    Raises:
-        BadInputError: There is none; says which are similar.
-    """
-    name = _zones().get(_folded(text))
-    if name is None:
-        raise _unknown(text)
-    return name
-
-
-def zones_like(text: str, *, limit: int) -> list[str]:
-    """Complete a name of a time zone, the likeliest first."""
-    begun, names = _folded(text), _zones()
-    holding = sorted(
-        (name for folded, name in names.items() if begun in folded),
-        key=lambda name: (not _folded(name.rpartition("/")[2]).startswith(begun), name),
-    )
-    if holding:
-        return holding[:limit]
-    found = process.extract(text, names.values(), processor=utils.default_process, limit=limit)
-    return [name for name, _, _ in found]
-
-
 def _may_follow(slot: Slot, last: date) -> bool:
     is_later_week = _monday_of(slot.local_date) > _monday_of(last)
     return is_later_week and (slot.local_date - last).days >= LEAST_DAYS_BETWEEN
@@ -145,22 +105,3 @@ def _end_of_gap(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
         else:
             early = middle
     return late
-
-
-@cache
-def _zones() -> dict[str, str]:
-    """Return every zone by its folded name."""
-    names = sorted(available_timezones() - {"localtime", "Factory"})
-    return {_folded(name): name for name in names}
-
-
-def _folded(text: str) -> str:
-    return text.strip().replace(" ", "_").casefold()
-
-
-def _unknown(name: str) -> BadInputError:
-    similar = ", ".join(zones_like(name, limit=3))
-    return BadInputError(
-        f"there is no time zone {name[:40]!r}; similar ones: {similar}. Zones are written like"
-        " Europe/Berlin."
-    )

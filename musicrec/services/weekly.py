@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from musicrec.domain.errors import BadInputError
+from musicrec.domain.guess import guesses_of
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.week import Week, WeekId, WeekList, WeekState
+from musicrec.domain.week import PreviewId, Week, WeekId, WeekList, WeekPreview, WeekState
 from musicrec.domain.weekly_plan import SIZES, PlaceOfWeek, WeeklyPlan
-from musicrec.services.week_lists import forget_unshown
-from musicrec.services.week_slots import first_slot, next_slot, slots, zone_named, zone_of
+from musicrec.services.presence import known_since, lock_as_begun
+from musicrec.services.week_lists import forget_unshown, shortlist_of
+from musicrec.services.week_slots import first_slot, next_slot, slots
+from musicrec.services.zones import zone_named, zone_of
 from musicrec.storage import Database, UnitOfWork
 
 __all__ = ["Composer", "Sent", "WeekPost", "WeeklyService", "next_slot", "week_nonce"]
@@ -132,16 +135,31 @@ class WeeklyService:
         async with self._database.writing() as uow:
             return await uow.weekly_plans.tell_trouble(listener_id)
 
-    async def preview(self, listener_id: ListenerId, *, at: datetime) -> WeekList:
-        """Compose what the next list would be now; nothing of it counts as shown.
+    async def preview(self, listener_id: ListenerId, *, at: datetime) -> WeekPreview:
+        """Compose what the next list would be now, and keep it so that its pages can be turned.
+
+        It uses up no week and none of its songs counts as shown, so that the list itself may bring
+        them; but its chances are told, and are held against verdicts like all others.
 
         Raises:
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
             MusicRecError: It could not be composed now.
         """
+        since = await known_since(self._database, listener_id)
         plan = await self.plan(listener_id) or _usual(listener_id, at)
         slot = next(slots(plan, at))
         week = Week(listener_id, slot.local_date, slot.due_at, WeekState.DUE)
-        return await self._composer.compose(plan, week, at)
+        content = await self._composer.compose(plan, week, at)
+        preview = WeekPreview(listener_id, at, content)
+        async with self._database.writing() as uow:
+            await lock_as_begun(uow, listener_id, since, at)
+            await uow.guesses.add(*guesses_of(shortlist_of(listener_id, content, at)))
+            return replace(preview, id=await uow.week_previews.put(preview))
+
+    async def previewed(self, listener_id: ListenerId, preview_id: PreviewId) -> WeekPreview | None:
+        """Return what the listener was shown; None where they were shown another one since."""
+        async with self._database.reading() as uow:
+            return await uow.week_previews.get(listener_id, preview_id)
 
     async def history(
         self, listener_id: ListenerId, search: str = "", most: int = 10

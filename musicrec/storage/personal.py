@@ -34,7 +34,7 @@ from musicrec.storage.tables import (
     SourceAnswerRow,
     SourceClosureRow,
 )
-from musicrec.storage.weekly_tables import WeeklyPlanRow, WeekRow
+from musicrec.storage.weekly_tables import WeeklyPlanRow, WeekPreviewRow, WeekRow
 
 _KEYS: Final = "encrypted keys to an account, of use only to whoever finds the file"
 
@@ -73,6 +73,7 @@ PERSONAL: Final = (
     ),
     PersonalTable(WeeklyPlanRow),
     PersonalTable(WeekRow),
+    PersonalTable(WeekPreviewRow),
     PersonalTable(QuietHoursRow),
     PersonalTable(KeptPlaylistRow, packed=("playlist",)),
     PersonalTable(PlaylistCopyRow),

@@ -26,7 +26,7 @@ from musicrec.domain.label import LabelSource, LabelValue
 from musicrec.domain.playlist_edit import EditId, EditKind, EditState, PlaceKind
 from musicrec.domain.recall import AuditedFilter
 from musicrec.domain.shortlist import ShortlistKind
-from musicrec.domain.week import WeekId, WeekState
+from musicrec.domain.week import PreviewId, WeekId, WeekState
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy
 from musicrec.storage.column_types import UtcDateTime, word
 
@@ -71,6 +71,7 @@ class Base(DeclarativeBase):
         AccountKind: word(AccountKind),
         HintSource: word(HintSource),
         WeekId: BigInteger,
+        PreviewId: BigInteger,
         WeekState: word(WeekState),
         PlaceOfWeek: word(PlaceOfWeek),
         SpotifyCopy: word(SpotifyCopy),

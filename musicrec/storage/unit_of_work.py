@@ -29,6 +29,7 @@ from musicrec.storage.repositories.sharing import SharingRepository
 from musicrec.storage.repositories.shortlists import ShortlistRepository
 from musicrec.storage.repositories.sources import SourceRepository
 from musicrec.storage.repositories.turns import TurnRepository
+from musicrec.storage.repositories.week_previews import WeekPreviewRepository
 from musicrec.storage.repositories.week_work import WeekWorkRepository
 from musicrec.storage.repositories.weekly_plans import WeeklyPlanRepository
 from musicrec.storage.repositories.weeks import WeekRepository
@@ -61,6 +62,7 @@ class UnitOfWork:
         self.weekly_plans = WeeklyPlanRepository(session)
         self.weeks = WeekRepository(session)
         self.week_work = WeekWorkRepository(session)
+        self.week_previews = WeekPreviewRepository(session)
         self.server_plans = ServerPlanRepository(session)
         self.planned_posts = PlannedPostRepository(session)
         self.quiet_hours = QuietHoursRepository(session)

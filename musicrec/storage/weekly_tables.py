@@ -1,4 +1,4 @@
-"""Tables of weekly lists: what listeners wish, and the ledger of what they got."""
+"""Tables of weekly lists: what listeners wish, what they got, and what they looked at before."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.kept_playlist import KeptId
-from musicrec.domain.week import WeekId, WeekState
+from musicrec.domain.week import PreviewId, WeekId, WeekState
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy
 from musicrec.storage.tables import NEVER_REUSED, ROW_ID, Base
 
@@ -75,3 +75,15 @@ class WeekRow(Base):
     kept_id: Mapped[KeptId | None] = mapped_column(
         ForeignKey("kept_playlists.id", ondelete="SET NULL"), index=True
     )
+
+
+class WeekPreviewRow(Base):
+    """What a listener's next list would have been when they looked last."""
+
+    __tablename__ = "week_previews"
+    __table_args__ = (UniqueConstraint("listener_id"), NEVER_REUSED)
+
+    id: Mapped[PreviewId] = mapped_column(ROW_ID, Identity(), primary_key=True)
+    listener_id: Mapped[ListenerId] = mapped_column(ForeignKey("listeners.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime] = mapped_column()
+    content: Mapped[dict[str, Any]] = mapped_column()

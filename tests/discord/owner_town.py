@@ -30,7 +30,7 @@ from musicrec.domain.playlist_edit import (
 )
 from musicrec.domain.quiet import QuietHours
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
-from musicrec.domain.week import Week
+from musicrec.domain.week import Week, WeekPreview
 from musicrec.storage import UnitOfWork
 from musicrec.storage.tables import Base
 from tests.discord.playlist_town import give_taste
@@ -71,11 +71,13 @@ async def owner_of_everything(
     content = list_of(town.services)
     marked = tuple(replace(one, title=f"{mark} {one.position}") for one in content.songs)
     week, _ = await posted(town, member, content=replace(content, songs=marked, note=mark))
+    assert week.content is not None
     tracks = [one.track_id for one in marked[-2:]]
     async with town.services.edits._database.writing() as uow:
         numbers = {
             "listener": str(listener_id),
             "week": str(week.id),
+            "preview": str(await uow.week_previews.put(WeekPreview(listener_id, AT, week.content))),
             "interaction": str(SAID),
             "over": str(_ms(AT)),
             "shortlist": str(await _duel(uow, listener_id, tracks, mark)),

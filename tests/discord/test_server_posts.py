@@ -205,7 +205,7 @@ async def test_an_unknown_time_zone_is_refused_and_known_ones_complete(town: Tow
     result = await mia.slash(
         town.channel, "settings songs", channel=town.channel, zone="Middle Earth"
     )
-    assert "there is no time zone" in words(result.response)
+    assert "I know no time zone “Middle Earth”" in words(result.response)
     simcord.assert_error(town.env, BadInputError)
     choices = await mia.autocomplete(town.channel, "settings songs", "zone", "berl")
     assert "Europe/Berlin" in [choice["value"] for choice in choices]

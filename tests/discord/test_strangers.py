@@ -71,6 +71,7 @@ EXAMPLES: Final = {
     "UndoButton": "undo:v1:-:song:ffff",
     "UndoDuelButton": "undo-duel:v1:1:-",
     "WeekKeepButton": "week:v1:keep:1",
+    "WeekLookButton": "week:v1:look:1:0",
     "WeekPageButton": "week:v1:page:1:0",
     "WhereButton": "explore:v1:where:new:50",
 }

@@ -13,10 +13,19 @@ import simcord
 from musicrec.domain.errors import BadInputError, LinkingOffError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
-from musicrec.services import Services
+from musicrec.services import Sent, Services
 from tests.discord.playlist_town import press
-from tests.discord.town import LIKE, Town, names, town_of, words
-from tests.discord.weekly_town import plan_of, posted, speaking, with_weekly
+from tests.discord.town import Town, names, town_of, words
+from tests.discord.weekly_town import (
+    FRIDAY,
+    composed,
+    list_of,
+    noted,
+    plan_of,
+    posted,
+    speaking,
+    with_weekly,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -246,32 +255,6 @@ async def test_off_ends_it_and_on_starts_it_again_as_it_was(town: Town):
     assert "11 songs" in await turned_on(town, time_zone=None)
 
 
-async def test_now_shows_every_song_and_uses_nothing_up(town: Town):
-    await turned_on(town, size=50)
-    due = await town.services.weekly.next_due(ListenerId(town.alice.id))
-    for _ in range(2):
-        result = await town.alice.slash(town.channel, "weekly now")
-        said = words(result.response)
-        assert result.response.ephemeral
-        assert "If your next list came now" in said
-        assert "it does not use up your week" in said
-        assert "\n30. **" in said
-        assert LIKE not in names(result.response)
-        assert {each.filename for each in result.response.attachments} == {
-            "weekly-preview.csv",
-            "weekly-preview.m3u8",
-        }
-    assert await town.services.weekly.next_due(ListenerId(town.alice.id)) == due
-    assert await town.services.weekly.history(ListenerId(town.alice.id)) == []
-    assert (await town.services.privacy.show(ListenerId(town.alice.id))).held["shortlists"] == 0
-
-
-async def test_now_works_for_who_never_turned_it_on(town: Town):
-    result = await town.alice.slash(town.channel, "weekly now")
-    assert "30 songs" in words(result.response)
-    assert await town.services.weekly.plan(ListenerId(town.alice.id)) is None
-
-
 async def test_the_history_finds_the_week_that_had_a_song_and_opens_it(town: Town):
     result = await town.alice.slash(town.channel, "weekly history")
     assert "no weekly list so far" in words(result.response)
@@ -293,6 +276,22 @@ async def test_the_history_finds_the_week_that_had_a_song_and_opens_it(town: Tow
     assert "No weekly list of yours had that" in words(result.response)
     result = await town.bob.slash(town.channel, "weekly history")
     assert "no weekly list so far" in words(result.response)
+
+
+async def test_where_there_are_more_weeks_than_are_listed_the_history_says_so(town: Town):
+    for number in range(11):
+        week = await composed(town, town.alice, day=FRIDAY - timedelta(weeks=number))
+        await noted(town, week, Sent(town.channel.id, 1000 + number))
+    title = list_of(town.services).songs[0].title
+    result = await town.alice.slash(town.channel, "weekly history")
+    assert len(names(result.response)) == 10
+    assert "These are the latest 10; `search` finds older ones." in words(result.response)
+    found = await town.alice.slash(town.channel, "weekly history", search=title)
+    assert f"Weeks with “{title}”" in words(found.response)
+    await town.services.privacy.delete(ListenerId(town.alice.id))
+    await noted(town, await composed(town, town.alice), Sent(town.channel.id, 1))
+    result = await town.alice.slash(town.channel, "weekly history")
+    assert "the latest" not in words(result.response)
 
 
 async def test_trouble_is_said_once_after_the_next_command_and_by_when_until_it_is_solved(

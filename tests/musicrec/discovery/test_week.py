@@ -133,6 +133,13 @@ def test_a_hardly_rated_genre_is_explored_and_named(catalogue: Catalogue):
     assert 1 <= len(named) <= 2, "one new genre does not take all that is explored"
 
 
+def test_a_genre_that_was_rated_under_another_name_is_not_new(catalogue: Catalogue):
+    heard = catalogue.table(range(60)).assign(**{LIKED: True})
+    heard[GENRE] = heard[GENRE].replace({"jazz": "Jazz music"})
+    picks = compose(catalogue, replace(request_of(catalogue, [], []), heard=heard))
+    assert "jazz" not in {pick.because.name for pick in picks if pick.because}
+
+
 def test_a_country_is_new_only_to_those_of_whose_songs_countries_are_known(catalogue: Catalogue):
     swedish = [row for row in range(60) if row % 3]
     asked = request_of(catalogue, swedish[:25], swedish[25:])

@@ -43,7 +43,9 @@ async def live(services: Services, person: Presser) -> None:
 
 async def get_a_week(services: Services, person: Presser) -> None:
     database, composer = services.labels._database, TinyComposer()
-    await WeeklyService(database, composer).turn_on(plan(person.id), at=MONDAY - DAY)
+    weekly = WeeklyService(database, composer)
+    await weekly.turn_on(plan(person.id), at=MONDAY - DAY)
+    await weekly.preview(person.id, at=MONDAY - DAY)
     await WeekDelivery(database, composer, Clock(), post=MemoryPost()).tick(MONDAY)
 
 

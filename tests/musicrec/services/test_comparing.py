@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from itertools import count
 
+import numpy as np
 import pytest
 import pytest_asyncio
 
+from musicrec.domain.correction import CorrectionKind
 from musicrec.domain.errors import BadInputError, NotEnoughLabelsError
 from musicrec.domain.identity import fold
 from musicrec.domain.label import LabelValue
 from musicrec.domain.together_errors import NotComparableError
 from musicrec.services import Services
+from musicrec.services.together_jobs import blend_songs, compare_tastes
 from tests.musicrec.services.people import NOON, Presser
 
 _GUILDS = count(2**59)
@@ -160,6 +163,65 @@ async def test_a_blend_is_kept_for_the_asker_without_anything_that_somebody_disl
     assert not disliked & {entry.track_id for entry in made.shortlist.entries}
     assert kept is not None
     assert len(kept) == 12
+
+
+async def test_nothing_is_named_or_blended_by_an_artist_whom_one_of_them_never_wants(
+    services: Services, people: list[Presser], town: int
+):
+    calm, also_calm, _ = people
+    corrections, social = services.corrections, services.social
+    never: set[str] = set()
+    for turn in range(3):
+        found = await social.comparing.compare(town, calm.id, also_calm.id, asker=calm.id, at=NOON)
+        blend = await social.blends.blend(town, [calm.id, also_calm.id], "Us", n=5, at=NOON)
+        songs = [*blend.made.tracks, found.for_both and found.for_both.track]
+        tracks = [track for track in songs if track is not None]
+        assert never.isdisjoint(fold(name) for track in tracks for name in track.artists)
+        for number, track in enumerate(tracks):
+            await corrections.say(
+                also_calm.id,
+                track.id,
+                CorrectionKind.NEVER_THIS_ARTIST,
+                at=NOON,
+                event_key=f"never:{also_calm.id}:{turn}:{number}",
+            )
+        never |= {fold(track.main_artist) for track in tracks}
+    assert len(never) >= 6
+
+
+async def test_the_song_for_both_is_by_nobody_whom_one_of_them_never_wants_as_a_guest(
+    services: Services, people: list[Presser]
+):
+    catalogue = services.social.comparing._catalogue.now
+    row = next(
+        row for row in catalogue.well_known.tolist() if len(catalogue.track(row).artists) > 2
+    )
+    guest = catalogue.track(row).artists[2]
+    async with services.social.comparing._database.reading() as uow:
+        models = [await uow.models.latest(person.id) for person in people[:2]]
+    first, second = (model.blob for model in models if model is not None)
+    rows = np.array([row])
+    for never in (set[str](), {fold(guest)}):
+        found = compare_tastes(
+            (first, second),
+            catalogue.snapshot.folder,
+            np.union1d(catalogue.well_known, rows),
+            np.setdiff1d(catalogue.well_known, rows),
+            catalogue.delta.only(rows),
+            never=never,
+            n_both=0,
+            n_same=0,
+        )
+        assert (found.for_both is None) is bool(never)
+        blended = blend_songs(
+            (first, second),
+            catalogue.snapshot.folder,
+            rows,
+            catalogue.delta.only(rows),
+            never=never,
+            n=3,
+        )
+        assert len(blended.rows) == (0 if never else 1)
 
 
 async def test_what_is_kept_of_a_blend_names_nobody_and_holds_only_the_askers_chances(

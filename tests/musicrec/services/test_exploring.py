@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.container import open_services
 from musicrec.catalogue import import_songs
+from musicrec.domain.correction import CorrectionKind
 from musicrec.domain.errors import (
     GenreNotFoundError,
     NotEnoughLabelsError,
@@ -52,6 +53,27 @@ async def test_proposed_places_were_hardly_rated(carla: Presser):
     for each in outlook.places:
         at = each.example.country if each.place.kind is PlaceKind.COUNTRY else each.example.genre
         assert at == each.place.name
+
+
+async def test_a_place_whose_example_is_never_wanted_makes_room_for_the_next_one(
+    services: Services, anna: Presser
+):
+    for song in services.songs.suggest("", limit=24):
+        calm = song.features["energy"] < 0.7
+        await anna.press(song.id, LabelValue.LIKE if calm else LabelValue.DISLIKE)
+    before = await services.exploring.propose(anna.id, at=anna.now)
+    never = {place.example.main_artist for place in before.places}
+    for number, place in enumerate(before.places):
+        await services.corrections.say(
+            anna.id,
+            place.example.id,
+            CorrectionKind.NEVER_THIS_ARTIST,
+            at=anna.now,
+            event_key=f"tap:{anna.id}:{number}",
+        )
+    after = await services.exploring.propose(anna.id, at=anna.now)
+    assert len(after.places) == len(before.places) == 5
+    assert never.isdisjoint(place.example.main_artist for place in after.places)
 
 
 async def test_adventure_changes_the_order_of_places(carla: Presser):

@@ -1,6 +1,6 @@
 """Weekly lists composed from what is stored, with a real model in a real worker."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,9 @@ from musicrec.domain.ids import ListenerId, TrackId
 from musicrec.domain.label import LabelEvent, LabelSource, LabelValue
 from musicrec.domain.learned_song import LearnedSong, Origin
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
-from musicrec.domain.week import Week, WeekList, WeekState
+from musicrec.domain.track import Track
+from musicrec.domain.week import Week, WeekList, WeekSong, WeekState
+from musicrec.domain.weekly_plan import SpotifyCopy
 from musicrec.services.corrections import CorrectionService
 from musicrec.services.learning import SongLearning
 from musicrec.services.playlist_places import PlaylistPlaces
@@ -29,7 +31,7 @@ from musicrec.storage import Database, sqlite_url, upgrade
 from musicrec.workers import LocalWorkers
 from tests.musicrec.services.weekly_town import DAY, MONDAY, WEEK, Clock, MemoryPost, plan
 
-_IDS = count(501)
+_IDS, _NUMBERS = count(501), count(1)
 
 
 @dataclass
@@ -61,12 +63,29 @@ class Studio:
             event = LabelEvent(listener_id, track_id, value, at, LabelSource.BUTTON)
             await uow.labels.append(event)
 
+    async def looked(self, listener_id: ListenerId) -> WeekList:
+        return (await self.built.weekly.preview(listener_id, at=MONDAY)).content
+
+    async def learn_like(self, songs: Sequence[WeekSong]) -> set[TrackId]:
+        """Learn songs that sound like some, by artists whom nobody knows."""
+        catalogue = self.catalogue.now
+        alike = [catalogue.require(song.track_id) for song in songs]
+        new = [_twin(track, next(_NUMBERS)) for track in alike]
+        await SongLearning(self.database, self.catalogue).learn(new, at=MONDAY)
+        return {song.track.id for song in new}
+
     async def delivered(self, listener_id: ListenerId, at: datetime) -> WeekList:
         self.clock.at = at
         await self.built.delivery.tick(at)
         [week, *_] = await self.built.weekly.history(listener_id)
         assert week.content is not None
         return week.content
+
+
+def _twin(track: Track, n: int) -> LearnedSong:
+    names: dict[str, Any] = {"title": f"New Song {n}", "artists": (f"New Artist {n}",)}
+    twin = replace(track, id=TrackId(f"isrc:XXA0126{n:05}"), **names)
+    return LearnedSong.of_one_source(twin, Origin("ReccoBeats", MONDAY))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -138,7 +157,7 @@ async def test_a_listener_with_a_model_gets_its_best_songs_and_a_receipt_next_ti
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
     listener_id = await studio.listener(3)
-    best = (await studio.built.weekly.preview(listener_id, at=MONDAY)).songs[0].track_id
+    best = (await studio.looked(listener_id)).songs[0].track_id
     for weeks, is_back in ((26, False), (27, True)):
         async with studio.database.writing() as uow:
             await uow.shortlists.delete_all(listener_id)
@@ -147,14 +166,14 @@ async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
             await uow.shortlists.add(
                 Shortlist(listener_id, ShortlistKind.EXPLORE, shown_at, "v1", 1, entries)
             )
-        now = await studio.built.weekly.preview(listener_id, at=MONDAY)
+        now = await studio.looked(listener_id)
         assert (best in {song.track_id for song in now.songs}) is is_back
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_corrections_reach_the_list(studio: Studio):
     listener_id = await studio.listener(40)
-    before = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    before = await studio.looked(listener_id)
     known, never = before.songs[:2]
     for song, kind in (
         (known, CorrectionKind.KNOWN_ALREADY),
@@ -163,7 +182,7 @@ async def test_corrections_reach_the_list(studio: Studio):
         await studio.corrections.say(
             listener_id, song.track_id, kind, at=MONDAY, event_key=f"tap:{kind}"
         )
-    after = await studio.built.weekly.preview(listener_id, at=MONDAY)
+    after = await studio.looked(listener_id)
     assert len(after.songs) == 30
     assert known.track_id not in {song.track_id for song in after.songs}
     assert never.artists[0] not in {artist for song in after.songs for artist in song.artists}
@@ -172,27 +191,27 @@ async def test_corrections_reach_the_list(studio: Studio):
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_song_that_was_learned_since_the_catalogue_was_built_may_be_picked(studio: Studio):
     listener_id = await studio.listener(40)
-    before = await studio.built.weekly.preview(listener_id, at=MONDAY)
-    origin = Origin("ReccoBeats", MONDAY)
-    alike = studio.catalogue.now.tracks(
-        [studio.catalogue.now.row_of(song.track_id) or 0 for song in before.songs]
-    )
-    new = [
-        LearnedSong.of_one_source(
-            replace(
-                track,
-                id=TrackId(f"isrc:XXA012600{n:03}"),
-                title=f"New Song {n}",
-                artists=(f"New Artist {n}",),
-            ),
-            origin,
-        )
-        for n, track in enumerate(alike)
-    ]
-    await SongLearning(studio.database, studio.catalogue).learn(new, at=MONDAY)
-    after = await studio.built.weekly.preview(listener_id, at=MONDAY)
-    picked = {song.track_id for song in after.songs} & {song.track.id for song in new}
-    assert picked
+    before = await studio.looked(listener_id)
+    new = await studio.learn_like(before.songs)
+    after = await studio.looked(listener_id)
+    assert {song.track_id for song in after.songs} & new
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_songs_that_a_copy_on_spotify_will_not_have_are_told_where_one_is_wished(
+    studio: Studio,
+):
+    listener_id = await studio.listener(40)
+    await studio.learn_like((await studio.looked(listener_id)).songs)
+    wished = plan(listener_id, spotify=SpotifyCopy.SAME)
+    await studio.built.weekly.turn_on(wished, at=MONDAY - DAY)
+    content = await studio.looked(listener_id)
+    missing = [song for song in content.songs if song.track_id.startswith("isrc:")]
+    assert missing
+    assert f"I do not know {len(missing)} of the 30 songs on Spotify" in content.note
+    assert f"“{missing[0].title}”" in content.note
+    await studio.built.weekly.turn_on(replace(wished, spotify=SpotifyCopy.NONE), at=MONDAY - DAY)
+    assert (await studio.looked(listener_id)).note == ""
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -13,6 +13,7 @@ import pytest
 from musicrec.domain.errors import BadInputError, WorkersBusyError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.quiet import QuietHours
+from musicrec.domain.timely_errors import ForgottenMeanwhileError
 from musicrec.domain.week import Receipt, Week, WeekId, WeekList, WeekState
 from musicrec.domain.week_errors import (
     PlaceClosedError,
@@ -510,7 +511,7 @@ async def test_a_zone_that_is_gone_is_told_and_holds_nobody_else_up(
 async def test_a_preview_uses_nothing_up(town: Town):
     await town.turn_on()
     shown = await town.weekly.preview(ANNA, at=MONDAY - HOUR)
-    assert shown.songs[0].title == f"Song of {MONDAY.date()} number 1"
+    assert shown.content.songs[0].title == f"Song of {MONDAY.date()} number 1"
     assert await town.weeks() == []
     async with town.database.reading() as uow:
         assert await uow.shortlists.list_all(ANNA) == []
@@ -519,9 +520,52 @@ async def test_a_preview_uses_nothing_up(town: Town):
 
 
 async def test_a_preview_needs_no_plan(town: Town):
-    assert (await town.weekly.preview(BEN, at=MONDAY)).songs
+    assert (await town.weekly.preview(BEN, at=MONDAY)).content.songs
+    assert await town.weekly.plan(BEN) is None
+
+
+async def test_a_preview_is_found_again_by_its_listener_until_the_next_one(town: Town):
+    first = await town.weekly.preview(ANNA, at=MONDAY)
+    assert first.id is not None
+    assert await town.weekly.previewed(ANNA, first.id) == first
+    assert await town.weekly.previewed(BEN, first.id) is None
+    second = await town.weekly.preview(ANNA, at=MONDAY + MINUTE)
+    assert second.id is not None
+    assert await town.weekly.previewed(ANNA, first.id) is None
+    assert await town.weekly.previewed(ANNA, second.id) == second
+
+
+async def test_a_chance_told_in_a_preview_is_a_guess_that_a_list_never_brought_leaves_alone(
+    town: Town,
+):
+    await town.turn_on()
+    preview = await town.weekly.preview(ANNA, at=MONDAY - HOUR)
+    town.post.fails = PlaceClosedError("The place is closed.")
+    await town.tick(MONDAY)
+    await town.weekly.turn_off(ANNA)
     async with town.database.reading() as uow:
-        assert not await uow.listeners.exists(BEN)
+        [guess] = await uow.guesses.list_all(ANNA)
+    song = preview.content.songs[0]
+    assert (guess.track_id, guess.p_like, guess.guessed_at) == (
+        song.track_id,
+        song.p_like,
+        MONDAY - HOUR,
+    )
+
+
+async def test_a_preview_does_not_bring_back_who_had_everything_deleted_meanwhile(town: Town):
+    await town.turn_on()
+
+    class Forgetful(TinyComposer):
+        async def compose(self, plan: WeeklyPlan, week: Week, at: datetime) -> WeekList:
+            async with town.database.writing() as uow:
+                await uow.listeners.delete(ANNA)
+            return await super().compose(plan, week, at)
+
+    with pytest.raises(ForgottenMeanwhileError):
+        await WeeklyService(town.database, Forgetful()).preview(ANNA, at=MONDAY)
+    async with town.database.reading() as uow:
+        assert not await uow.listeners.exists(ANNA)
 
 
 async def test_history_shows_what_was_sent(town: Town):
@@ -540,7 +584,7 @@ async def test_history_shows_what_was_sent(town: Town):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"zone": "Mars/Olympus"}, "similar ones"),
+        ({"zone": "Mars/Olympus"}, "I know no time zone"),
         ({"minute": 29 * 60}, "23:59"),
         ({"minute": -1}, "23:59"),
         ({"weekday": 7}, "Monday"),

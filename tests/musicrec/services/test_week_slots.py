@@ -1,6 +1,5 @@
 """When weekly lists are due, in many zones and years."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicrec.domain.errors import BadInputError
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.weekly_plan import PlaceOfWeek, WeeklyPlan
 from musicrec.services.week_slots import (
@@ -18,9 +16,6 @@ from musicrec.services.week_slots import (
     first_slot,
     next_slot,
     slots,
-    zone_named,
-    zone_of,
-    zones_like,
 )
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -166,49 +161,3 @@ def test_mondays_list_follows_none_of_the_last_three_days(last: date, expected: 
 def test_who_had_no_list_yet_gets_the_next_slot():
     at = utc(2026, 11, 22, 12)
     assert first_slot(plan(MONDAY, 9), at, None).local_date == date(2026, 11, 23)
-
-
-@pytest.mark.parametrize("text", ["europe/berlin", " Europe/Berlin ", "EUROPE/BERLIN"])
-def test_zones_are_found_in_any_case(text: str):
-    assert zone_named(text) == "Europe/Berlin"
-
-
-def test_spaces_stand_for_underscores():
-    assert zone_named("america/new york") == "America/New_York"
-
-
-@pytest.mark.parametrize(
-    "text", ["Berlin", "Europe", "../etc/passwd", "", "Mars/Olympus", "/", "\x00"]
-)
-def test_what_is_no_zone_is_refused_with_similar_ones(text: str):
-    with pytest.raises(BadInputError, match=r"similar ones: [A-Z]"):
-        zone_named(text)
-    with pytest.raises(BadInputError, match="no time zone"):
-        zone_of(text)
-
-
-def test_what_is_said_of_an_unknown_zone_is_short_and_helps():
-    with pytest.raises(BadInputError) as told:
-        zone_named("Berlim")
-    assert re.fullmatch(
-        r"there is no time zone 'Berlim'; similar ones: Europe/Berlin, [^ ,]+, [^ ,]+\."
-        r" Zones are written like Europe/Berlin\.",
-        str(told.value),
-    )
-    with pytest.raises(BadInputError, match=f"zone '{'x' * 40}';"):
-        zone_named("x" * 99)
-
-
-def test_cities_complete_to_their_zones():
-    assert zones_like("berl", limit=3) == ["Europe/Berlin"]
-    for written in ("Berlim", "BERLIM"):
-        similar = zones_like(written, limit=3)
-        assert (similar[0], len(similar)) == ("Europe/Berlin", 3)
-    assert len(zones_like("", limit=25)) == 25
-
-
-def test_cities_that_begin_so_come_first_and_then_the_alphabet():
-    some = ["America/Argentina/San_Juan", "America/Santiago", "Europe/San_Marino"]
-    within = "Asia/Choibalsan"
-    found = zones_like("san", limit=25)
-    assert [name for name in found if name in (*some, within)] == [*some, within]

@@ -1,4 +1,4 @@
-"""Where people live who set Discord to a language."""
+"""Where people live who set a program to a language, by the language's tag."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -51,5 +51,5 @@ LIKELY_ZONES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "zh-TW": ("Asia/Taipei",),
     }
 )
-"""Where most who set Discord to a language live, the most people first; several zones where one is
-an unsure guess."""
+"""Where most who set a program to a language live, the most people first; several zones where one
+is an unsure guess."""
