@@ -115,9 +115,9 @@ async def stored_keys(folder: Path) -> list[str]:
 async def counts(folder: Path) -> tuple[int, int]:
     database = Database.open(sqlite_url(folder / "data"))
     async with database.reading() as work:
-        counted = len(await work.labels.history(ANNA)), len(await work.models.summaries(ANNA))
+        counted = await work.personal.counts(ANNA)
     await database.close()
-    return counted
+    return counted["label_events"], counted["models"]
 
 
 async def test_it_tells_how_it_is_doing_and_counts_what_it_did(tmp_path: Path):

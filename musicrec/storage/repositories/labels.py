@@ -44,16 +44,9 @@ class LabelRepository:
 
     async def latest(self, listener_id: ListenerId, track_id: TrackId) -> LabelEvent | None:
         """Return the last event of one track, even if it took a verdict back."""
-        events = await self.recent(listener_id, track_id, n=1)
-        return events[0] if events else None
-
-    async def recent(
-        self, listener_id: ListenerId, track_id: TrackId, *, n: int
-    ) -> list[LabelEvent]:
-        """Return up to ``n`` events of one track, the last one first."""
         statement = _events_of(listener_id).where(LabelEventRow.track_id == track_id)
-        rows = await self._session.scalars(statement.order_by(LabelEventRow.id.desc()).limit(n))
-        return [_event(row) for row in rows]
+        row = await self._session.scalar(statement.order_by(LabelEventRow.id.desc()).limit(1))
+        return None if row is None else _event(row)
 
     async def current(self, listener_id: ListenerId) -> list[LabelEvent]:
         """Return the last event of each track that is not withdrawn, oldest first."""

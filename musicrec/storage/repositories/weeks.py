@@ -127,22 +127,12 @@ class WeekRepository:
         fitting = (row for row in rows if _has_song(row, words))
         return [_week(row) for row in islice(fitting, most)]
 
-    async def count(self, listener_id: ListenerId) -> int:
-        """Count the listener's weeks."""
-        statement = select(func.count()).where(WeekRow.listener_id == listener_id)
-        return await self._session.scalar(statement) or 0
-
     async def list_all(self, listener_id: ListenerId) -> list[Week]:
         """Return every week of a listener, oldest first."""
         statement = (
             select(WeekRow).where(WeekRow.listener_id == listener_id).order_by(WeekRow.local_date)
         )
         return [_week(row) for row in await self._session.scalars(statement)]
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's weeks and return how many there were."""
-        statement = delete(WeekRow).where(WeekRow.listener_id == listener_id).returning(WeekRow.id)
-        return len((await self._session.scalars(statement)).all())
 
 
 def _has_song(row: WeekRow, words: Collection[str]) -> bool:

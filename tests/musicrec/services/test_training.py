@@ -69,9 +69,9 @@ def begin(
     return task
 
 
-async def models(services: Services, listener_id: ListenerId) -> list[ModelSummary]:
+async def latest(services: Services, listener_id: ListenerId) -> ModelSummary | None:
     async with services.labels._database.reading() as uow:
-        return await uow.models.summaries(listener_id)
+        return await uow.models.latest_summary(listener_id)
 
 
 async def test_two_who_ask_at_once_share_one_training_and_both_are_told_its_place(
@@ -124,7 +124,8 @@ async def test_a_rating_that_came_after_the_first_began_is_learned_by_the_second
         await until(lambda: workers.waiting == 2)
     one, other = await asyncio.gather(first, second)
     assert (one.summary.n_labels, other.summary.n_labels) == (15, 16)
-    newest, *_ = await models(services, anna.id)
+    newest = await latest(services, anna.id)
+    assert newest is not None
     assert newest.n_labels == 16
 
 
@@ -141,24 +142,20 @@ async def test_a_training_that_ends_after_a_newer_one_does_not_take_its_place(
         # Another process, whose workers are free, has learned from all of it meanwhile.
         newer = await stored_elsewhere(services, anna)
     assert (await late).summary == newer
-    newest, *_ = await models(services, anna.id)
-    assert newest == newer
+    assert await latest(services, anna.id) == newer
 
 
 async def stored_elsewhere(services: Services, who: Presser) -> ModelSummary:
     """Store the latest model once more, as one that knows of everything."""
     async with services.labels._database.writing() as uow:
         await uow.listeners.lock_known(who.id)
-        latest = await uow.models.latest(who.id)
+        model = await uow.models.latest(who.id)
         through = await uow.labels.last_event_id(who.id)
-        assert latest is not None
+        assert model is not None
         assert through is not None
-        model_id = await uow.models.add(
-            replace(latest, summary=replace(latest.summary, trained_through=through))
-        )
-    newest, *_ = await models(services, who.id)
-    assert newest.id == model_id
-    return newest
+        summary = replace(model.summary, trained_through=through)
+        model_id = await uow.models.add(replace(model, summary=summary))
+    return replace(summary, id=model_id)
 
 
 async def test_what_was_deleted_during_a_training_is_not_learned_though_its_listener_came_back(
@@ -173,4 +170,4 @@ async def test_what_was_deleted_during_a_training_is_not_learned_though_its_list
         await anna.rate(3)
     with pytest.raises(ForgottenMeanwhileError):
         await asked
-    assert await models(services, anna.id) == []
+    assert await latest(services, anna.id) is None
