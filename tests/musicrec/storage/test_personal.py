@@ -1,9 +1,17 @@
 """Whose each table is: nothing is left out of what people see, take along and delete."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
-from sqlalchemy import LargeBinary, Table
+from sqlalchemy import (
+    ColumnCollectionConstraint,
+    Constraint,
+    ForeignKey,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 
 from musicrec.domain.ids import ListenerId
 from musicrec.storage import Database
@@ -121,3 +129,18 @@ async def test_somebody_unknown_has_nothing(url: str, database: Database):
 def traces(rows: list[Any], listener_id: ListenerId) -> list[Any]:
     """Return the rows in which an id stands, as a number or anywhere in a text."""
     return [row for row in rows if any(str(listener_id) in str(value) for value in row)]
+
+
+FOREIGN_KEYS = [key for table in TABLES.values() for key in table.foreign_keys]
+
+
+@pytest.mark.parametrize("key", FOREIGN_KEYS, ids=lambda key: str(key.parent))
+def test_what_goes_with_a_deleted_row_is_found_by_an_index(key: ForeignKey):
+    table = key.parent.table
+    indexes = [[*index.columns] for index in table.indexes]
+    indexes += [[*unique.columns] for unique in table.constraints if _is_unique(unique)]
+    assert any(columns[:1] == [key.parent] for columns in indexes)
+
+
+def _is_unique(constraint: Constraint) -> TypeGuard[ColumnCollectionConstraint]:
+    return isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
