@@ -30,9 +30,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SMALL: Final = {"heard_events", "recall_audits", "service_turns", "source_closures"}
 """Tables that are swept, or have a row for a service."""
 GROWING: Final = Base.metadata.tables.keys() - SMALL
-ON_PURPOSE: Final = {
-    "SELECT count(*) AS count_1 FROM label_events": "once after each start",
-}
+ON_PURPOSE: Final[dict[str, str]] = {}
 """Statements that read all of a table, and why they may."""
 _LAST: Final = "DeleteDataButton"
 
