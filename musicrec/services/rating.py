@@ -167,12 +167,8 @@ class RatingService:
             songs = tuple(zip([track.id for track in later], told, strict=True))
             questions = Questions(question.ground(genre), question.seed, songs, shortlist_id)
             self._ahead.put(listener_id, questions)
-        return Suggestion(
-            track,
-            shortlist.entries[0].p_like,
-            shortlist_id,
-            lean.leaning if lean else None,
-        )
+        leaning = lean.leaning if lean else None
+        return Suggestion(track, shortlist.entries[0].p_like, shortlist_id, leaning)
 
     async def next_duel(
         self,
