@@ -30,8 +30,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SMALL: Final = {"heard_events", "recall_audits", "service_turns", "source_closures"}
 """Tables that are swept, or have a row for a service."""
 GROWING: Final = Base.metadata.tables.keys() - SMALL
-ON_PURPOSE: Final[dict[str, str]] = {}
-"""Statements that read all of a table, and why they may."""
+ON_PURPOSE: Final = {
+    "SELECT count(*) AS count_1 FROM (SELECT label_events.id AS id FROM label_events": (
+        "ends at 100,000"
+    ),
+    "SELECT count(DISTINCT models.listener_id) AS count_1 FROM models": "three for each listener",
+}
+"""Beginnings of statements that read all of a table, and why they may."""
+EXPLAINED: Final = ("DELETE", "INSERT", "SELECT", "UPDATE", "WITH")
 _LAST: Final = "DeleteDataButton"
 
 
@@ -69,7 +75,7 @@ async def statements(town: Town, taste: StoredModel) -> list[Statement]:
         await town.services.training.idle()
         await _press(town, owner, _LAST, EXAMPLES[_LAST])
     town.env._errors_acknowledged = len(town.env.errors)  # who asks for nonsense is told so
-    return list({one.sql: one for one in recorded}.values())
+    return list({one.sql: one for one in recorded if one.sql.startswith(EXPLAINED)}.values())
 
 
 async def _use_components(town: Town, owner: Owner) -> None:
@@ -109,17 +115,16 @@ async def test_nothing_that_is_asked_for_reads_a_whole_table(
     database = town.services.edits._database
     assert len(statements) > 100
     explained = _on_sqlite if database.dialect == "sqlite" else _on_postgresql
-    engine = database._engine
     found: dict[str, list[str]] = {}
     for one in statements:
-        if not one.sql.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
-            continue
-        async with engine.connect() as connection:
+        async with database._engine.connect() as connection:
             scanned = await connection.run_sync(explained, one)
             await connection.rollback()
-        if scanned and " ".join(one.sql.split()) not in ON_PURPOSE:
+        if scanned:
             found[" ".join(one.sql.split())] = scanned
-    assert found == {}
+    for beginning in ON_PURPOSE:
+        assert found.pop(next(sql for sql in found if sql.startswith(beginning)))
+    assert not found, "\n".join(f"{tables}: {sql}" for sql, tables in found.items())
 
 
 def _on_sqlite(connection: Connection, statement: Statement) -> list[str]:
@@ -144,12 +149,12 @@ def _on_postgresql(connection: Connection, statement: Statement) -> list[str]:
     return [
         node["Relation Name"]
         for node in _nodes(whole["Plan"])
-        if node.get("Relation Name") in GROWING and _reads_all(node)
+        if node.get("Relation Name") in GROWING and any(map(_reads_all, _nodes(node)))
     ]
 
 
 def _reads_all(node: dict[str, Any]) -> bool:
-    if node["Node Type"] in {"Index Scan", "Index Only Scan"}:
+    if node["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}:
         return "Index Cond" not in node
     return node["Node Type"] == "Seq Scan"
 

@@ -149,7 +149,9 @@ def _current(statement: Select[*Columns], listener_id: ListenerId) -> Select[*Co
     )
 
 
-def _existing_shortlist(shortlist_id: ShortlistId | None) -> ScalarSelect[int]:
+def _existing_shortlist(shortlist_id: ShortlistId | None) -> ScalarSelect[int] | None:
+    if shortlist_id is None:
+        return None
     return select(ShortlistRow.id).where(ShortlistRow.id == shortlist_id).scalar_subquery()
 
 

@@ -83,7 +83,9 @@ class ShortlistRepository:
         await self._session.execute(delete(ShortlistRow).where(ShortlistRow.id == shortlist_id))
 
 
-def _existing_model(model_id: ModelId | None) -> ScalarSelect[int]:
+def _existing_model(model_id: ModelId | None) -> ScalarSelect[int] | None:
+    if model_id is None:
+        return None
     return select(ModelRow.id).where(ModelRow.id == model_id).scalar_subquery()
 
 
