@@ -30,7 +30,7 @@ class DiscordFront:
         sent: Method, path without tokens, and JSON body of every request, in order.
         port: Of REST and gateway alike.
         n_shards: That it recommends.
-        unheard: Interactions and reactions that no connection of their shard was there for.
+        unheard: Interactions that no connection of their shard was there for.
         faults: How it misbehaves.
         asked: Every interaction by its id.
         n_ready: How often the gateway said that a session began or goes on.
@@ -76,20 +76,6 @@ class DiscordFront:
         data = {"component_type": 2, "custom_id": custom_id}
         where = {"user": by} | _where(guild_id)
         return await self._interact(3, data=data, message=message, **where)
-
-    async def react(self, message_id: int, emoji: str, guild_id: int | None = None) -> None:
-        """Let Anna react to a message."""
-        data: dict[str, Any] = {
-            "user_id": LISTENER["id"],
-            "channel_id": CHANNEL["id"],
-            "message_id": str(message_id),
-            "emoji": {"id": None, "name": emoji},
-            "type": 0,
-        }
-        if guild_id is not None:
-            data["guild_id"] = str(guild_id)
-        if not await self._dispatch("MESSAGE_REACTION_ADD", data):
-            self.unheard.append(f"reaction to {message_id}")
 
     async def again(self, number: str) -> None:
         """Deliver an interaction once more, as Discord may."""
