@@ -121,6 +121,7 @@ async def test_what_another_process_heard_too_does_not_count_again_though_it_com
     async def on_raw_reaction_add(event: discord.RawReactionActionEvent) -> None:
         heard.append(event)
 
+    assert isinstance(town.env.bot, MusicBot)
     town.env.bot.add_listener(on_raw_reaction_add)
     card = await town.post(song)
     await town.bob.set_reaction(card, "👍", reacted=True)
