@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 from measuring import Row
 
-from musicrec.taste import TrainingSet, train_job
+from musicrec.taste import TrainingSet, dump_model, train
 from musicrec.workers import LocalWorkers
 
 _TRAININGS = 10
@@ -49,9 +49,7 @@ async def _lags(training: TrainingSet) -> tuple[list[float], float]:
     probe = asyncio.create_task(_probe(lags))
     started = perf_counter()
     try:
-        await asyncio.gather(
-            *(workers.run(train_job, training, seed) for seed in range(_TRAININGS))
-        )
+        await asyncio.gather(*(workers.run(_train, training, seed) for seed in range(_TRAININGS)))
     finally:
         probe.cancel()
         await workers.close()
@@ -65,8 +63,12 @@ async def _probe(lags: list[float]) -> None:
         lags.append(perf_counter() - started - _PROBE_SECONDS)
 
 
+def _train(training: TrainingSet, seed: int) -> bytes:
+    return dump_model(train(training, seed=seed))
+
+
 def _train_and_weigh(training: TrainingSet) -> float:
     """Train and return the process's peak memory in MB."""
-    train_job(training, 0)
+    _train(training, 0)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)

@@ -26,9 +26,10 @@ from bot.container import open_services
 from bot.demo_account import N_SONGS, DemoAccount, demo_account
 from bot.due import doing_what_is_due
 from bot.failures import StartError
-from bot.outside import account_settings, source_settings
+from bot.outside import account_settings, operator_pages, source_settings
 from bot.settings import Settings
 from bot.web import serving_browsers, serving_web
+from cogs._bot import OperatorPages
 from cogs._cards import post_card
 from cogs.guide import welcome_layout
 from musicrec.domain.errors import MusicRecError
@@ -85,7 +86,7 @@ async def _serve(settings: Settings, demo: DemoAccount | None) -> None:
         _serving_browsers(settings, demo, services),
         # Around the playground: simcord waits for the timers of whatever begins inside it.
         doing_what_is_due(services, lambda: True),
-        playground(services, settings.local_port) as preview,
+        playground(services, settings.local_port, operator_pages(settings)) as preview,
     ):
         if demo is not None:
             demo.furnish(services.songs.suggest("", N_SONGS), at=datetime.now(UTC))
@@ -109,13 +110,15 @@ def _serving_browsers(
 
 
 @contextlib.asynccontextmanager
-async def playground(services: Services, port: int) -> AsyncGenerator[Preview]:
+async def playground(
+    services: Services, port: int, pages: OperatorPages | None = None
+) -> AsyncGenerator[Preview]:
     """Yield the page of a furnished server with the bot in it; port 0 takes any free one.
 
     Raises:
         StartError: The port is taken.
     """
-    bot = MusicBot(services)
+    bot = MusicBot(services, pages=pages)
     async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
         channel, people = await _furnish(env)
         _answer_failures_alone(bot)

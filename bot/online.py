@@ -16,13 +16,12 @@ from bot.failures import StartError
 from bot.first_signs import FirstSigns
 from bot.health import telling_health
 from bot.metrics import Metrics
-from bot.outside import account_settings, source_settings
+from bot.outside import account_settings, operator_pages, source_settings
 from bot.seat import Seat, seat_at
 from bot.settings import Settings
 from bot.sharded import ShardedBot
 from bot.shards import Shards, shards_of
 from bot.web import serving_browsers
-from cogs._bot import OperatorPages
 from cogs._errors import tell_interrupted
 from cogs._watch import Watch
 
@@ -86,7 +85,7 @@ async def _serve(settings: Settings, token: SecretStr, metrics: Metrics, shards:
             turns=seat.turns,
             reads_messages=settings.read_messages,
             watch=Watch(metrics.answered),
-            pages=OperatorPages(settings.privacy_url or "", settings.terms_url or ""),
+            pages=operator_pages(settings),
             signs=FirstSigns(metrics.acknowledged),
         )
         async with (

@@ -1,10 +1,11 @@
-"""Which outside services are asked and which accounts may be linked, as the operator set it."""
+"""What is outside of the bot, as the operator set it: services, accounts, pages for people."""
 
 from pathlib import Path
 from typing import Final
 
 from bot.keys import token_keys
 from bot.settings import Settings
+from cogs._bot import OperatorPages
 from musicrec.accounts.keys import TokenKeys, key_in
 from musicrec.accounts.settings import LOOPBACK, AccountSettings, SpotifyAccountSettings
 from musicrec.domain.errors import BadInputError
@@ -53,6 +54,11 @@ def account_settings(settings: Settings, *, key_folder: Path | None = None) -> A
     back = f"{settings.public_url}{CALLBACK}" if settings.public_url else LOOPBACK
     spotify = SpotifyAccountSettings(settings.spotify_client_id, back, hints=settings.spotify_hints)
     return AccountSettings(spotify, keys)
+
+
+def operator_pages(settings: Settings) -> OperatorPages:
+    """Return where the operator says something about data and terms."""
+    return OperatorPages(settings.privacy_url or "", settings.terms_url or "")
 
 
 def _spotify(settings: Settings) -> SpotifySettings | None:

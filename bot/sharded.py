@@ -29,7 +29,7 @@ _BEGIN_S: Final = 0.05
 _OUT_OF_SHARE: Final = ("/interactions/", "/webhooks/")
 """Answers to interactions do not count against the limit of all requests."""
 _ONCE: Final = ("INTERACTION_CREATE", "MESSAGE_CREATE")
-"""What is acted upon and has an id. Reactions are stored once by what they say."""
+"""What is acted upon and has an id. Reactions have none: whoever stores one looks for itself."""
 
 ClaimEvent = Callable[[int], Awaitable[bool]]
 
@@ -81,6 +81,11 @@ class ShardedBot(MusicBot, commands.AutoShardedBot):
     def hear_once(self, claim: ClaimEvent | None) -> None:
         """Ask before every event whether it is this process's; None where no other one hears it."""
         self._claim = claim
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether another process may hear the same events now."""
+        return self._claim is not None
 
     async def stop_hearing(self) -> None:
         """Close the gateway, and leave open what answers need."""

@@ -46,6 +46,11 @@ class ServiceBot(commands.Bot):
         """Whether Discord's gateway is connected now."""
         return self.is_ready() and not self.is_closed() and bool(self.ws) and self.ws.open
 
+    @property
+    def is_doubled(self) -> bool:
+        """Whether another process may hear the same events now."""
+        return False
+
 
 BotInteraction: TypeAlias = discord.Interaction[ServiceBot]
 

@@ -12,7 +12,7 @@ from cogs._last_hour import HourTally
 from cogs._layout import Layout, sentence
 from cogs.guide.text import WELCOME
 from musicrec.domain.source_answer import SourceClosure, SourceState
-from musicrec.services import Status
+from musicrec.services import MOST_COUNTED, Status
 
 _HOUR: Final = 60
 
@@ -43,8 +43,7 @@ def status_text(status: Status, answers: HourTally) -> str:
     ]
     if status.n_labels is not None and status.n_models is not None:
         lines.append(
-            f"- {count(status.n_labels, 'rating')}; "
-            f"{count(status.n_models, 'listener')} with a model"
+            f"- {_ratings(status.n_labels)}; {count(status.n_models, 'listener')} with a model"
         )
     if status.recall is not None:
         # Rounded down: what is not everything must not read 100 %.
@@ -57,6 +56,11 @@ def status_text(status: Status, answers: HourTally) -> str:
     lines.append(f"- Work: {status.jobs_running} running, {status.jobs_waiting} waiting")
     lines.append(answers_line(answers))
     return "\n".join(lines)
+
+
+def _ratings(n_labels: int) -> str:
+    about = "about " if n_labels >= MOST_COUNTED else ""
+    return f"{about}{count(n_labels, 'rating')}"
 
 
 def sources_lines(sources: Sequence[SourceState], closures: Sequence[SourceClosure]) -> list[str]:

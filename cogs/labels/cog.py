@@ -39,7 +39,12 @@ class Reactions(commands.Cog):
         begun_at, outcome = time.perf_counter(), Outcome.INTERRUPTED
         try:
             await self._bot.services.labels.react(
-                ListenerId(payload.user_id), payload.message_id, verdict, added=added, at=now()
+                ListenerId(payload.user_id),
+                payload.message_id,
+                verdict,
+                added=added,
+                at=now(),
+                heard_as=_name(payload) if self._bot.is_doubled else None,
             )
             outcome = Outcome.DONE
         except Exception as error:  # noqa: BLE001 - nobody can be answered; the log gets it
@@ -54,3 +59,7 @@ class Reactions(commands.Cog):
         me = self._bot.user.id if self._bot.user else None
         is_bot = payload.user_id == me or (payload.member is not None and payload.member.bot)
         return is_bot or payload.message_author_id not in {None, me}
+
+
+def _name(payload: discord.RawReactionActionEvent) -> str:
+    return f"{payload.message_id}:{payload.user_id}:{payload.emoji.name}"

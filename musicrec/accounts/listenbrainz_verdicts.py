@@ -5,7 +5,6 @@ Source of the fields: listenbrainz.readthedocs.io, "Feedback JSON documentation"
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Final
 
@@ -31,14 +30,12 @@ class Verdict:
         score: Loved or hated.
         title: Untrusted text; empty where unknown.
         artists: Untrusted text, one credit; empty where unknown.
-        given_at: Aware UTC; None where unknown.
     """
 
     mbid: str
     score: Score
     title: str = ""
     artists: str = ""
-    given_at: datetime | None = None
 
     @property
     def track_id(self) -> TrackId:
@@ -70,17 +67,4 @@ def verdict_in(entry: Document) -> Verdict | None:
     mbid = mbid_of(written)
     if mbid is None or score is None:
         return None
-    return Verdict(
-        mbid,
-        score,
-        text(song, "track_name"),
-        text(song, "artist_name"),
-        _moment(number(entry, "created")),
-    )
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
+    return Verdict(mbid, score, text(song, "track_name"), text(song, "artist_name"))

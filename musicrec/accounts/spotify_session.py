@@ -11,8 +11,6 @@ from musicrec.sources.replies import Json
 
 ME: Final = "me"
 """Bucket of the listener's name, saved songs and top songs."""
-LIBRARY: Final = "library"
-"""Bucket of ``me/library``."""
 PLAYLISTS: Final = "playlists"
 """Bucket of ``me/playlists`` and of everything below ``playlists/``."""
 

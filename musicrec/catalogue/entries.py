@@ -50,12 +50,10 @@ SCHEMA: Final = pa.schema(
     }
 )
 
-LONGEST_TEXT: Final = 500
-"""Characters that are kept of a title, an album or a list of artists; Discord shows 256."""
-
 NAMELESS: Final = "neither a title nor an id"
 
 _LONGEST: Final = {TITLE: 500, ARTISTS: 500, ALBUM: 500, GENRE: 100, COUNTRY: 2}
+"""Characters that are kept; Discord shows 256."""
 _MOST_REJECTED_KEPT: Final = 1_000
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +41,6 @@ class Sorted:
 
     change: PlaylistChange
     unplaced: tuple[PlaylistItem, ...]
-
-
-_CURVES: Final = frozenset({Order.RISE, Order.FALL, Order.ARC})
 
 
 def sort_by(songs: ListedSongs, order: Order) -> Sorted:

@@ -89,13 +89,6 @@ def next_step(
     return _insertion(aim) or _removal(now, aim) or _move(aim)
 
 
-def reachable(
-    now: Sequence[str], goal: Sequence[str], stuck: AbstractSet[str] = frozenset()
-) -> list[str]:
-    """Return what the steps lead to: the goal, but for what is stuck."""
-    return [place.uri for place in _aim(now, goal, stuck)]
-
-
 def _aim(now: Sequence[str], goal: Sequence[str], stuck: AbstractSet[str]) -> list[_Place]:
     origins = _matched(now, goal)
     used = set(origins)

@@ -47,7 +47,7 @@ from musicrec.services.server_plans import PlanStarted
 from musicrec.services.server_posts import post_nonce
 from musicrec.services.sharing import SharingService
 from musicrec.services.songs import SongService
-from musicrec.services.status import Pulse, Status, StatusService
+from musicrec.services.status import MOST_COUNTED, Pulse, Status, StatusService
 from musicrec.services.taste import TasteService, TasteView
 from musicrec.services.training import ModelFate, TrainingOutcome, TrainingService
 from musicrec.services.week_delivery import WeekDelivery
@@ -72,6 +72,7 @@ from musicrec.services.zones import (
 from musicrec.sources import SourceReport
 
 __all__ = [
+    "MOST_COUNTED",
     "PLACE_NAMES",
     "PROBABILITY",
     "RANKINGS",

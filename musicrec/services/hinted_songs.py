@@ -1,17 +1,54 @@
 """What a model learns from: the listener's verdicts, and hints where there are some."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 
 from musicrec.catalogue import Catalogue
 from musicrec.domain.features import LIKED, TRACK_ID, WEIGHT
 from musicrec.domain.hint import Hint
-from musicrec.domain.ids import ListenerId
+from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelEvent
 from musicrec.services.taste import labelled_songs
 from musicrec.storage import UnitOfWork
-from musicrec.taste import PROBABLY
+from musicrec.taste import PROBABLY, require_enough
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that there is to learn from at one moment; equal where nothing was said in between.
+
+    Attributes:
+        listener_id: Whose.
+        since: Since when they are known: whoever had everything deleted begins anew.
+        through: The end of the log.
+        hints: Those that count.
+        events: The current labels.
+    """
+
+    listener_id: ListenerId
+    since: datetime | None
+    through: EventId
+    hints: tuple[Hint, ...]
+    events: list[LabelEvent] = field(compare=False)
+
+
+async def lesson_for(uow: UnitOfWork, listener_id: ListenerId) -> Lesson:
+    """Read what there is to learn from.
+
+    Raises:
+        NotEnoughLabelsError: It is too little.
+    """
+    require_enough(await uow.labels.counts(listener_id))
+    return Lesson(
+        listener_id,
+        since=await uow.listeners.created_at(listener_id),
+        through=await uow.labels.last_event_id(listener_id) or EventId(0),
+        hints=tuple(await counting_hints(uow, listener_id)),
+        events=await uow.labels.current(listener_id),
+    )
 
 
 async def counting_hints(uow: UnitOfWork, listener_id: ListenerId) -> list[Hint]:

@@ -97,10 +97,20 @@ class LabelService:
         *,
         added: bool,
         at: datetime,
+        heard_as: str | None = None,
     ) -> LabelOutcome | None:
         """Apply a reaction that was added to or removed from a message.
 
         Removing a reaction takes back only the verdict it stands for.
+
+        Args:
+            listener_id: Whose reaction.
+            message_id: To which message.
+            value: ``LIKE`` or ``DISLIKE``.
+            added: Or else removed.
+            at: Now, aware UTC.
+            heard_as: What every process calls this reaction, while several hear of it; each of its
+                changes is then taken by one of them.
 
         Returns:
             None where the message is no card of ours or nothing changed.
@@ -116,6 +126,8 @@ class LabelService:
                 await uow.listeners.lock(listener_id, at)
             else:  # nobody becomes known by taking something away
                 await uow.listeners.lock_known(listener_id)
+            if heard_as and not await uow.heard_events.switch(heard_as, on=added, at=at):
+                return None
             event = LabelEvent(listener_id, track.id, value, at, LabelSource.REACTION, message_id)
             change = await _apply_reaction(uow, event, added=added)
             if change is LabelChange.REPEATED:

@@ -18,7 +18,8 @@ from musicrec.domain.errors import MusicRecError
 from musicrec.domain.model import StoredModel
 from musicrec.domain.song_filter import SongFilter
 from musicrec.services.learned_scores import LearnedScores
-from musicrec.services.ranking_jobs import RankAll, rank_all, rank_some
+from musicrec.services.ranking_jobs import rank_all, rank_some
+from musicrec.sources.flights import Flights
 from musicrec.workers import Workers
 
 _MOST_FILES: Final = 500
@@ -51,7 +52,7 @@ class RankingStore:
     def __init__(self, folder: Path, workers: Workers) -> None:
         self._folder = folder
         self._workers = workers
-        self._under_way: dict[Path, asyncio.Task[Ranking]] = {}
+        self._flights: Flights[Ranking] = Flights()
         self._forgotten: OrderedDict[str, None] = OrderedDict()
         self._learned = LearnedScores(workers)
 
@@ -64,8 +65,7 @@ class RankingStore:
         path = self._path(model, catalogue)
         ranking = await asyncio.to_thread(read_ranking, path)
         if ranking is None:
-            # Whoever stops waiting must not stop the others.
-            ranking = await asyncio.shield(self._begin(path, model, catalogue))
+            ranking = await self._flights.join(path, lambda: self._made(path, model, catalogue))
         return await self._with_learned(ranking, model, catalogue)
 
     async def within(
@@ -91,7 +91,7 @@ class RankingStore:
         self._forgotten.pop(model.summary.content_hash, None)
         path = self._path(model, catalogue)
         if not path.exists():
-            task = unasked(self._begin, path, model, catalogue)
+            task = unasked(self._flights.begin, path, lambda: self._made(path, model, catalogue))
             task.add_done_callback(_log_failure)
 
     def forget(self, content_hashes: Iterable[str]) -> None:
@@ -111,22 +111,14 @@ class RankingStore:
 
     async def close(self) -> None:
         """Wait for what is under way."""
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._flights.land()
 
     def _path(self, model: StoredModel, catalogue: Catalogue) -> Path:
         return self._folder / f"{model.summary.content_hash}-{catalogue.version}.npz"
 
-    def _begin(self, path: Path, model: StoredModel, catalogue: Catalogue) -> asyncio.Task[Ranking]:
-        task = self._under_way.get(path)
-        if task is None:
-            snapshot = catalogue.snapshot
-            work = rank_all(model.blob, snapshot.folder, len(snapshot))
-            task = asyncio.create_task(self._kept(path, work), name=f"ranking {path.name}")
-            self._under_way[path] = task
-            task.add_done_callback(lambda _: self._under_way.pop(path, None))
-        return task
-
-    async def _kept(self, path: Path, work: RankAll) -> Ranking:
+    async def _made(self, path: Path, model: StoredModel, catalogue: Catalogue) -> Ranking:
+        snapshot = catalogue.snapshot
+        work = rank_all(model.blob, snapshot.folder, len(snapshot))
         ranking, content = await self._workers.run_in_parts(work)
         await asyncio.to_thread(_keep, path, content)
         if path.name.split("-")[0] in self._forgotten:

@@ -11,10 +11,12 @@ from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import StorageError
 from musicrec.domain.recall import RecallSummary
 from musicrec.domain.source_answer import SourceClosure, SourceState
-from musicrec.storage import Database
+from musicrec.storage import Database, UnitOfWork
 from musicrec.workers import Workers
 
 _WEEK: Final = timedelta(days=7)
+MOST_COUNTED: Final = 100_000
+"""Ratings; to count millions takes seconds."""
 _PATIENCE_S: Final = 5.0
 """Seconds after which a database that does not answer counts as dead."""
 
@@ -23,6 +25,7 @@ _PATIENCE_S: Final = 5.0
 class Status:
     """Facts for ``/status``; counts are None while the database is out of reach.
 
+    ``n_labels`` is exact up to 100,000, beyond it a little too high (deleted ones count in it).
     ``recall`` is of the audits of the last seven days; None where there are none. ``closures`` are
     the outside services that may not be asked now, ``sources`` how those did that look songs up.
     """
@@ -94,7 +97,7 @@ class StatusService:
         """Return the state of things; a dead database is a fact, not an error."""
         try:
             async with self._database.reading() as uow:
-                n_labels = await uow.labels.count_all()
+                n_labels = await _count_labels(uow)
                 n_models = await uow.models.count_listeners()
                 recall = RecallSummary.of(await uow.audits.list_all(since=at - _WEEK))
                 closures = tuple(await uow.sources.closures(at))
@@ -119,3 +122,8 @@ class StatusService:
             jobs_waiting=self._workers.waiting,
             jobs_running=self._workers.running,
         )
+
+
+async def _count_labels(uow: UnitOfWork) -> int:
+    n_labels = await uow.labels.count_all(most=MOST_COUNTED)
+    return n_labels if n_labels < MOST_COUNTED else await uow.labels.newest_id() or n_labels

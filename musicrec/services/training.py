@@ -3,24 +3,26 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import MusicRecError, NotEnoughLabelsError, WorkerLostError
-from musicrec.domain.hint import Hint
 from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelCounts
 from musicrec.domain.model import ModelSummary, StoredModel
 from musicrec.domain.picture import Picture
 from musicrec.domain.report import Report
-from musicrec.services.hinted_songs import counting_hints, songs_to_learn_from
+from musicrec.domain.timely_errors import ForgottenMeanwhileError
+from musicrec.services.hinted_songs import Lesson, lesson_for, songs_to_learn_from
 from musicrec.services.jobs import draw_report, train_and_score
 from musicrec.services.jobs import warm_up as warm_up_job
+from musicrec.services.presence import lock_as_begun
 from musicrec.services.rankings import RankingStore
 from musicrec.services.scores import ScoreCache
+from musicrec.sources.flights import Flights
 from musicrec.storage import Database, UnitOfWork
 from musicrec.taste import content_hash, require_enough
 from musicrec.workers import Workers
@@ -76,6 +78,7 @@ class TrainingService:
         self._due: asyncio.Queue[ListenerId] = asyncio.Queue()
         self._queued: set[ListenerId] = set()
         self._task: asyncio.Task[None] | None = None
+        self._fits: Flights[StoredModel] = Flights()
 
     def start(self, *, warm_up: bool = False) -> None:
         """Begin to retrain quietly; needs a running event loop.
@@ -87,10 +90,11 @@ class TrainingService:
 
     async def close(self) -> None:
         """Stop retraining; what waits is found due again when the listener comes back."""
-        await self._rankings.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._fits.close()
+        await self._rankings.close()
 
     async def train_now(self, listener_id: ListenerId, *, at: datetime) -> TrainingOutcome:
         """Compare the algorithms on all current labels, keep the best and report.
@@ -98,6 +102,7 @@ class TrainingService:
         Raises:
             NotEnoughLabelsError: There is too little to learn from.
             WorkersBusyError, WorkerLostError: The work could not be done now.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
         """
         stored = await self._fit(listener_id, at)
         picture = await self._workers.run(draw_report, stored.summary.report)
@@ -109,6 +114,7 @@ class TrainingService:
         Raises:
             NotEnoughLabelsError: There is no model and too little to learn from.
             WorkersBusyError, WorkerLostError: The work could not be done now.
+            ForgottenMeanwhileError: The listener had everything deleted meanwhile.
         """
         async with self._database.reading() as uow:
             stored = await uow.models.latest(listener_id)
@@ -193,6 +199,8 @@ class TrainingService:
             self._queued.discard(listener_id)
             try:
                 await self._fit(listener_id, self._clock())
+            except ForgottenMeanwhileError:
+                _log.info("A quiet retraining ended: its listener had everything deleted.")
             except MusicRecError as error:
                 _log.warning("Quiet retraining of %s was put off: %s", listener_id, error)
             except Exception:  # noqa: BLE001 - one listener's bug must not end everyone's retraining
@@ -201,28 +209,32 @@ class TrainingService:
                 self._due.task_done()
 
     async def _fit(self, listener_id: ListenerId, at: datetime) -> StoredModel:
+        """Learn from all that was said; who asks for the same meanwhile waits for the same."""
         async with self._database.reading() as uow:
-            require_enough(await uow.labels.counts(listener_id))
-            events = await uow.labels.current(listener_id)
-            seen = await uow.labels.last_event_id(listener_id) or EventId(0)
-            hints = await counting_hints(uow, listener_id)
+            lesson = await lesson_for(uow, listener_id)
+        return await self._fits.join(lesson, lambda: self._learn(lesson, at))
+
+    async def _learn(self, lesson: Lesson, at: datetime) -> StoredModel:
         catalogue = self._catalogue.now
-        labelled = await asyncio.to_thread(songs_to_learn_from, catalogue, events, hints)
+        labelled = await asyncio.to_thread(
+            songs_to_learn_from, catalogue, lesson.events, lesson.hints
+        )
         blob, report, scores = await self._workers.run_long(
             train_and_score, labelled, catalogue.snapshot.folder
         )
         summary = ModelSummary(
-            listener_id=listener_id,
+            listener_id=lesson.listener_id,
             fitted_at=at,
             algorithm=report.best.algorithm,
             n_labels=report.n_likes + report.n_dislikes,
             feature_names=report.feature_names,
             content_hash=content_hash(blob),
-            trained_through=seen,
+            trained_through=lesson.through,
             report=report,
         )
-        model = await self._keep(StoredModel(summary, blob), hints)
-        if model.summary.id is not None:
+        model = await self._keep(lesson, StoredModel(summary, blob))
+        is_kept = model.summary.id is not None
+        if is_kept and model.summary.content_hash == summary.content_hash:
             self._scores.put(model.summary, catalogue, scores)
             self._rankings.prepare(model, catalogue)
         return model
@@ -232,22 +244,27 @@ class TrainingService:
         await uow.models.delete_all(listener_id)
         self._scores.forget(listener_id)
 
-    async def _keep(self, model: StoredModel, hints: Sequence[Hint]) -> StoredModel:
-        """Store the model, unless labels or hints behind it were deleted in the meantime.
+    async def _keep(self, lesson: Lesson, model: StoredModel) -> StoredModel:
+        """Store the model, unless hints behind it were deleted in the meantime.
 
         Labels that were taken back in the meantime are dealt with as if it had been there.
+
+        Returns:
+            The model with its id, where it was stored; a newer one that was stored before it.
+
+        Raises:
+            ForgottenMeanwhileError: The labels behind it were deleted.
         """
-        listener_id = model.summary.listener_id
+        listener_id = lesson.listener_id
         async with self._database.writing() as uow:
-            await uow.listeners.lock_known(listener_id)
-            last = await uow.labels.last_event_id(listener_id)
-            if last is None or last < model.summary.trained_through:
-                self._rankings.forget([model.summary.content_hash])
-                return model
-            if not {*hints} <= {*await uow.hints.list_all(listener_id)}:
+            await lock_as_begun(uow, listener_id, lesson.since, model.summary.fitted_at)
+            if not {*lesson.hints} <= {*await uow.hints.list_all(listener_id)}:
                 self._rankings.forget([model.summary.content_hash])
                 self.retrain_soon(listener_id)
                 return model
+            newest = await uow.models.latest(listener_id)
+            if newest is not None and newest.summary.trained_through > lesson.through:
+                return newest
             former = set(await uow.models.content_hashes(listener_id))
             model_id = await uow.models.add(model)
             fate = await self.review(uow, listener_id)

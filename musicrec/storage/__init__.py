@@ -3,7 +3,7 @@
 from musicrec.storage.backup import Restored, back_up, backup_ending, restore
 from musicrec.storage.engine import Database
 from musicrec.storage.leadership import Leadership
-from musicrec.storage.migrate import BACKUPS, current_revision, downgrade, upgrade
+from musicrec.storage.migrate import BACKUPS, downgrade, upgrade
 from musicrec.storage.repositories.accounts import AccountRepository
 from musicrec.storage.repositories.audits import AuditRepository
 from musicrec.storage.repositories.cards import CardRepository
@@ -58,7 +58,6 @@ __all__ = [
     "WeeklyPlanRepository",
     "back_up",
     "backup_ending",
-    "current_revision",
     "downgrade",
     "restore",
     "sqlite_file",

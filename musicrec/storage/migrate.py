@@ -75,16 +75,6 @@ async def downgrade(url: str, revision: str) -> None:
     await _migrate(target, command.downgrade, revision)
 
 
-async def current_revision(url: str) -> str | None:
-    """Return the version of the tables, or None where there are none yet.
-
-    Raises:
-        BadInputError: The address cannot be used.
-        StorageError: The database is out of reach.
-    """
-    return await revision_there(parse_url(url))
-
-
 def alembic_config(url: URL) -> Config:
     """Configure Alembic for one database.
 

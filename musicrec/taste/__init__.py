@@ -4,7 +4,6 @@ from musicrec.taste.effects import effects_of_labels, feature_effects
 from musicrec.taste.folds import GroupBy
 from musicrec.taste.growth import measure_growth
 from musicrec.taste.hints import PROBABLY
-from musicrec.taste.jobs import train_job
 from musicrec.taste.learning import evaluate, train
 from musicrec.taste.model import TasteModel
 from musicrec.taste.model_file import content_hash, dump_model, load_model
@@ -35,5 +34,4 @@ __all__ = [
     "measure_growth",
     "require_enough",
     "train",
-    "train_job",
 ]

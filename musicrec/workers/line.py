@@ -22,7 +22,7 @@ class Ticket:
     """Somebody's or nobody's place in the line.
 
     Attributes:
-        asker: None for work that nobody asked for.
+        asker: None for work that nobody asked for and nobody waits for.
         goes_first: Somebody waits for it, and it is short: it passes what is neither.
         served: Set when its turn has come.
     """
@@ -78,7 +78,8 @@ class Line:
         """
         asker = asking.get()
         self._require_room(asker)
-        ticket = Ticket(asker, goes_first=asker is not None and not is_long)
+        is_asked = asker is not None and asker.person is not None
+        ticket = Ticket(asker, goes_first=is_asked and not is_long)
         self._tickets.insert(self._place_of(ticket), ticket)
         self._tell()
         try:
@@ -97,7 +98,7 @@ class Line:
     def _require_room(self, asker: Asker | None) -> None:
         if self.is_full:
             raise WorkersBusyError(self.waiting)
-        if asker is None or len(self._tickets) < self._at_once():
+        if asker is None or asker.person is None or len(self._tickets) < self._at_once():
             return
         others = self._who_waits() - {asker}
         n_own = sum(other.person == asker.person for other in others)

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.outside import account_settings, source_settings
+from bot.outside import account_settings, operator_pages, source_settings
 from bot.settings import Settings, load_settings
+from cogs._bot import OperatorPages
 from musicrec.accounts.keys import new_key
 from musicrec.accounts.settings import SpotifyAccountSettings
 from musicrec.domain.errors import BadInputError, SealedError
@@ -99,3 +100,12 @@ def test_a_source_that_does_not_exist_is_refused_by_name(monkeypatch: pytest.Mon
     monkeypatch.setenv("ORDER_OF_COUNTRY", "MusicBrains")
     with pytest.raises(BadInputError, match="MusicBrains"):
         source_settings(load_settings())
+
+
+def test_pages_of_the_operator_are_linked_where_they_are_set(monkeypatch: pytest.MonkeyPatch):
+    assert operator_pages(load_settings()) == OperatorPages()
+    monkeypatch.setenv("PRIVACY_URL", "https://example.org/privacy")
+    monkeypatch.setenv("TERMS_URL", "https://example.org/terms")
+    assert operator_pages(load_settings()) == OperatorPages(
+        "https://example.org/privacy", "https://example.org/terms"
+    )

@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +13,8 @@ import pytest
 from musicrec.catalogue import open_catalogue
 from musicrec.domain.track import Track
 from musicrec.storage import Database
-from tests.bot.test_running import ANNA, ROOT, TOKEN
+from tests.bot.bot_process import BotProcess, bot_process
+from tests.bot.test_running import ANNA
 from tests.postgres import PostgresServer
 from tests.stand_ins.discord_front import DiscordFront, discord_front
 
@@ -25,23 +23,6 @@ OTHER_SERVER = 1 << 22
 PATIENCE_S = 90
 AT_ONCE = 3
 """Presses that are not answered yet: more would only wait on a slow machine."""
-
-
-@dataclass
-class Process:
-    """A running bot and what it logged."""
-
-    process: asyncio.subprocess.Process
-    log: Path
-
-    def says(self, words: str) -> bool:
-        assert self.process.returncode is None, self.log.read_text()
-        return words in self.log.read_text()
-
-    async def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.process.wait()
 
 
 @dataclass
@@ -54,27 +35,11 @@ class Host:
     stack: contextlib.AsyncExitStack
     numbers: Iterator[int] = field(default_factory=count)
 
-    async def start(self, shard_ids: str, shards: str = "2") -> Process:
-        log = self.folder / f"log-{next(self.numbers)}.txt"
-        with log.open("w") as lines:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, str(ROOT / "tests/bot/online_process.py")),
-                str(self.front.port),
-                cwd=self.folder,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "PYTHONPATH": str(ROOT),
-                    "HOME": str(self.folder),
-                    "DISCORD_TOKEN": TOKEN,
-                    "DATABASE_URL": self.url,
-                    "SHARDS": shards,
-                    "SHARD_IDS": shard_ids,
-                    "WORKER_PROCESSES": "1",
-                },
-                stderr=lines,
-            )
-        self.stack.push_async_callback(_end, process)
-        return Process(process, log)
+    async def start(self, shard_ids: str, shards: str = "2") -> BotProcess:
+        settings = {"DATABASE_URL": self.url, "SHARDS": shards, "SHARD_IDS": shard_ids}
+        log = f"log-{next(self.numbers)}.txt"
+        running = bot_process(self.folder, self.front.port, log=log, **settings)
+        return await self.stack.enter_async_context(running)
 
     async def stored(self) -> Counter[str]:
         """Count the events of Anna by the interaction that caused them."""
@@ -93,12 +58,6 @@ class Host:
         """Count the first answers to each interaction."""
         paths = (path for _, path, _ in self.front.sent if path.endswith("/callback"))
         return Counter(path.split("/")[2] for path in paths)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
 
 
 @pytest.fixture

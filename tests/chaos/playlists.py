@@ -15,28 +15,17 @@ from bot.stand_in.people import Playlist as SpotifyPlaylist
 from bot.stand_in.service import Spotify
 from bot.stand_in.serving import serving_spotify
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.playlist import Playlist, PlaylistChange
-from musicrec.domain.playlist_edit import (
-    DoctorFindings,
-    EditedList,
-    EditId,
-    EditKind,
-    EditState,
-    Named,
-    Place,
-    PlaceKind,
-    PlaylistEdit,
-    Proposal,
-    SortFindings,
-)
+from musicrec.domain.playlist import Playlist
+from musicrec.domain.playlist_edit import EditId, EditState, Place, PlaceKind
 from musicrec.domain.playlist_home import PlaylistHome
 from musicrec.services.here_home import HereHome
 from musicrec.services.playlist_edits import PlaylistEdits
 from musicrec.storage import Database
 from tests.chaos.figures import Figures, Setting
 from tests.chaos.lives import Life, Lives, lives_of
-from tests.chaos.living_editor import UNFINISHED, edits_of, now, spotify_home
+from tests.chaos.living_editor import UNFINISHED, editing, spotify_home
 from tests.musicrec.playlists.lists import playlist, song
+from tests.musicrec.services.stepwise import now, proposed
 from tests.stand_ins.clocks import START, SkippingClock
 from tests.stand_ins.spotify.session import token_for
 from tests.stand_ins.spotify.world import library_of
@@ -70,7 +59,7 @@ class Town:
 
     @property
     def edits(self) -> PlaylistEdits:
-        return edits_of(self.database, self.spotify.address, self.token)[0]
+        return editing(self.database, self.spotify.address, self.token)[0]
 
     def home(self, kind: PlaceKind) -> PlaylistHome:
         if kind is PlaceKind.HERE:
@@ -114,7 +103,7 @@ async def _round(town: Town, kind: PlaceKind) -> None:
     place = await _placed(town, kind)
     before = await town.home(kind).read(place.list_id)
     order = _order(town.chance, before)
-    edit_id = await _proposed(town, place, before, order)
+    edit_id = await proposed(town.edits, ORLA, place, before, order)
     await _brought(town, edit_id, EditState.DONE)
     after = [before.items[position - 1].uri for position in order]
     _compare(town, after, await town.home(kind).read(place.list_id))
@@ -150,27 +139,6 @@ def _order(chance: random.Random, before: Playlist) -> tuple[int, ...]:
     removable = [item.position for item in before.items if item.uri != LOCAL]
     gone = set(chance.sample(removable, 5))
     return tuple(position for position in positions if position not in gone)
-
-
-async def _proposed(town: Town, place: Place, before: Playlist, order: Sequence[int]) -> EditId:
-    gone = sorted(set(range(1, len(before) + 1)) - set(order))
-    edit = PlaylistEdit(
-        listener_id=ORLA,
-        place=place,
-        kind=EditKind.DOCTOR if gone else EditKind.SORT,
-        n_items=len(before),
-        proposals=tuple(Proposal(position, "x", "y") for position in gone),
-        findings=DoctorFindings(0, None, None, has_model=False)
-        if gone
-        else SortFindings("by x", (), (), Named("x", (), 0)),
-        chosen=frozenset(gone),
-        state=EditState.PROPOSED,
-        created_at=now(),
-        changed_at=now(),
-    )
-    stored = await town.edits.propose(edit, EditedList(PlaylistChange(before, tuple(order))))
-    assert stored.id is not None
-    return stored.id
 
 
 async def _brought(town: Town, edit_id: EditId, end: EditState) -> None:

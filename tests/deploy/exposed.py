@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import Metrics
@@ -27,13 +28,19 @@ def vitals(*, database_ok: bool = True, schedule_lag_s: float | None = 7.0) -> V
     )
 
 
-def told() -> dict[str, dict[tuple[str, ...], float]]:
-    """Return the samples of a bot that did one of each: values by labels by name."""
+def families() -> list[Metric]:
+    """Return the figures of a bot that did one of each."""
     metrics = Metrics()
     metrics.answered(Answered(Kind.COMMAND, "train", Outcome.DONE, 0.3))
+    metrics.acknowledged(Kind.COMMAND, 0.02)
     metrics.job_ended(JobRun("train_and_score", JobOutcome.LOST, 2.0))
+    return list(text_string_to_metric_families(metrics.text(vitals()).decode()))
+
+
+def told() -> dict[str, dict[tuple[str, ...], float]]:
+    """Return their samples: values by labels by name."""
     samples: dict[str, dict[tuple[str, ...], float]] = {}
-    for family in text_string_to_metric_families(metrics.text(vitals()).decode()):
+    for family in families():
         for sample in family.samples:
             labels = tuple(value for _, value in sorted(sample.labels.items()))
             samples.setdefault(sample.name, {})[labels] = sample.value

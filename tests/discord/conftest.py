@@ -16,6 +16,9 @@ from musicrec.domain.track import Track
 from musicrec.services import Services
 from tests.discord.playlist_town import give_labels
 from tests.discord.town import Town, town_of
+from tests.postgres import postgres_server
+
+__all__ = ["postgres_server"]
 
 SONGS = 600
 """A tenth of the demo songs opens in a tenth of the time."""

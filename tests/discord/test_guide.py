@@ -1,7 +1,7 @@
 """Help, status, welcome, and how the commands present themselves."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -11,8 +11,8 @@ from discord import app_commands
 
 from bot.client import EXTENSIONS, MusicBot
 from cogs._last_hour import HourTally
-from cogs._watch import Answered, Kind, Outcome
-from cogs.guide.render import answers_line, sources_lines
+from cogs._watch import Answered, Kind, Outcome, Watch
+from cogs.guide.render import answers_line, sources_lines, status_text
 from musicrec.domain.recall import AuditedFilter, RecallAudit
 from musicrec.domain.source_answer import SourceClosure, SourceState
 from musicrec.services import Services
@@ -34,6 +34,15 @@ async def test_status_tells_version_songs_and_database(town: Town):
     assert "musicrec 0." in said
     assert " songs from " in said
     assert "The database (sqlite) answers" in said
+
+
+async def test_status_does_not_pretend_to_have_counted_millions_of_ratings(services: Services):
+    status = await services.status.status(at=datetime.now(UTC))
+    tally = Watch().last_hour
+    assert "- 0 ratings; " in status_text(status, tally)
+    few, many = (replace(status, n_labels=n) for n in (99_999, 2_000_000))
+    assert "- 99,999 ratings; " in status_text(few, tally)
+    assert "- about 2,000,000 ratings; " in status_text(many, tally)
 
 
 async def test_status_tells_what_audits_of_the_last_week_found(town: Town):

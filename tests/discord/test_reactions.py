@@ -1,13 +1,31 @@
 """👍 and 👎 as native reactions."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import discord
 import pytest
 
+from bot.client import MusicBot
 from cogs._cards import post_card
+from musicrec.domain.ids import ListenerId
 from musicrec.domain.track import Track
-from tests.discord.town import Town
+from musicrec.services import Services
+from tests.discord.town import Town, town_of
+
+
+class Beside(MusicBot):
+    """A bot beside another process that hears the same."""
+
+    @property
+    def is_doubled(self) -> bool:
+        return True
+
+
+@pytest.fixture
+async def handover(services: Services) -> AsyncIterator[Town]:
+    async with town_of(services, Beside(services)) as running:
+        yield running
 
 
 async def test_a_reaction_is_a_label_and_removing_it_takes_it_back(town: Town, song: Track):
@@ -93,3 +111,33 @@ async def test_a_button_and_a_reaction_speak_of_one_label(town: Town, song: Trac
     await town.click(town.bob, card, "👍")
     await town.bob.set_reaction(card, "👎", reacted=True)
     assert await town.counts(town.bob) == (0, 1)
+
+
+async def test_what_another_process_heard_too_does_not_count_again_though_it_comes_late(
+    handover: Town, song: Track
+):
+    town, heard = handover, list[discord.RawReactionActionEvent]()
+
+    async def on_raw_reaction_add(event: discord.RawReactionActionEvent) -> None:
+        heard.append(event)
+
+    assert isinstance(town.env.bot, MusicBot)
+    town.env.bot.add_listener(on_raw_reaction_add)
+    card = await town.post(song)
+    await town.bob.set_reaction(card, "👍", reacted=True)
+    await town.click(town.bob, card, "👎")
+    for event in [*heard]:
+        with town.env._bot_scope():
+            town.env.bot.dispatch("raw_reaction_add", event)
+    await town.env.settle()
+    assert len(heard) == 2
+    assert await town.counts(town.bob) == (0, 1)
+    shown = await town.services.privacy.show(ListenerId(town.bob.id))
+    assert shown.held["label_events"] == 2
+
+
+async def test_every_change_of_a_reaction_counts_during_a_handover(handover: Town, song: Track):
+    card = await handover.post(song)
+    for reacted in (True, False, True):
+        await handover.bob.set_reaction(card, "👍", reacted=reacted)
+        assert await handover.counts(handover.bob) == (int(reacted), 0)

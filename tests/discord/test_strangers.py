@@ -5,18 +5,17 @@ Everything that the bot answers is walked: what is new fails here until it has a
 
 import contextlib
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-import discord
 import pytest
 import pytest_asyncio
 
 from bot.container import open_services
-from cogs._components import PersistentSelect
 from musicrec.domain.model import StoredModel
+from tests.discord.everything import EXAMPLES, MORE, OPTIONS, WINDOWS, item_of, options_of
 from tests.discord.owner_town import (
     MARK,
     OTHER_MARK,
@@ -24,7 +23,6 @@ from tests.discord.owner_town import (
     owner_of_everything,
     rows_of,
 )
-from tests.discord.playlist_town import a_file
 from tests.discord.strangers import (
     Seen,
     command,
@@ -39,93 +37,6 @@ from tests.discord.strangers import (
 from tests.discord.town import Member, Town, town_of, unlimited
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-EXAMPLES: Final = {
-    "AllowComparingButton": "together:v1:allow:1",
-    "BlendPageButton": "blend:v1:page:1:1:0",
-    "CorrectionSelect": "correct:v1:song:ffff",
-    "CorrectionsPageButton": "corrections:v1:page:0",
-    "DeleteDataButton": "privacy:v1:delete",
-    "DuelButton": "duel:v1:both:1:-",
-    "EditDecideButton": "edit:v1:undo:1",
-    "EditPageButton": "edit:v1:page:1:0",
-    "EditTickButton": "edit:v1:on:1:0:3",
-    "EndSharingButton": "privacy:v1:unshare",
-    "EnterTokenButton": "link:v1:listenbrainz",
-    "ExchangeVerdictsButton": "listenbrainz:v1:send",
-    "HintsButton": "hints:v1:forget",
-    "LabelButton": "label:v1:dislike:1:song:ffff",
-    "MadeAgainButton": "made:v1:again:1:1:spotify",
-    "MadeFileButton": "made:v1:file:1",
-    "MadePageButton": "made:v1:page:1:1:0",
-    "MadeSendButton": "made:v1:send:1:1:listenbrainz",
-    "PasteAddressButton": "link:v1:paste",
-    "PlaceButton": "explore:v1:to:-:SE:50",
-    "RateButton": "rate:v1:dislike:1:-:song:ffff",
-    "RewindButton": "rewind:v1:1",
-    "StartRatingButton": "rate:v1:start",
-    "TakeBackButton": "uncorrect:v1:one:1:0",
-    "TakeBackSaidButton": "uncorrect:v1:said:1",
-    "TastePictureButton": "taste:v1:profile:1",
-    "TrainPictureButton": "train:v1:report:1",
-    "UndoButton": "undo:v1:-:song:ffff",
-    "UndoDuelButton": "undo-duel:v1:1:-",
-    "WeekKeepButton": "week:v1:keep:1",
-    "WeekLookButton": "week:v1:look:1:0",
-    "WeekPageButton": "week:v1:page:1:0",
-    "WhereButton": "explore:v1:where:new:50",
-}
-"""A custom id of every component; the numbers of people are put into it."""
-MORE: Final = {
-    "DeleteDataButton": ["privacy:v1:keep"],
-    "EditDecideButton": ["edit:v1:make:1", "edit:v1:drop:1"],
-    "EditTickButton": ["edit:v1:off:1:0:all"],
-    "ExchangeVerdictsButton": ["listenbrainz:v1:take"],
-    "HintsButton": ["hints:v1:take"],
-    "LabelButton": ["label:v1:like:1:song:ffff"],
-    "RewindButton": ["rewind:v1:keep"],
-    "TastePictureButton": ["taste:v1:radar:1", "taste:v1:map:1", "taste:v1:matters:1"],
-    "TrainPictureButton": ["train:v1:sure:1", "train:v1:curve:1", "train:v1:matters:1"],
-    "WhereButton": ["explore:v1:where:here:50"],
-}
-"""Other words of a grammar that do something else."""
-
-OWNER: Final = object()
-FILE: Final = object()
-OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "blend": {"user1": OWNER},
-    "bridge": {"first": OWNER, "second": OWNER},
-    "explore": {"genre": "rock"},
-    "playlist doctor": {"list": "here:{kept}"},
-    "playlist export": {"list": "here:{kept}"},
-    "playlist make": {"list": "here:{kept}"},
-    "playlist prune": {"list": MARK},
-    "playlist sort": {"file": FILE},
-    "playlist undo": {"edit": "{edit}"},
-    "predict": {"song": MARK},
-    "rate": {"mode": "duel"},
-    "recommend": {"n": 3, "share": True},
-    "settings digest": {},
-    "settings links": {},
-    "settings quiet": {},
-    "settings songs": {},
-    "share off": {},
-    "share on": {},
-    "song add": {"song": f"{MARK} - {MARK}"},
-    "song post": {"song": MARK},
-    "song search": {"text": MARK},
-    "taste compare": {"user": OWNER},
-    "taste rewind": {"when": 60},
-    "unlink": {"account": "Spotify"},
-    "weekly history": {"search": MARK},
-    "weekly on": {"time_zone": "UTC", "day": 1},
-    "weekly quiet": {"begin": "22", "end": "8", "time_zone": "UTC"},
-}
-"""Options of every command that has any, which ask for what is the owner's."""
-WINDOWS: Final = {
-    "link:v1:pasted": "http://127.0.0.1/callback?code=x&state=y",
-    "link:v1:token": "x",
-}
 
 PLACES: Final = ("neighbour", "outsider", "stranger")
 """A member of the owner's server, one of another server, and somebody in direct messages."""
@@ -224,7 +135,7 @@ async def test_a_command_tells_and_changes_nothing_of_somebody_else(
 ):
     async with untouched(town, owner, caplog):
         for name in leaves(town.env.bot):
-            options = {key: _value(town, owner, one) for key, one in OPTIONS.get(name, {}).items()}
+            options = options_of(town, owner, name)
             seen = await command(town, *somebody, name, options)
             _reveals_nothing(seen, f"/{name}", echoed=MARK in str(options))
 
@@ -258,24 +169,6 @@ async def test_a_window_tells_and_changes_nothing_of_somebody_else(
 ):
     async with untouched(town, owner, caplog):
         _reveals_nothing(await submit(*somebody, window, WINDOWS[window]), window)
-
-
-def item_of(town: Town, name: str, custom_id: str, owner: Owner) -> discord.ui.Item[Any]:
-    """Make a component that may be forged."""
-    _, kind = components(town.env.bot)[name]
-    if not issubclass(kind, PersistentSelect):
-        return discord.ui.Button[Any](label="x", custom_id=custom_id)
-    values = [f"song:{owner.track}", "say:fast", "say:artist", "say:nonsense"]
-    options = [discord.SelectOption(label=value, value=value) for value in values]
-    return discord.ui.Select(custom_id=custom_id, options=options, max_values=len(values))
-
-
-def _value(town: Town, owner: Owner, value: Any) -> Any:
-    if value is OWNER:
-        return owner.member.user
-    if value is FILE:
-        return a_file(town)
-    return value.format(**owner.numbers) if isinstance(value, str) else value
 
 
 def _reveals_nothing(seen: Seen, what: str, *, echoed: bool = False) -> None:

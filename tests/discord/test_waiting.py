@@ -80,9 +80,12 @@ async def test_who_waits_is_told_the_place_and_then_gets_the_answer(
 
 async def test_a_failure_takes_the_place_away(rated: Town, workers: Workers, tmp_path: Path):
     process_id = await workers.run(worker_jobs.process_id)
-    async with busy(workers, tmp_path / "gate"):
+    gate = tmp_path / "gate"
+    async with busy(workers, gate):
         asked = asyncio.create_task(rated.alice.slash(rated.channel, "train"))
         await until(lambda: told(rated, place_text(1)))
+        gate.touch()
+        await until(lambda: told(rated, _YOUR_TURN))
         os.kill(process_id, signal.SIGKILL)
         result = await asked
     simcord.assert_error(rated.env, WorkerLostError)

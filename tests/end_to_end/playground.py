@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ROOT = Path(__file__).parents[2]
+PRIVACY_URL = "https://example.org/privacy"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+/\S*$", re.MULTILINE)
 PATIENCE_MS = 60_000
@@ -22,7 +23,7 @@ PATIENCE_MS = 60_000
 
 
 class Playground:
-    """The process of ``make run`` in a folder of its own, with an empty environment."""
+    """The process of ``make run`` in a folder of its own, with hardly anything set."""
 
     def __init__(self, folder: Path) -> None:
         self._log_path = folder / "log.txt"
@@ -36,6 +37,7 @@ class Playground:
                     "PYTHONPATH": str(ROOT),
                     "HOME": str(folder),
                     "LOCAL_PORT": "0",
+                    "PRIVACY_URL": PRIVACY_URL,
                 },
                 stdout=output,
                 stderr=log,

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.end_to_end.playground import Channel, channel_of, find_browser, open_browser, playground
+from tests.end_to_end.playground import (
+    PRIVACY_URL,
+    Channel,
+    channel_of,
+    find_browser,
+    open_browser,
+    playground,
+)
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +84,5 @@ def see_the_training(channel: Channel) -> None:
 def find_ratings(channel: Channel, *, likes: int, dislikes: int) -> None:
     channel.command("privacy show")
     channel.expect(f"{likes} 👍 and {dislikes} 👎")
+    link = channel.messages.get_by_role("link", name="Data statement")
+    expect(link.last).to_have_attribute("href", PRIVACY_URL)

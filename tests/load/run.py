@@ -21,7 +21,7 @@ from tests.load.counting import (
 )
 from tests.load.crowd import Crowd, crowd
 from tests.load.filling import Population, fill, give_models
-from tests.load.process import Bot, bot_process
+from tests.load.process import Bot, loaded_bot
 
 _TICK_S: Final = 0.01
 _LOOK_S: Final = 2.0
@@ -108,7 +108,7 @@ async def load(folder: Path, scale: Scale, url: str = "") -> dict[str, Any]:
     await _plan_weeks(address, population, scale.weekly)
     async with AsyncExitStack() as stack:
         front = await stack.enter_async_context(crowd())
-        running = bot_process(folder, front.port, url=url, workers=scale.workers)
+        running = loaded_bot(folder, front.port, url=url, workers=scale.workers)
         run = _Run(front, await stack.enter_async_context(running), population, scale)
         await run.whole()
     return await run.figures(address)

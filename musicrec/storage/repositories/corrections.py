@@ -70,12 +70,6 @@ class CorrectionRepository:
         """Take back all that one tap said and that still stands."""
         return await self._take_back(listener_id, at, CorrectionRow.event_key == event_key)
 
-    async def list_all(self, listener_id: ListenerId) -> list[Correction]:
-        """Return everything a listener ever said, oldest first."""
-        statement = select(CorrectionRow).where(CorrectionRow.listener_id == listener_id)
-        rows = await self._session.scalars(statement.order_by(CorrectionRow.id))
-        return [_correction(row) for row in rows]
-
     async def _take_back(
         self, listener_id: ListenerId, at: datetime, which: ColumnElement[bool]
     ) -> list[Correction]:

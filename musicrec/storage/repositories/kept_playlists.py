@@ -1,6 +1,6 @@
 """Playlists that are kept here."""
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -70,30 +70,3 @@ class KeptPlaylistRepository:
         )
         rows = await self._session.scalars(statement)
         return [KeptSummary(row.id, row.title, row.n_items, row.created_at) for row in rows]
-
-    async def list_all(self, listener_id: ListenerId) -> list[KeptPlaylist]:
-        """Return every playlist of a listener, oldest first."""
-        statement = (
-            select(KeptPlaylistRow)
-            .where(KeptPlaylistRow.listener_id == listener_id)
-            .options(undefer(KeptPlaylistRow.playlist))
-            .order_by(KeptPlaylistRow.id)
-        )
-        return [
-            KeptPlaylist(
-                row.listener_id,
-                await unpack(row.playlist, playlist_from_json),
-                row.created_at,
-                row.id,
-            )
-            for row in await self._session.scalars(statement)
-        ]
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's playlists and return how many there were."""
-        statement = (
-            delete(KeptPlaylistRow)
-            .where(KeptPlaylistRow.listener_id == listener_id)
-            .returning(KeptPlaylistRow.id)
-        )
-        return len((await self._session.scalars(statement)).all())

@@ -120,9 +120,14 @@ class LabelRepository:
         )
         return bool(await self._session.scalar(statement))
 
-    async def count_all(self) -> int:
-        """Count the events of all listeners."""
-        return await self._session.scalar(select(func.count()).select_from(LabelEventRow)) or 0
+    async def count_all(self, *, most: int) -> int:
+        """Count the events of all listeners; at ``most`` it ends, and reads no more of the log."""
+        some = select(LabelEventRow.id).limit(most).subquery()
+        return await self._session.scalar(select(func.count()).select_from(some)) or 0
+
+    async def newest_id(self) -> EventId | None:
+        """Return the end of the log of all listeners; some earlier numbers have no event."""
+        return await self._session.scalar(select(func.max(LabelEventRow.id)))
 
     async def _events(self, statement: Select[LabelEventRow]) -> list[LabelEvent]:
         rows = await self._session.scalars(statement.order_by(LabelEventRow.id))
@@ -144,7 +149,9 @@ def _current(statement: Select[*Columns], listener_id: ListenerId) -> Select[*Co
     )
 
 
-def _existing_shortlist(shortlist_id: ShortlistId | None) -> ScalarSelect[int]:
+def _existing_shortlist(shortlist_id: ShortlistId | None) -> ScalarSelect[int] | None:
+    if shortlist_id is None:
+        return None
     return select(ShortlistRow.id).where(ShortlistRow.id == shortlist_id).scalar_subquery()
 
 

@@ -35,10 +35,6 @@ class ListenerRepository:
         statement = select(ListenerRow.id).where(ListenerRow.id == listener_id).with_for_update()
         return await self._session.scalar(statement) is not None
 
-    async def exists(self, listener_id: ListenerId) -> bool:
-        """Tell whether anything was ever stored for the listener."""
-        return await self.created_at(listener_id) is not None
-
     async def created_at(self, listener_id: ListenerId) -> datetime | None:
         """Return when the listener became known, aware UTC."""
         statement = select(ListenerRow.created_at).where(ListenerRow.id == listener_id)

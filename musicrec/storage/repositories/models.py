@@ -54,11 +54,6 @@ class ModelRepository:
         row = await self._session.scalar(_newest_first(listener_id).limit(1))
         return None if row is None else _summary(row)
 
-    async def summaries(self, listener_id: ListenerId) -> list[ModelSummary]:
-        """Return what is known about every kept model, newest first."""
-        rows = await self._session.scalars(_newest_first(listener_id))
-        return [_summary(row) for row in rows]
-
     async def content_hashes(self, listener_id: ListenerId) -> list[str]:
         """Return the hashes of every kept model."""
         statement = select(ModelRow.content_hash).where(ModelRow.listener_id == listener_id)

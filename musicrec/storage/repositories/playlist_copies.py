@@ -61,15 +61,6 @@ class PlaylistCopyRepository:
         """Forget an attempt by which nothing was made, unless there was a later one."""
         await self._delete(*_is(copy))
 
-    async def list_all(self, listener_id: ListenerId) -> list[PlaylistCopy]:
-        """Return every copy of a listener's lists, oldest list first."""
-        statement = (
-            select(PlaylistCopyRow)
-            .where(PlaylistCopyRow.listener_id == listener_id)
-            .order_by(PlaylistCopyRow.kept_id, PlaylistCopyRow.account, PlaylistCopyRow.account_id)
-        )
-        return [_copy(row) for row in await self._session.scalars(statement)]
-
     async def delete_of(self, listener_id: ListenerId, account: AccountKind) -> int:
         """Forget a listener's copies at one kind of account; return how many there were."""
         return await self._delete(

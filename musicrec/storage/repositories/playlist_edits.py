@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import undefer
 
 from musicrec.domain.ids import ListenerId
 from musicrec.domain.playlist_edit import (
@@ -183,33 +182,11 @@ class PlaylistEditRepository:
             or_(is_old, PlaylistEditRow.id.not_in(newest)),
         )
 
-    async def count(self, listener_id: ListenerId) -> int:
-        """Count the listener's edits."""
-        statement = select(func.count()).where(PlaylistEditRow.listener_id == listener_id)
-        return await self._session.scalar(statement) or 0
-
-    async def list_all(self, listener_id: ListenerId) -> list[tuple[PlaylistEdit, EditedList]]:
-        """Return every edit of a listener with its whole list, oldest first."""
-        statement = (
-            select(PlaylistEditRow)
-            .where(PlaylistEditRow.listener_id == listener_id)
-            .options(undefer(PlaylistEditRow.edited))
-            .order_by(PlaylistEditRow.id)
-        )
-        return [
-            (_edit(row), await unpack(row.edited, edited_from_json))
-            for row in await self._session.scalars(statement)
-        ]
-
     async def delete_of(self, listener_id: ListenerId, kind: PlaceKind) -> int:
         """Delete the listener's edits of one kind of place and return how many there were."""
         return await self._delete(
             PlaylistEditRow.listener_id == listener_id, PlaylistEditRow.place_kind == kind
         )
-
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's edits and return how many there were."""
-        return await self._delete(PlaylistEditRow.listener_id == listener_id)
 
     async def _update(self, *which: ColumnElement[bool], **values: Any) -> bool:
         statement = (

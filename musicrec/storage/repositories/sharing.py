@@ -43,15 +43,6 @@ class SharingRepository:
         )
         return (await self._session.scalar(statement)) is not None
 
-    async def listeners_on(self, guild_id: int) -> list[ListenerId]:
-        """Return everybody who consents on this server, ascending."""
-        statement = (
-            select(SharedTasteRow.listener_id)
-            .where(SharedTasteRow.guild_id == guild_id)
-            .order_by(SharedTasteRow.listener_id)
-        )
-        return list((await self._session.scalars(statement)).all())
-
     async def neighbours(
         self, guild_id: int, listener_id: ListenerId, *, most: int
     ) -> list[ListenerId]:

@@ -1,10 +1,9 @@
 """Shortlists as they were shown."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select
+from sqlalchemy import ScalarSelect, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from musicrec.domain.ids import ListenerId, ModelId, ShortlistId, TrackId
@@ -43,12 +42,17 @@ class ShortlistRepository:
 
     async def get(self, shortlist_id: ShortlistId) -> Shortlist | None:
         """Return one shortlist with its entries in their order."""
-        found = await self._load(ShortlistRow.id == shortlist_id)
-        return found[0] if found else None
-
-    async def list_all(self, listener_id: ListenerId) -> list[Shortlist]:
-        """Return every shortlist of a listener, oldest first."""
-        return await self._load(ShortlistRow.listener_id == listener_id)
+        row = await self._session.scalar(
+            select(ShortlistRow).where(ShortlistRow.id == shortlist_id)
+        )
+        if row is None:
+            return None
+        entries = await self._session.scalars(
+            select(ShortlistEntryRow)
+            .where(ShortlistEntryRow.shortlist_id == shortlist_id)
+            .order_by(ShortlistEntryRow.position)
+        )
+        return _shortlist(row, [_entry(entry) for entry in entries])
 
     async def shown_track_ids(self, listener_id: ListenerId, *kinds: ShortlistKind) -> set[TrackId]:
         """Return every track that any shortlist of these kinds showed the listener."""
@@ -78,32 +82,10 @@ class ShortlistRepository:
         """Delete one shortlist; labels that came by it stay."""
         await self._session.execute(delete(ShortlistRow).where(ShortlistRow.id == shortlist_id))
 
-    async def delete_all(self, listener_id: ListenerId) -> int:
-        """Delete the listener's shortlists and return how many there were."""
-        statement = (
-            delete(ShortlistRow)
-            .where(ShortlistRow.listener_id == listener_id)
-            .returning(ShortlistRow.id)
-        )
-        return len((await self._session.scalars(statement)).all())
 
-    async def _load(self, which: ColumnElement[bool]) -> list[Shortlist]:
-        entries: defaultdict[ShortlistId, list[ShortlistEntry]] = defaultdict(list)
-        statement = (
-            select(ShortlistEntryRow)
-            .join(ShortlistRow, ShortlistRow.id == ShortlistEntryRow.shortlist_id)
-            .where(which)
-            .order_by(ShortlistEntryRow.shortlist_id, ShortlistEntryRow.position)
-        )
-        for row in await self._session.scalars(statement):
-            entries[row.shortlist_id].append(_entry(row))
-        rows = await self._session.scalars(
-            select(ShortlistRow).where(which).order_by(ShortlistRow.id)
-        )
-        return [_shortlist(row, entries[row.id]) for row in rows]
-
-
-def _existing_model(model_id: ModelId | None) -> ScalarSelect[int]:
+def _existing_model(model_id: ModelId | None) -> ScalarSelect[int] | None:
+    if model_id is None:
+        return None
     return select(ModelRow.id).where(ModelRow.id == model_id).scalar_subquery()
 
 

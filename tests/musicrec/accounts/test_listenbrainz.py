@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import aiohttp
 import pytest
@@ -109,10 +109,7 @@ async def test_nonsense_is_left_out(accounts: ListenBrainzAccounts, service: Lis
     strange = [given(2, 7), Given("no id", 1, 0), Given(uuid(1, 4), 1, 10**30)]
     service.accounts.given[USER] = [good, *strange]
     verdicts = await accounts.verdicts(TOKEN, USER)
-    assert [verdict.given_at for verdict in verdicts.found] == [
-        datetime.fromtimestamp(good.created, UTC),
-        None,
-    ]
+    assert [verdict.mbid for verdict in verdicts.found] == [good.mbid, uuid(1, 4)]
 
 
 async def test_somebody_unknown_said_nothing_that_could_be_read(accounts: ListenBrainzAccounts):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicrec.playlists.block_moves import best_exchange
-from musicrec.playlists.steps import MOST_URIS, Insert, Move, Remove, Step, next_step, reachable
+from musicrec.playlists.steps import MOST_URIS, Insert, Move, Remove, Step, next_step
 
 LISTS = st.lists(st.sampled_from("abcdefghijkl"), max_size=14)
 """Some songs stand in a list more than once."""
@@ -46,7 +46,6 @@ def test_the_steps_lead_to_the_goal_but_for_what_is_stuck(
 ):
     path = walk(now, goal, stuck)
     end = path[-1][1] if path else now
-    assert end == reachable(end, goal, stuck)
     for uri in "abcdefghijkl":
         assert end.count(uri) == (now if uri in stuck else goal).count(uri)
     if all(now.count(uri) == goal.count(uri) for uri in stuck):

@@ -19,7 +19,7 @@ from musicrec.accounts.link_answer import LinkAnswer
 from musicrec.accounts.opening import Accounts, open_accounts
 from musicrec.accounts.settings import AccountSettings
 from musicrec.accounts.spotify_login import SCOPES
-from musicrec.accounts.spotify_session import LIBRARY, ME, PLAYLISTS, SpotifyForbiddenError
+from musicrec.accounts.spotify_session import ME, PLAYLISTS, SpotifyForbiddenError
 from musicrec.domain.account import Account, AccountKind
 from musicrec.domain.errors import (
     AccountLostError,
@@ -333,7 +333,7 @@ async def test_an_answer_without_a_body_is_an_empty_object(here: Office, spotify
     uri = f"spotify:playlist:{mine.id}"
     session = here.service.session_of(ANNA)
     kept = await session.ask(
-        LIBRARY, lambda api: as_any(api)._put("me/library", uris=uri), changes=True
+        PLAYLISTS, lambda api: as_any(api)._put("me/library", uris=uri), changes=True
     )
     assert kept == {}
 

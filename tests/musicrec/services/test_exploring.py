@@ -102,9 +102,11 @@ async def test_songs_come_from_the_place_and_say_why_and_what_is_new(carla: Pres
     liked = {track.id for track in found.songs[0].near}
     async with carla.services.exploring._database.reading() as uow:
         events = {event.track_id: event.value for event in await uow.labels.current(carla.id)}
-        stored = (await uow.shortlists.list_all(carla.id))[-1]
+        newest = (await uow.personal.rows(carla.id))["shortlists"][-1]
+        stored = await uow.shortlists.get(newest["id"])
         guesses = await uow.guesses.list_all(carla.id)
     assert {events[track_id] for track_id in liked} == {LabelValue.LIKE}
+    assert stored is not None
     assert stored.kind is ShortlistKind.EXPLORE
     assert [entry.track_id for entry in stored.entries] == [song.track.id for song in found.songs]
     assert guesses[-1].place is GuessPlace.EXPLORE

@@ -10,24 +10,15 @@ from pathlib import Path
 import pytest
 
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.playlist import Playlist, PlaylistChange
-from musicrec.domain.playlist_edit import (
-    DoctorFindings,
-    EditedList,
-    EditId,
-    EditKind,
-    EditState,
-    Named,
-    Place,
-    PlaceKind,
-    PlaylistEdit,
-    Proposal,
-    SortFindings,
-)
+from musicrec.domain.playlist import Playlist
+from musicrec.domain.playlist_edit import EditId, EditState, Place, PlaceKind
+from musicrec.services.edit_runs import EditRuns
 from musicrec.services.here_home import HereHome
+from musicrec.services.playlist_edits import PlaylistEdits
 from musicrec.storage import Database, upgrade
 from tests.musicrec.playlists.lists import playlist, song
-from tests.musicrec.services.killed_editor import LEASE, edits_of, now
+from tests.musicrec.services.killed_editor import LEASE
+from tests.musicrec.services.stepwise import edits_of, now, proposed
 
 ANNA = ListenerId(2**62 + 5)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -51,29 +42,22 @@ async def database(url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def proposed(database: Database, order: tuple[int, ...]) -> tuple[EditId, str]:
-    home = HereHome(ANNA, database, now)
-    made = await home.create("Mine", "", BEFORE.items)
-    gone = sorted(set(range(1, len(BEFORE) + 1)) - set(order))
-    is_sorted = not gone
-    edit = PlaylistEdit(
-        listener_id=ANNA,
-        place=Place(PlaceKind.HERE, made.id, "Mine"),
-        kind=EditKind.SORT if is_sorted else EditKind.DOCTOR,
-        n_items=len(BEFORE),
-        proposals=tuple(Proposal(position, "x", "y") for position in gone),
-        findings=SortFindings("by x", (), (), Named("x", (), 0))
-        if is_sorted
-        else DoctorFindings(0, None, None, has_model=False),
-        chosen=frozenset(gone),
-        state=EditState.PROPOSED,
-        created_at=now(),
-        changed_at=now(),
-    )
-    edits, _ = edits_of(database, lambda one: HereHome(one, database, now))
-    stored = await edits.propose(edit, EditedList(PlaylistChange(BEFORE, order)))
-    assert stored.id is not None
-    return stored.id, made.id
+def editing(
+    database: Database, home: Callable[[ListenerId], HereHome]
+) -> tuple[PlaylistEdits, EditRuns]:
+    return edits_of(database, {PlaceKind.HERE: home}, lease=LEASE)
+
+
+def here(database: Database) -> Callable[[ListenerId], HereHome]:
+    return lambda one: HereHome(one, database, now)
+
+
+async def kept(database: Database, order: tuple[int, ...]) -> tuple[EditId, str]:
+    """Keep a list, and propose another order."""
+    made = await here(database)(ANNA).create("Mine", "", BEFORE.items)
+    edits, _ = editing(database, here(database))
+    place = Place(PlaceKind.HERE, made.id, "Mine")
+    return await proposed(edits, ANNA, place, BEFORE, order), made.id
 
 
 async def killed_after(url: str, edit_id: EditId, what: str, n_steps: int) -> None:
@@ -90,7 +74,7 @@ async def killed_after(url: str, edit_id: EditId, what: str, n_steps: int) -> No
 
 async def brought_to_its_end(database: Database, edit_id: EditId) -> EditState:
     """Start anew, as the container does, and wait for the end."""
-    edits, runs = edits_of(database, lambda one: HereHome(one, database, now))
+    edits, runs = editing(database, here(database))
     runs.start(look_again_s=0.1)
     try:
         async with asyncio.timeout(20 * LEASE.total_seconds()):
@@ -113,7 +97,7 @@ def letters_of(some: Playlist) -> str:
 async def test_a_killed_edit_is_finished_by_the_next_start_and_taken_back_likewise(
     database: Database, url: str, order: tuple[int, ...], n_steps: int
 ):
-    edit_id, list_id = await proposed(database, order)
+    edit_id, list_id = await kept(database, order)
     home = HereHome(ANNA, database, now)
     whole, after = BEFORE, "".join("abcdefg"[position - 1] for position in order)
     await killed_after(url, edit_id, "make", n_steps)
@@ -143,9 +127,9 @@ class HeldHome(HereHome):
 async def test_a_database_that_is_gone_for_a_moment_does_not_end_a_lease_for_good(
     database: Database, url: str, caplog: pytest.LogCaptureFixture
 ):
-    edit_id, list_id = await proposed(database, PRUNED)
+    edit_id, list_id = await kept(database, PRUNED)
     home = HeldHome(database)
-    edits, _ = edits_of(database, lambda _: home)
+    edits, _ = editing(database, lambda _: home)
     making = asyncio.create_task(edits.make(ANNA, edit_id))
     await home.is_begun.wait()
     file = Path(url.removeprefix("sqlite+aiosqlite:///"))

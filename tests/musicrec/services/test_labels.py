@@ -122,6 +122,26 @@ async def test_reactions_set_change_and_take_back_only_what_they_stand_for(
     assert await react(DISLIKE, added=False) is None
 
 
+async def test_a_reaction_that_two_processes_heard_counts_once_and_each_later_change_too(
+    services: Services, song: TrackId, anna: Presser
+):
+    await services.cards.record(7, 6, song, at=NOON)
+
+    async def heard(*, added: bool) -> list[LabelChange | None]:
+        react = services.labels.react
+        name = f"7:{anna.id}:👍"
+        both = [react(anna.id, 7, LIKE, added=added, at=NOON, heard_as=name) for _ in range(2)]
+        return [outcome and outcome.change for outcome in await asyncio.gather(*both)]
+
+    assert {*await heard(added=True)} == {LabelChange.SET, None}
+    assert (await anna.press(song, DISLIKE)).change is LabelChange.CHANGED
+    assert await heard(added=True) == [None, None]
+    assert await heard(added=False) == [None, None]
+    assert {*await heard(added=True)} == {LabelChange.CHANGED, None}
+    assert {*await heard(added=False)} == {LabelChange.TAKEN_BACK, None}
+    assert (await services.privacy.show(anna.id)).held["label_events"] == 4
+
+
 async def test_a_reaction_on_another_message_is_none_of_ours(services: Services, anna: Presser):
     assert await services.labels.react(anna.id, 999, LIKE, added=True, at=NOON) is None
     assert (await services.privacy.show(anna.id)).since is None

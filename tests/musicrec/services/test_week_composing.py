@@ -158,9 +158,8 @@ async def test_a_listener_with_a_model_gets_its_best_songs_and_a_receipt_next_ti
 async def test_a_song_is_not_shown_again_for_26_weeks(studio: Studio):
     listener_id = await studio.listener(3)
     best = (await studio.looked(listener_id)).songs[0].track_id
-    for weeks, is_back in ((26, False), (27, True)):
+    for weeks, is_back in ((27, True), (26, False)):
         async with studio.database.writing() as uow:
-            await uow.shortlists.delete_all(listener_id)
             shown_at = MONDAY - timedelta(weeks=weeks)
             entries = (ShortlistEntry(1, best, 0.5),)
             await uow.shortlists.add(

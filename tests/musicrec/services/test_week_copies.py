@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.errors import (
@@ -28,6 +29,7 @@ from musicrec.services.week_delivery import WeekDelivery
 from musicrec.services.week_ledger import LATEST
 from musicrec.services.weekly import WeeklyService
 from musicrec.storage import Database, sqlite_url, upgrade
+from musicrec.storage.playlist_tables import KeptPlaylistRow
 from musicrec.workers import LocalWorkers
 from tests.musicrec.services.weekly_town import (
     ANNA,
@@ -102,8 +104,9 @@ class Town:
 
     async def lists(self) -> list[tuple[str, list[str]]]:
         async with self.database.reading() as uow:
-            kept = await uow.kept_playlists.list_all(ANNA)
-        return [(one.playlist.title, [i.uri for i in one.playlist.items]) for one in kept]
+            summaries = await uow.kept_playlists.summaries(ANNA)
+            kept = [await uow.kept_playlists.get(ANNA, one.id) for one in reversed(summaries)]
+        return [(one.title, [item.uri for item in one.items]) for one in kept if one]
 
     async def trouble(self) -> str:
         found = await self.weekly.plan(ANNA)
@@ -143,8 +146,8 @@ async def test_one_playlist_is_overwritten_every_week(town: Town):
 async def test_where_the_one_playlist_was_deleted_a_new_one_takes_its_place(town: Town):
     await town.turn_on(SpotifyCopy.SAME)
     await town.tick(MONDAY)
-    async with town.database.writing() as uow:
-        await uow.kept_playlists.delete_all(ANNA)
+    async with town.database.writing() as uow:  # as people do at Spotify
+        await uow.kept_playlists._session.execute(delete(KeptPlaylistRow))
     for weeks in (1, 2):
         await town.tick(MONDAY + weeks * WEEK)
         assert await town.lists() == [(TITLE, songs(MONDAY + weeks * WEEK))]

@@ -133,8 +133,10 @@ async def test_what_is_sent_is_what_is_stored(town: Town):
     assert week.content is not None
     assert town.post.sent[0].content == week.content
     async with town.database.reading() as uow:
-        [shortlist] = await uow.shortlists.list_all(ANNA)
+        assert week.shortlist_id is not None
+        shortlist = await uow.shortlists.get(week.shortlist_id)
         [guess] = await uow.guesses.list_all(ANNA)
+    assert shortlist is not None
     assert shortlist.id == week.shortlist_id == town.post.sent[0].shortlist_id
     assert [entry.track_id for entry in shortlist.entries] == ["song:a"]
     assert (guess.p_like, guess.place) == (0.7, "week")
@@ -254,12 +256,12 @@ async def test_what_was_never_brought_was_never_shown(town: Town):
     await town.tick(MONDAY + WEEK)
     await town.tick(MONDAY + WEEK + LATEST + HOUR)
     async with town.database.reading() as uow:
-        assert len(await uow.shortlists.list_all(ANNA)) == 1
+        assert (await uow.personal.counts(ANNA))["shortlists"] == 1
         assert len(await uow.guesses.list_all(ANNA)) == 1
     await town.tick(MONDAY + 2 * WEEK)
     await town.weekly.turn_off(ANNA)
     async with town.database.reading() as uow:
-        assert len(await uow.shortlists.list_all(ANNA)) == 1
+        assert (await uow.personal.counts(ANNA))["shortlists"] == 1
         assert len(await uow.guesses.list_all(ANNA)) == 1
 
 
@@ -402,7 +404,7 @@ async def test_who_deletes_everything_meanwhile_stays_deleted(town: Town):
     await delivery.tick(MONDAY)
     assert town.post.sent == []
     async with town.database.reading() as uow:
-        assert not await uow.listeners.exists(ANNA)
+        assert await uow.listeners.created_at(ANNA) is None
 
 
 async def test_who_turns_lists_off_while_one_is_composed_was_shown_nothing(town: Town):
@@ -418,7 +420,7 @@ async def test_who_turns_lists_off_while_one_is_composed_was_shown_nothing(town:
     assert town.post.sent == []
     assert [state for _, state in await town.states()] == [WeekState.SKIPPED]
     async with town.database.reading() as uow:
-        assert await uow.shortlists.list_all(ANNA) == []
+        assert (await uow.personal.counts(ANNA))["shortlists"] == 0
         assert await uow.guesses.list_all(ANNA) == []
 
 
@@ -514,7 +516,7 @@ async def test_a_preview_uses_nothing_up(town: Town):
     assert shown.content.songs[0].title == f"Song of {MONDAY.date()} number 1"
     assert await town.weeks() == []
     async with town.database.reading() as uow:
-        assert await uow.shortlists.list_all(ANNA) == []
+        assert (await uow.personal.counts(ANNA))["shortlists"] == 0
     await town.tick(MONDAY)
     assert len(town.post.sent) == 1
 
@@ -565,7 +567,7 @@ async def test_a_preview_does_not_bring_back_who_had_everything_deleted_meanwhil
     with pytest.raises(ForgottenMeanwhileError):
         await WeeklyService(town.database, Forgetful()).preview(ANNA, at=MONDAY)
     async with town.database.reading() as uow:
-        assert not await uow.listeners.exists(ANNA)
+        assert await uow.listeners.created_at(ANNA) is None
 
 
 async def test_history_shows_what_was_sent(town: Town):
@@ -601,7 +603,7 @@ async def test_a_plan_that_cannot_be_is_refused_and_nothing_stored(
         await town.turn_on(plan(**fields))
     assert await town.weekly.plan(ANNA) is None
     async with town.database.reading() as uow:
-        assert not await uow.listeners.exists(ANNA)
+        assert await uow.listeners.created_at(ANNA) is None
 
 
 async def test_nothing_happens_while_nobody_can_bring_lists(town: Town):

@@ -21,7 +21,7 @@ def recorded_statements(database: Database) -> Generator[list[Statement]]:
     def record(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
         recorded.append(Statement(sql, parameters))
 
-    engine = database._reading_engine.sync_engine
+    engine = database._engine.sync_engine  # its options for readers pass events on
     event.listen(engine, "before_cursor_execute", record)
     try:
         yield recorded

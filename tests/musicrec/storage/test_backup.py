@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from musicrec.domain.errors import BadInputError, StorageError
-from musicrec.storage import Database, back_up, current_revision, downgrade, restore, upgrade
+from musicrec.storage import Database, back_up, downgrade, restore, upgrade
 from musicrec.storage.sqlite_backup import OtherVersionError, copy_sqlite
 from tests.musicrec.storage.every_table import contents, fill
+from tests.musicrec.storage.revisions import current_revision
 from tests.musicrec.storage.samples import ANNA, BEN, event, store
 from tests.musicrec.storage.test_migrations import pretend_a_newer_version
 from tests.postgres import PostgresServer

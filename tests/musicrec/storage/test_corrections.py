@@ -43,7 +43,6 @@ async def test_a_correction_is_kept_as_it_was_said_and_belongs_to_one_listener(d
     async with database.reading() as work:
         standing = await work.corrections.standing(ANNA)
         assert standing == [replace(said, id=ids[0]), replace(bare, id=ids[1])]
-        assert await work.corrections.list_all(ANNA) == standing
         assert await work.corrections.known_track_ids(ANNA) == {SONG}
         assert await work.corrections.known_track_ids(BEN) == set()
         kind = CorrectionKind.TOO_FAST
@@ -80,7 +79,7 @@ async def test_taking_back_leaves_what_was_said_and_is_ones_own_business(databas
         taken = await work.corrections.take_back_said(ANNA, "interaction:1", LATER)
         assert taken == [replace(second, taken_back_at=LATER)]
     async with database.reading() as work:
-        assert len(await work.corrections.list_all(ANNA)) == 2
+        assert (await work.personal.counts(ANNA))["corrections"] == 2
         assert await work.corrections.standing(ANNA) == []
 
 
@@ -89,7 +88,7 @@ async def test_corrections_go_with_their_listener(database: Database):
     async with database.writing() as work:
         await work.listeners.delete(BEN)
     async with database.reading() as work:
-        assert await work.corrections.list_all(BEN) == []
+        assert (await work.personal.counts(BEN))["corrections"] == 0
 
 
 async def test_writers_of_one_listener_queue_up(database: Database):

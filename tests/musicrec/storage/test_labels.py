@@ -95,7 +95,7 @@ async def test_the_same_event_from_many_tasks_at_once_is_stored_once(database: D
 
     assert sum(one is not None for (one,) in stored) == 1
     async with database.reading() as work:
-        assert await work.labels.count_all() == 1
+        assert await work.labels.count_all(most=9) == 1
 
 
 async def test_an_unknown_listener_cannot_have_labels(database: Database):
@@ -116,7 +116,7 @@ async def test_deleting_a_shortlist_keeps_the_labels_given_on_it(database: Datab
         await work.listeners.lock(ANNA, NOON)
         shortlist_id = await work.shortlists.add(shortlist(SONG))
         await work.labels.append(event(shortlist_id=shortlist_id))
-        assert await work.shortlists.delete_all(ANNA) == 1
+        await work.shortlists.delete(shortlist_id)
         (kept,) = await work.labels.history(ANNA)
 
     assert kept.shortlist_id is None
@@ -177,7 +177,17 @@ async def test_a_listener_without_labels_has_none(database: Database):
         assert await work.labels.counts(ANNA) == LabelCounts(0, 0)
         assert await work.labels.last_event_id(ANNA) is None
         assert await work.labels.count_tracks_since(ANNA, EventId(0)) == 0
-        assert await work.labels.count_all() == 0
+        assert await work.labels.count_all(most=9) == 0
+        assert await work.labels.newest_id() is None
+
+
+async def test_counting_all_ends_where_it_is_told_to(database: Database):
+    *_, last = await store(database, event(), event(of=OTHER_SONG), event(LabelValue.DISLIKE))
+
+    async with database.reading() as work:
+        assert [await work.labels.count_all(most=most) for most in (2, 3, 4)] == [2, 3, 3]
+        assert last is not None
+        assert await work.labels.newest_id() == last.id
 
 
 async def test_tracks_since_an_event_count_once_each(database: Database):

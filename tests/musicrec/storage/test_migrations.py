@@ -12,9 +12,10 @@ from alembic import command
 
 import musicrec
 from musicrec.domain.errors import StorageError
-from musicrec.storage import Database, current_revision, downgrade, upgrade
+from musicrec.storage import Database, downgrade, upgrade
 from musicrec.storage.migrate import alembic_config
 from musicrec.storage.urls import parse_url
+from tests.musicrec.storage.revisions import current_revision
 from tests.musicrec.storage.samples import ANNA, event, store
 
 

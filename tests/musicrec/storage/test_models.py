@@ -32,16 +32,14 @@ async def test_a_model_comes_back_as_it_was_stored(database: Database):
     assert summary == expected
 
 
-async def test_only_the_newest_models_are_kept_newest_first(database: Database):
+async def test_only_the_newest_models_are_kept(database: Database):
     models = [model(n_labels=number) for number in range(5)]
     ids = await add(database, model(by=BEN), *models, model(by=BEN), keep=2)
 
     async with database.reading() as work:
-        kept = await work.models.summaries(ANNA)
-        of_ben = await work.models.summaries(BEN)
-    assert [one.n_labels for one in kept] == [4, 3]
-    assert [one.id for one in kept] == [ids[5], ids[4]]
-    assert len(of_ben) == 2
+        kept = (await work.personal.rows(ANNA))["models"]
+        assert (await work.personal.counts(BEN))["models"] == 2
+    assert [(one["n_labels"], one["id"]) for one in kept] == [(3, ids[4]), (4, ids[5])]
 
 
 async def test_three_models_are_kept_unless_told_otherwise(database: Database):
@@ -49,7 +47,7 @@ async def test_three_models_are_kept_unless_told_otherwise(database: Database):
         await work.listeners.lock(ANNA, NOON)
         for _ in range(4):
             await work.models.add(model())
-        assert len(await work.models.summaries(ANNA)) == 3
+        assert (await work.personal.counts(ANNA))["models"] == 3
 
 
 async def test_the_latest_model_is_the_one_stored_last(database: Database):
@@ -62,17 +60,16 @@ async def test_the_latest_model_is_the_one_stored_last(database: Database):
     assert latest.n_labels == 99
 
 
-async def test_summaries_do_not_read_the_bytes(database: Database):
+async def test_a_summary_does_not_read_the_bytes(database: Database):
     await add(database, model())
 
     async with database.reading() as work:
         with recorded_statements(database) as statements:
             await work.models.latest_summary(ANNA)
-            await work.models.summaries(ANNA)
         with recorded_statements(database) as with_bytes:
             await work.models.latest(ANNA)
-    assert len(statements) == 2
-    assert all("blob" not in one.sql for one in statements)
+    (statement,) = statements
+    assert "blob" not in statement.sql
     assert "blob" in with_bytes[0].sql
 
 
@@ -80,7 +77,6 @@ async def test_a_listener_without_models_has_none(database: Database):
     async with database.reading() as work:
         assert await work.models.latest(ANNA) is None
         assert await work.models.latest_summary(ANNA) is None
-        assert await work.models.summaries(ANNA) == []
         assert await work.models.count_listeners() == 0
 
 

@@ -3,7 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, Table
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 
 from musicrec.domain.ids import ListenerId
 from musicrec.storage import Database
@@ -121,3 +127,16 @@ async def test_somebody_unknown_has_nothing(url: str, database: Database):
 def traces(rows: list[Any], listener_id: ListenerId) -> list[Any]:
     """Return the rows in which an id stands, as a number or anywhere in a text."""
     return [row for row in rows if any(str(listener_id) in str(value) for value in row)]
+
+
+FOREIGN_KEYS = [key for table in TABLES.values() for key in table.foreign_keys]
+
+
+@pytest.mark.parametrize("key", FOREIGN_KEYS, ids=lambda key: str(key.parent))
+def test_what_goes_with_a_deleted_row_is_found_by_an_index(key: ForeignKey):
+    table = key.parent.table
+    unique = [
+        one for one in table.constraints if isinstance(one, UniqueConstraint | PrimaryKeyConstraint)
+    ]
+    first = [next(iter(one.columns)) for one in (*table.indexes, *unique)]
+    assert key.parent in set(first)

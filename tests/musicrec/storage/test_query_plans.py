@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from musicrec.domain.account import AccountKind
 from musicrec.domain.correction import CorrectionKind
-from musicrec.domain.ids import EventId
+from musicrec.domain.ids import EventId, ShortlistId
+from musicrec.domain.kept_playlist import KeptId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.playlist_edit import EditState
 from musicrec.domain.shortlist import ShortlistKind
@@ -32,10 +34,9 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "counting_of": lambda work: work.guesses.counting_of(ANNA, SONG),
     "guesses": lambda work: work.guesses.list_all(ANNA),
     "shown_track_ids": lambda work: work.shortlists.shown_track_ids(ANNA, ShortlistKind.RATE),
-    "shortlists": lambda work: work.shortlists.list_all(ANNA),
+    "shortlist": lambda work: work.shortlists.get(ShortlistId(1)),
     "latest_summary": lambda work: work.models.latest_summary(ANNA),
     "is_shared": lambda work: work.sharing.is_shared(1, ANNA),
-    "listeners_on": lambda work: work.sharing.listeners_on(1),
     "neighbours": lambda work: work.sharing.neighbours(1, ANNA, most=12),
     "who_may_be_compared": lambda work: work.comparing.those_who_allow(1, [ANNA]),
     "verdicts_on_cards": lambda work: work.cards.verdicts_on(1, since=NOON, until=NOON),
@@ -51,7 +52,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Awaitable[object]]] = {
     "kept_playlists": lambda work: work.kept_playlists.summaries(ANNA),
     "edits": lambda work: work.playlist_edits.of_listener(ANNA, states=(EditState.DONE,), most=5),
     "news": lambda work: work.playlist_edits.news(ANNA),
-    "copies": lambda work: work.playlist_copies.list_all(ANNA),
+    "copy": lambda work: work.playlist_copies.get(KeptId(1), AccountKind.SPOTIFY, "orla"),
     "unfinished": lambda work: work.playlist_edits.unfinished(),
     "weekly_plan": lambda work: work.weekly_plans.get(ANNA),
     "due_plans": lambda work: work.weekly_plans.due(NOON, most=5),

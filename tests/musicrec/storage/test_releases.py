@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from musicrec.storage import Database, current_revision, upgrade
+from musicrec.storage import Database, upgrade
 from musicrec.storage.migrate import alembic_config
 from musicrec.storage.urls import parse_url
 from tests.musicrec.storage.every_table import contents
 from tests.musicrec.storage.old_rows import ROWS, Found, everything, fill_as_it_is
+from tests.musicrec.storage.revisions import current_revision
 from tests.postgres import PostgresServer
 
 REVISIONS = [

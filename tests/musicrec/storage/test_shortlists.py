@@ -70,15 +70,15 @@ async def test_shown_tracks_are_told_apart_by_listener_and_kind(database: Databa
         assert await shown(BEN, ShortlistKind.RATE) == set()
 
 
-async def test_all_shortlists_come_oldest_first_each_with_its_own_entries(database: Database):
+async def test_a_shortlist_has_its_own_entries_in_their_order(database: Database):
     first, _, last = await add(
         database, shortlist(SONG), shortlist(SONG, by=BEN), shortlist(OTHER_SONG, SONG)
     )
 
     async with database.reading() as work:
-        kept = await work.shortlists.list_all(ANNA)
-    assert [one.id for one in kept] == [first, last]
-    assert [[entry.track_id for entry in one.entries] for one in kept] == [
+        kept = [await work.shortlists.get(each) for each in (first, last)]
+        assert await work.shortlists.get(ShortlistId(last + 1)) is None
+    assert [[entry.track_id for entry in one.entries] for one in kept if one] == [
         [SONG],
         [OTHER_SONG, SONG],
     ]
@@ -108,7 +108,7 @@ async def test_a_shortlist_outlives_its_model(database: Database):
 async def test_ids_of_deleted_shortlists_are_not_used_again(database: Database):
     (deleted,) = await add(database, shortlist(SONG))
     async with database.writing() as work:
-        assert await work.shortlists.delete_all(ANNA) == 1
+        await work.shortlists.delete(deleted)
     (later,) = await add(database, shortlist(SONG))
 
     assert later > deleted

@@ -44,10 +44,10 @@ async def test_whoever_reads_is_not_waited_for_long_and_it_is_said(tmp_path: Pat
     database = Database.open(url)
     await store_much(database)
     async with database.reading() as work:
-        assert await work.listeners.exists(ANNA)
+        assert await work.listeners.created_at(ANNA)
         await delete_anna(database)
         assert not await database.wipe_traces()
-        assert await work.listeners.exists(ANNA)
+        assert await work.listeners.created_at(ANNA)
     assert await database.wipe_traces()
     assert traces(tmp_path) == []
     await database.close()

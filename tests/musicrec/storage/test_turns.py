@@ -62,3 +62,16 @@ async def test_an_event_is_taken_once_until_it_is_forgotten(database: Database):
     async with database.writing() as work:
         await work.heard_events.forget(NOON + SECOND)
     assert await claim(5)
+
+
+async def test_each_change_of_a_switch_is_taken_once_until_it_is_forgotten(database: Database):
+    async def switch(name: str, *, on: bool) -> bool:
+        async with database.writing() as work:
+            return await work.heard_events.switch(name, on=on, at=NOON)
+
+    taken = [await switch("a", on=on) for on in (True, True, False, False, True)]
+    assert taken == [True, False, True, False, True]
+    assert await switch("b", on=False)
+    async with database.writing() as work:
+        await work.heard_events.forget(NOON + SECOND)
+    assert await switch("a", on=True)

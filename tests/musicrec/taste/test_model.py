@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from musicrec.taste import TasteModel, TrainingSet, dump_model, train, train_job
+from musicrec.taste import TasteModel, TrainingSet, dump_model, train
 from musicrec.taste.metrics import roc_auc
 from musicrec.taste.model_file import load_model
 from tests.musicrec.taste.simulated import rated, songs, training_set
@@ -68,14 +68,6 @@ def test_equal_seeds_give_equal_models():
     one, other = (train(training, folds=2, seed=6) for _ in range(2))
     assert one.predict(unheard).tolist() == other.predict(unheard).tolist()
     assert one.algorithm == other.algorithm
-
-
-def test_a_training_job_returns_the_model_as_bytes():
-    blob, report = train_job(training_set(30), 3)
-    loaded = load_model(blob)
-    assert loaded.report == report
-    assert loaded.algorithm == report.best.algorithm
-    assert loaded.n_labels == 30
 
 
 def test_the_model_reports_what_it_learned_from(model: TasteModel):

@@ -1,5 +1,6 @@
 """The line in front of workers: places, and how much of it is one person's or one server's."""
 
+import asyncio
 from collections.abc import Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
@@ -8,6 +9,7 @@ import pytest
 from musicrec.domain.asker import Asker, asking, unasked
 from musicrec.domain.errors import WorkersBusyError
 from musicrec.domain.timely_errors import GroupWorkWaitsError, OwnWorkWaitsError
+from musicrec.sources.flights import Flights
 from musicrec.workers.line import Line
 
 
@@ -145,3 +147,55 @@ def test_a_server_and_a_person_alone_are_counted_apart(line: Line):
     enter(line, Asker(1, group=7))
     with pytest.raises(OwnWorkWaitsError):
         enter(line, Asker(1, group=8))
+
+
+async def test_all_who_wait_for_the_same_are_told_its_place_from_when_they_come(line: Line):
+    first, second, third = list[int](), list[int](), list[int]()
+    ahead = [enter(line, Asker(person)) for person in (7, 8)]
+    over = asyncio.Event()
+    flights = Flights[None]()
+
+    async def work() -> None:
+        with line.turn():
+            await over.wait()
+
+    def ask(asker: Asker | None) -> "asyncio.Task[None]":
+        with asked_by(asker):
+            return asyncio.create_task(flights.join("the same", work))
+
+    waiting = [ask(Asker(1, told=first.append)), ask(Asker(2, told=second.append))]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    leave(ahead[0])
+    waiting.append(ask(Asker(1, told=third.append)))
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    await asyncio.sleep(0)
+    leave(ahead[1])
+    assert (first, second, third) == ([2, 1], [2, 1, 0], [1, 0])
+    over.set()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert (line.served, line.waiting) == (0, 0)
+
+
+async def test_who_joins_what_nobody_asked_for_is_told_its_place_and_passes_nobody(line: Line):
+    told, others = list[int](), list[int]()
+    first = enter(line, None)
+    over = asyncio.Event()
+    flights = Flights[None]()
+
+    async def work() -> None:
+        with line.turn():
+            await over.wait()
+
+    begun = flights.begin("the same", work)
+    await asyncio.sleep(0)
+    with asked_by(Asker(1, told=told.append)):
+        joined = asyncio.create_task(flights.join("the same", work))
+    await asyncio.sleep(0)
+    enter(line, Asker(2, told=others.append))
+    assert (told, others) == ([1, 2], [1])
+    leave(first)
+    over.set()
+    await asyncio.gather(begun, joined)
+    assert told[-1] == 1
