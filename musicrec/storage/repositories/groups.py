@@ -50,11 +50,12 @@ class GroupRepository:
     async def lock(self, since: Mapping[ListenerId, datetime]) -> None:
         """Do ``ListenerRepository.lock`` for everybody; in one order, so that nobody deadlocks."""
         rows = [{"id": who, "created_at": at} for who, at in sorted(since.items())]
-        insert = insert_into(self._session, ListenerRow).values(rows)
+        insert = insert_into(self._session, ListenerRow)
         await self._session.execute(
             insert.on_conflict_do_update(
                 index_elements=[ListenerRow.id], set_={"created_at": ListenerRow.created_at}
-            )
+            ),
+            rows,
         )
 
     async def marks(self, listener_ids: Collection[ListenerId]) -> dict[ListenerId, Mark]:
@@ -98,9 +99,10 @@ class GroupRepository:
 
     async def show(self, shortlists: Sequence[Shortlist]) -> dict[ListenerId, ShortlistId]:
         """Store a shortlist each, of different listeners, and what they were told by it."""
-        insert = insert_into(self._session, ShortlistRow).values([*map(_shortlist, shortlists)])
+        insert = insert_into(self._session, ShortlistRow)
         rows = await self._session.execute(
-            insert.returning(ShortlistRow.listener_id, ShortlistRow.id)
+            insert.returning(ShortlistRow.listener_id, ShortlistRow.id),
+            [*map(_shortlist, shortlists)],
         )
         ids = {listener_id: ShortlistId(number) for listener_id, number in rows}
         entries = [
@@ -160,10 +162,10 @@ class GroupRepository:
             return {}
         known = await self._existing(event.shortlist_id for event in events)
         rows = [_values(event, known) for event in events]
-        insert = insert_into(self._session, LabelEventRow).values(rows)
+        insert = insert_into(self._session, LabelEventRow)
         once = insert.on_conflict_do_nothing(index_elements=[LabelEventRow.event_key])
         stored = await self._session.execute(
-            once.returning(LabelEventRow.event_key, LabelEventRow.id)
+            once.returning(LabelEventRow.event_key, LabelEventRow.id), rows
         )
         return {key: EventId(number) for key, number in stored}
 
