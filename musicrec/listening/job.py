@@ -5,10 +5,16 @@ Nothing here is needed to send a job to a worker, so that the bot itself never l
 
 # ruff: noqa: PLC0415  (the reason is above)
 
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from musicrec.listening.heard import Heard
+
+if sys.platform != "win32":
+    import fcntl
 
 EXCERPT_S: Final = 90.0
 """Of the middle of a song: its beginning and end sound like no other part of it."""
@@ -25,12 +31,25 @@ def prepare(cache: Path) -> None:
 
     config: Any = numba_config  # made at run time, which no type checker sees
     if not config.CACHE_DIR:
-        cache.mkdir(parents=True, exist_ok=True)
         config.CACHE_DIR = str(cache)
 
     from musicrec.listening.analysis import rehearse
 
-    rehearse()
+    with _alone_in(Path(config.CACHE_DIR)):
+        rehearse()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Generator[None]:
+    """Wait for other processes that compile into a folder.
+
+    Two at once could each write the other's code under a name, and whoever loads that crashes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "compiling.lock").open("ab") as file:
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def listen(data: bytes) -> Heard:
