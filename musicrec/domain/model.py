@@ -33,6 +33,33 @@ class ModelSummary:
     report: Report
     id: ModelId | None = None
 
+    @property
+    def brief(self) -> "ModelBrief":
+        """What is told of it at every press."""
+        return ModelBrief(
+            content_hash=self.content_hash,
+            trained_through=self.trained_through,
+            accuracy=self.report.best.metrics.accuracy,
+            baseline_accuracy=self.report.baseline.accuracy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBrief:
+    """The little that is told of a model at every press: small enough to remember for thousands.
+
+    Attributes:
+        content_hash: As of ``ModelSummary``.
+        trained_through: As of ``ModelSummary``.
+        accuracy: Of the best algorithm, from 0 to 1.
+        baseline_accuracy: Of always predicting the majority, from 0 to 1.
+    """
+
+    content_hash: str
+    trained_through: EventId
+    accuracy: float
+    baseline_accuracy: float
+
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:

@@ -146,10 +146,9 @@ class LabelService:
 
     async def _answer(self, stored: Stored) -> LabelOutcome:
         """Say what became of an event, after it was stored."""
-        event, summary = stored.event, stored.summary
+        event, model = stored.event, stored.model
         if stored.fate is ModelFate.DUE:
             self._training.retrain_soon(event.listener_id)
-        report = summary.report if summary else None
         return LabelOutcome(
             change=stored.change,
             value=event.value,
@@ -157,9 +156,11 @@ class LabelService:
             told=stored.told,
             counts=stored.counts,
             missing_labels=missing_labels(stored.counts),
-            accuracy=report.best.metrics.accuracy if report else None,
-            baseline_accuracy=report.baseline.accuracy if report else None,
-            lean_words=await self._lean_words.of(summary) if summary else (),
+            accuracy=model.accuracy if model else None,
+            baseline_accuracy=model.baseline_accuracy if model else None,
+            lean_words=(
+                await self._lean_words.of(event.listener_id, model.content_hash) if model else ()
+            ),
             model=stored.fate,
         )
 
@@ -169,13 +170,14 @@ class LabelService:
         is_new = change is not LabelChange.REPEATED
         fate = await self._training.review(uow, event.listener_id) if is_new else ModelFate.KEPT
         guess = await uow.guesses.counting_of(event.listener_id, track.id)
+        summary = await uow.models.latest_summary(event.listener_id)
         return Stored(
             event=event,
             track=track,
             change=change,
             told=guess.p_like if guess else None,
             counts=await uow.labels.counts(event.listener_id),
-            summary=await uow.models.latest_summary(event.listener_id),
+            model=summary.brief if summary else None,
             fate=fate,
         )
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.ids import ListenerId
-from musicrec.domain.model import ModelSummary
 from musicrec.services.taste import lean_words
 from musicrec.storage import Database
 
@@ -20,9 +19,13 @@ class LeanWords:
         self._catalogue = catalogue
         self._kept: OrderedDict[ListenerId, tuple[str, tuple[str, ...]]] = OrderedDict()
 
-    async def of(self, summary: ModelSummary) -> tuple[str, ...]:
-        """Return the words of the listener's labels about when the model was first spoken of."""
-        listener_id, model = summary.listener_id, summary.content_hash
+    async def of(self, listener_id: ListenerId, model: str) -> tuple[str, ...]:
+        """Return the words of the listener's labels about when a model was first spoken of.
+
+        Args:
+            listener_id: Whose.
+            model: Its content hash.
+        """
         known = self._kept.get(listener_id)
         if known is None or known[0] != model:
             async with self._database.reading() as uow:

@@ -8,7 +8,7 @@ from typing import Final
 from musicrec.domain.guess import Guess
 from musicrec.domain.ids import EventId, ListenerId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelSource, LabelValue
-from musicrec.domain.model import ModelSummary
+from musicrec.domain.model import ModelBrief
 from musicrec.domain.track import Track
 from musicrec.services.grouping import Grouped
 from musicrec.services.label_outcome import LabelChange
@@ -47,7 +47,7 @@ class Stored:
     change: LabelChange
     told: float | None
     counts: LabelCounts
-    summary: ModelSummary | None
+    model: ModelBrief | None
     fate: ModelFate
 
 
@@ -141,7 +141,7 @@ class _Case:
             change=_change(self.event, self.said),
             told=_told(self.guesses, said),
             counts=standing.counts,
-            summary=None if fate is ModelFate.DROPPED else standing.summary,
+            model=None if fate is ModelFate.DROPPED else standing.model,
             fate=fate,
         )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from musicrec.domain.ids import EventId, ListenerId, TrackId
 from musicrec.domain.label import LabelCounts, LabelEvent, LabelValue
-from musicrec.domain.model import ModelSummary
+from musicrec.domain.model import ModelBrief
 from musicrec.services.training import ModelFate, fate_of
 from musicrec.storage import Mark, UnitOfWork
 
@@ -20,14 +20,14 @@ class Standing:
     Attributes:
         mark: Of which state of the log and the models this is true.
         counts: Current labels.
-        summary: Of the latest model.
+        model: The latest one.
         fresh: Songs of which something was said that the model has not seen.
         is_outdated: Something that the model learned from was taken back.
     """
 
     mark: Mark
     counts: LabelCounts
-    summary: ModelSummary | None
+    model: ModelBrief | None
     fresh: frozenset[TrackId]
     is_outdated: bool
 
@@ -44,7 +44,7 @@ class Standing:
             before: What they had said of the same song, oldest first.
         """
         was = before[-1].value if before else LabelValue.WITHDRAWN
-        seen = _seen(self.summary)
+        seen = _seen(self.model)
         takes_back = event.value is LabelValue.WITHDRAWN
         return replace(
             self,
@@ -90,18 +90,19 @@ class Standings:
 
 async def _read(uow: UnitOfWork, listener_id: ListenerId, mark: Mark) -> Standing:
     summary = await uow.models.latest_summary(listener_id) if mark.model_id else None
-    seen = _seen(summary)
+    model = summary.brief if summary else None
+    seen = _seen(model)
     return Standing(
         mark=mark,
         counts=await uow.labels.counts(listener_id),
-        summary=summary,
+        model=model,
         fresh=frozenset(await uow.labels.tracks_since(listener_id, seen)),
-        is_outdated=summary is not None and await uow.labels.took_back_since(listener_id, seen),
+        is_outdated=model is not None and await uow.labels.took_back_since(listener_id, seen),
     )
 
 
-def _seen(summary: ModelSummary | None) -> EventId:
-    return summary.trained_through if summary else EventId(0)
+def _seen(model: ModelBrief | None) -> EventId:
+    return model.trained_through if model else EventId(0)
 
 
 def _step(value: LabelValue, was: LabelValue, now: LabelValue) -> int:
