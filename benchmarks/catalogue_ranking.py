@@ -180,17 +180,15 @@ def _request(
         keep = ~np.isin(rows, heard) & catalogue.meets(only, rows)
         found = Ranked(rows[keep], ranking.p_like[keep], is_complete=len(rows) == len(catalogue))
         if not found.is_complete and len(found.rows) < _N * CHOICE:
+            fitting = catalogue.all_meeting(only)
             within = rank_within(
                 catalogue.snapshot,
                 model,
                 stand_in,
-                catalogue.all_meeting(only),
-                most=len(heard) + _N * CHOICE,
+                fitting[~np.isin(fitting, heard)],
+                most=_N * CHOICE,
             )
-            fresh = ~np.isin(within.rows, heard)
-            found = Ranked(
-                within.rows[fresh].astype(np.intp), within.p_like[fresh], is_complete=False
-            )
+            found = Ranked(within.rows.astype(np.intp), within.p_like, is_complete=False)
         shortlisted(catalogue, found, NO_CORRECTIONS, n=_N, seed=0)
         return found.rows
 

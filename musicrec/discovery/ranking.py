@@ -35,7 +35,10 @@ _FEWEST: Final = 400_000
 _SECOND_LOOK_SHARE: Final = 3
 """Of songs that meet a filter one in so many gets a second look; no fewer, and no more than:"""
 _SECOND_LOOK_WITHIN: Final = (12_000, 60_000)
-_THIRD_LOOK_WITHIN: Final = 4_000
+_THIRD_LOOK_TIMES: Final = 1.25
+"""Songs with a place in a filtered ranking that the model itself scores, times its length; no fewer
+than:"""
+_FEWEST_OF_THIRD_LOOK: Final = 1_000
 _LESSONS: Final = 40_000
 _SCORED_TIMES: Final = 2
 """Songs with a place in the ranking that the model itself scores, times its length."""
@@ -195,7 +198,7 @@ def rank_within(
         snapshot: Where.
         taste: Whose.
         stand_in: From ``rank``; without one the model scores every row.
-        rows: Ascending.
+        rows: Ascending; songs that the listener knows are better left out here than later.
         most: Songs in the ranking, few.
     """
     found = look_within(snapshot, stand_in, rows)
@@ -224,7 +227,8 @@ def finish_within(
         wanted = int(np.clip(len(best.rows) // _SECOND_LOOK_SHARE, *_SECOND_LOOK_WITHIN))
         some = best.best(wanted)
         scores = stand_in.score(snapshot, some.rows, some.scores)
-        best = Found(some.rows, scores).best(_THIRD_LOOK_WITHIN)
+        scored = max(_FEWEST_OF_THIRD_LOOK, int(_THIRD_LOOK_TIMES * most))
+        best = Found(some.rows, scores).best(scored)
     return best_of(Scorer(snapshot, taste), best.rows, most)
 
 

@@ -40,7 +40,7 @@ async def listed(
         model: Whose best songs.
         catalogue: Where.
         only: What they are limited to.
-        known: Songs that will be left out; some are among those returned.
+        known: Songs that will be left out; some may be among those returned.
         corrections: Of the listener.
         n: Songs that will be chosen.
 
@@ -53,7 +53,8 @@ async def listed(
     if ranked.is_complete or len(without(ranked, catalogue, known).rows) >= wanted:
         return ranked
     choice = max(wanted, _CHOICE_OF_CORRECTED) if corrections.standing else wanted
-    best = await rankings.within(model, catalogue, only, most=len(known) + choice)
+    rows = catalogue.all_rows_of(known)
+    best = await rankings.within(model, catalogue, only, known=rows, most=choice)
     return await corrected(best, catalogue, corrections)
 
 

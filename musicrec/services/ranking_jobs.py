@@ -5,6 +5,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from musicrec.catalogue.filtering import all_rows_meeting
 from musicrec.discovery import (
     SCORED_WHOLE,
@@ -42,12 +45,29 @@ def rank_all(blob: bytes, folder: Path, n_songs: int) -> RankAll:
 
 
 def rank_some(
-    blob: bytes, folder: Path, n_songs: int, kept: bytes, *, only: SongFilter, most: int
+    blob: bytes,
+    folder: Path,
+    n_songs: int,
+    kept: bytes,
+    *,
+    only: SongFilter,
+    known: NDArray[np.intp],
+    most: int,
 ) -> RankSome:
-    """Rank the songs that meet a filter, with the stand-in of a ranking's file, if it has one."""
+    """Rank the songs that meet a filter but for known rows.
+
+    Args:
+        blob: Of the model.
+        folder: Of the snapshot.
+        n_songs: Of the snapshot.
+        kept: A ranking's file, whose stand-in looks, if it has one.
+        only: The filter.
+        known: Rows that are left out, in any order.
+        most: Songs in the ranking, few.
+    """
     return InParts(
         plan=partial(_stand_in_of, kept),
-        look=partial(_look_within, folder, only),
+        look=partial(_look_within, folder, only, known),
         finish=partial(_finish_within, blob, folder, most),
         parts=parts_of(n_songs),
         name="rank_some",
@@ -75,9 +95,16 @@ def _stand_in_of(kept: bytes) -> StandIn | None:
     return load_stand_in(kept)
 
 
-def _look_within(folder: Path, only: SongFilter, stand_in: StandIn | None, part: slice) -> Found:
+def _look_within(
+    folder: Path,
+    only: SongFilter,
+    known: NDArray[np.intp],
+    stand_in: StandIn | None,
+    part: slice,
+) -> Found:
     snapshot = catalogue_of(folder).snapshot
-    return look_within(snapshot, stand_in, all_rows_meeting(snapshot, only, part))
+    rows = all_rows_meeting(snapshot, only, part)
+    return look_within(snapshot, stand_in, rows[~np.isin(rows, known)])
 
 
 def _finish_within(

@@ -69,9 +69,22 @@ class RankingStore:
         return await self._with_learned(ranking, model, catalogue)
 
     async def within(
-        self, model: StoredModel, catalogue: Catalogue, only: SongFilter, *, most: int
+        self,
+        model: StoredModel,
+        catalogue: Catalogue,
+        only: SongFilter,
+        *,
+        known: NDArray[np.intp],
+        most: int,
     ) -> Ranked:
         """Return the model's best songs among those that meet a filter.
+
+        Args:
+            model: Whose.
+            catalogue: Where.
+            only: The filter.
+            known: Rows of the snapshot to leave out; of learned songs all are returned.
+            most: Songs of the snapshot at most.
 
         Raises:
             WorkersBusyError, WorkerLostError: The work could not be done now.
@@ -79,9 +92,10 @@ class RankingStore:
         snapshot = catalogue.snapshot
         most += len(catalogue.delta.superseded)
         kept = await asyncio.to_thread(_content, self._path(model, catalogue))
-        ranking = await self._workers.run_in_parts(
-            rank_some(model.blob, snapshot.folder, len(snapshot), kept, only=only, most=most)
+        work = rank_some(
+            model.blob, snapshot.folder, len(snapshot), kept, only=only, known=known, most=most
         )
+        ranking = await self._workers.run_in_parts(work)
         ranked = await self._with_learned(ranking, model, catalogue)
         meets = catalogue.meets(only, ranked.rows)
         return Ranked(ranked.rows[meets], ranked.p_like[meets], is_complete=False)
