@@ -123,6 +123,11 @@ def receipt_text(receipt: Receipt) -> str:
             f"Of the exploring songs you liked {receipt.n_exploring_liked} of"
             f" {receipt.n_exploring}, so adventure stands at {_of_hundred(receipt.adventure)} now."
         )
+    if receipt.leans:
+        parts.append(
+            f"What you liked was {' and '.join(receipt.leans)} than what you did not, so this list"
+            " leans that way too."
+        )
     if receipt.n_skipped:
         parts.append(
             f"{count(receipt.n_skipped, 'list')} in between could not be brought to you and"

@@ -65,6 +65,8 @@ class Receipt:
         n_exploring_liked: Of these, liked.
         adventure: Of the list that follows, in [0, 1]; what the answers moved it to.
         n_skipped: Weeks between the two lists that were not delivered and are not made up for.
+        leans: What the list that follows is more than that one, as its answers ask for, e.g.
+            ``"slower"``.
     """
 
     n_shown: int
@@ -75,6 +77,7 @@ class Receipt:
     n_exploring_liked: int
     adventure: float
     n_skipped: int = 0
+    leans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

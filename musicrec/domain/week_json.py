@@ -27,10 +27,16 @@ def week_list_from_json(data: Mapping[str, Any]) -> WeekList:
     fields: dict[str, Any] = {
         **data,
         "songs": tuple(_song(song) for song in data["songs"]),
-        "receipt": None if receipt is None else Receipt(**receipt),
+        "receipt": None if receipt is None else _receipt(receipt),
         "model_id": None if model_id is None else ModelId(model_id),
     }
     return WeekList(**fields)
+
+
+def _receipt(data: Mapping[str, Any]) -> Receipt:
+    # Lists that were stored before there were leans have none.
+    fields: dict[str, Any] = {**data, "leans": tuple(data.get("leans", ()))}
+    return Receipt(**fields)
 
 
 def _song(data: Mapping[str, Any]) -> WeekSong:

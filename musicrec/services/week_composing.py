@@ -26,7 +26,7 @@ from musicrec.services.corrections import CorrectionService
 from musicrec.services.rankings import RankingStore
 from musicrec.services.training import TrainingService
 from musicrec.services.week_notes import note_of
-from musicrec.services.week_receipts import receipt_of
+from musicrec.services.week_receipts import leans_of, receipt_of
 from musicrec.services.week_spotify import unknown_there
 from musicrec.services.weekly_jobs import compose_week
 from musicrec.storage import Database
@@ -96,6 +96,7 @@ class PersonalComposer:
             _learned(catalogue, request),
         )
         left_out = await asyncio.to_thread(_left_out, plan, songs, catalogue)
+        receipt = await asyncio.to_thread(_with_leans, receipt, songs, stored, catalogue)
         return WeekList(
             songs=songs,
             receipt=receipt,
@@ -193,3 +194,12 @@ def _receipt(plan: WeeklyPlan, stored: _Stored, catalogue: Catalogue) -> Receipt
         adventure=plan.adventure,
         n_skipped=stored.n_skipped,
     )
+
+
+def _with_leans(
+    receipt: Receipt | None, songs: Sequence[WeekSong], stored: _Stored, catalogue: Catalogue
+) -> Receipt | None:
+    before = stored.before
+    if receipt is None or before is None or before.content is None:
+        return receipt
+    return replace(receipt, leans=leans_of(songs, before.content, stored.verdicts, catalogue))

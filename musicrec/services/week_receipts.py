@@ -1,11 +1,14 @@
 """What became of a weekly list, and what follows from it for the next one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from musicrec.catalogue import Catalogue
+from musicrec.domain.features import LIKED
 from musicrec.domain.identity import fold
 from musicrec.domain.ids import TrackId
-from musicrec.domain.week import PickKind, Receipt, WeekList
+from musicrec.domain.week import PickKind, Receipt, WeekList, WeekSong
+from musicrec.taste.shifts import shifts
 
 LONGEST_STEP: Final = 0.1
 """How far one list's answers move the adventure at most."""
@@ -46,6 +49,29 @@ def receipt_of(
         adventure=moved(adventure, n_rated=len(exploring), n_liked=n_exploring_liked),
         n_skipped=n_skipped,
     )
+
+
+def leans_of(
+    songs: Sequence[WeekSong],
+    last: WeekList,
+    verdicts: Mapping[TrackId, bool],
+    catalogue: Catalogue,
+) -> tuple[str, ...]:
+    """Return what songs are more than those of the list before, as its answers ask for."""
+    before = _known(last.songs, catalogue)
+    rated = [track_id for track_id in before if track_id in verdicts]
+    answered = catalogue.features(catalogue.rows_of(rated))
+    return shifts(
+        answered.assign(**{LIKED: [verdicts[track_id] for track_id in rated]}),
+        catalogue.features(catalogue.rows_of(before)),
+        catalogue.features(catalogue.rows_of(_known(songs, catalogue))),
+        catalogue.sample,
+    )
+
+
+def _known(songs: Sequence[WeekSong], catalogue: Catalogue) -> list[TrackId]:
+    """Return the songs that the catalogue still has."""
+    return [song.track_id for song in songs if catalogue.row_of(song.track_id) is not None]
 
 
 def moved(adventure: float, *, n_rated: int, n_liked: int) -> float:

@@ -19,7 +19,8 @@ MIN_EFFECT: Final = 0.3
 """Between Cohen's "small" (0.2) and "medium" (0.5)."""
 
 MIN_STANDARD_ERRORS: Final = 2.0
-_NO_SCALE: Final = frozenset({"time_signature"})
+NO_SCALE: Final = frozenset({"time_signature"})
+"""Features whose numbers are names."""
 
 PRIOR_LABELS: Final = 4.0
 """An effect seen in this many labels of each kind is halved: leans of the first minutes mislead."""
@@ -38,9 +39,7 @@ def build_profile(labelled: pd.DataFrame, catalogue: pd.DataFrame) -> TasteProfi
     """
     liked = labelled[LIKED].to_numpy(dtype=np.bool_)
     songs, whole = clean_features(labelled), clean_features(catalogue)
-    names = [
-        name for name in FEATURE_NAMES if name in WORDINGS.keys() - _NO_SCALE and name in whole
-    ]
+    names = [name for name in FEATURE_NAMES if name in WORDINGS.keys() - NO_SCALE and name in whole]
     leans = [_lean(name, songs, liked, whole[name].to_numpy()) for name in names]
     known = [lean for lean in leans if not np.isnan(lean.catalogue_mean)]
     ranked = sorted(known, key=lambda lean: -abs(lean.effect))

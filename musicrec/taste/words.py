@@ -13,7 +13,7 @@ class Wording:
     ``low`` and ``high`` are adjectives for a song, or a taste, at that end. The others compare a
     song with those that the listener rated: ``lowest`` and ``highest`` where it lies among the
     outer fifths, ``lower`` and ``higher`` inside. A feature without steps between its ends
-    compares by its adjectives.
+    compares by its adjectives. ``less`` and ``more`` compare several songs with others.
     """
 
     low: str
@@ -22,6 +22,8 @@ class Wording:
     lower: str
     higher: str
     highest: str
+    less: str
+    more: str
 
 
 def _graded(
@@ -34,11 +36,13 @@ def _graded(
         lower=f"{lower} than your usual",
         higher=f"{higher} than your usual",
         highest=highest or f"{high} for you",
+        less=lower,
+        more=higher,
     )
 
 
 def _either(low: str, high: str) -> Wording:
-    return Wording(low, high, low, low, high, high)
+    return Wording(low, high, low, low, high, high, f"more often {low}", f"more often {high}")
 
 
 WORDINGS: Final[Mapping[str, Wording]] = MappingProxyType(

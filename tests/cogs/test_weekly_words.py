@@ -69,6 +69,13 @@ def test_the_receipt_says_how_much_was_rated_beside_how_much_was_liked():
     assert "You found 4 new artists in it" in said
     assert "you liked 2 of 4, so adventure stands at 55 of 100" in said
     assert "in between" not in said
+    assert "leans" not in said
+
+
+def test_the_receipt_says_where_the_list_follows_the_answers():
+    said = receipt_text(Receipt(30, 21, 9, 4, 4, 2, 0.55, leans=("slower", "more acoustic")))
+    assert "What you liked was slower and more acoustic than what you did not" in said
+    assert "so this list leans that way too" in said
 
 
 def test_a_receipt_of_nothing_rated_claims_nothing():

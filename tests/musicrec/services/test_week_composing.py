@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pytest
 import pytest_asyncio
+from numpy.typing import NDArray
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.domain.correction import CorrectionKind
@@ -152,6 +154,27 @@ async def test_a_listener_with_a_model_gets_its_best_songs_and_a_receipt_next_ti
         guesses = await uow.guesses.list_all(listener_id)
     assert len(guesses) == 20
     assert {guess.model_id for guess in guesses} == {first.model_id}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_who_likes_the_slow_songs_of_a_list_gets_a_slower_one_that_says_so(studio: Studio):
+    listener_id, catalogue = await studio.listener(3), studio.catalogue.now
+
+    def tempo(songs: Sequence[WeekSong]) -> NDArray[np.float64]:
+        rows = catalogue.rows_of([song.track_id for song in songs])
+        return catalogue.features(rows)["tempo_bpm"].to_numpy(dtype=np.float64)
+
+    first = await studio.delivered(listener_id, MONDAY)
+    usual = float(np.median(tempo(first.songs)))
+    more = [track.id for track in catalogue.tracks(range(100, 160))]
+    for track_id in [*(song.track_id for song in first.songs), *more]:
+        features = catalogue.require(track_id).features
+        value = LabelValue.LIKE if features["tempo_bpm"] < usual else LabelValue.DISLIKE
+        await studio.label(listener_id, track_id, value, MONDAY + DAY)
+    second = await studio.delivered(listener_id, MONDAY + WEEK)
+    assert second.receipt is not None
+    assert "slower" in second.receipt.leans
+    assert tempo(second.songs).mean() < tempo(first.songs).mean()
 
 
 @pytest.mark.asyncio(loop_scope="module")

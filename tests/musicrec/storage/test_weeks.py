@@ -11,6 +11,7 @@ from musicrec.domain.ids import ModelId, ShortlistId, TrackId
 from musicrec.domain.kept_playlist import KeptPlaylist
 from musicrec.domain.shortlist import Shortlist, ShortlistEntry, ShortlistKind
 from musicrec.domain.week import PickKind, Receipt, Week, WeekId, WeekList, WeekSong, WeekState
+from musicrec.domain.week_json import week_list_from_json, week_list_to_json
 from musicrec.domain.weekly_plan import PlaceOfWeek, SpotifyCopy, WeeklyPlan
 from musicrec.storage import Database, UnitOfWork
 from tests.musicrec.playlists.lists import playlist, song
@@ -39,7 +40,7 @@ SONGS = (
         2, TrackId("b"), "100%_pure", ("A", "B"), None, PickKind.EXPLORING, "y", "u", "pop", "DE"
     ),
 )
-RECEIPT = Receipt(30, 21, 9, 4, 4, 2, 1 / 3, 1)
+RECEIPT = Receipt(30, 21, 9, 4, 4, 2, 1 / 3, 1, ("slower",))
 CONTENT = WeekList(SONGS, RECEIPT, "note", 99, 2**31, "v1", ModelId(7))
 
 
@@ -403,3 +404,9 @@ async def test_numbers_of_deleted_weeks_are_not_used_again(work: UnitOfWork):
     await work.listeners.delete(ANNA)
     await work.listeners.lock(ANNA, NOON)
     assert await entered(work, week()) > week_id
+
+
+def test_a_list_that_was_stored_before_receipts_told_leans_is_read_without():
+    stored = week_list_to_json(CONTENT)
+    del stored["receipt"]["leans"]
+    assert week_list_from_json(stored).receipt == replace(RECEIPT, leans=())
