@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Row, RowMapping, func, select
 from sqlalchemy import insert as insert_many
@@ -27,6 +27,8 @@ from musicrec.storage.tables import (
     ShortlistEntryRow,
     ShortlistRow,
 )
+
+T = TypeVar("T")
 
 Song: TypeAlias = tuple[ListenerId, TrackId]
 """A song in the eyes of one listener."""
@@ -73,7 +75,7 @@ class GroupRepository:
                 last_event.scalar_subquery(),
                 model_id.scalar_subquery(),
                 question.scalar_subquery(),
-            ).where(ListenerRow.id.in_(listener_ids))
+            ).where(ListenerRow.id.in_(_in_few_lengths(listener_ids)))
         )
         return {who: Mark(*mark) for who, *mark in map(_values_of, rows)}
 
@@ -83,7 +85,8 @@ class GroupRepository:
         """Return which corrections of everybody stand; none is an empty set."""
         found: defaultdict[ListenerId, set[CorrectionId]] = defaultdict(set)
         statement = select(CorrectionRow.listener_id, CorrectionRow.id).where(
-            CorrectionRow.listener_id.in_(listener_ids), CorrectionRow.taken_back_at.is_(None)
+            CorrectionRow.listener_id.in_(_in_few_lengths(listener_ids)),
+            CorrectionRow.taken_back_at.is_(None),
         )
         for listener_id, number in await self._session.execute(statement):
             found[listener_id].add(CorrectionId(number))
@@ -92,7 +95,7 @@ class GroupRepository:
     async def lenders(self, guild_ids: Collection[int]) -> Counter[int]:
         """Count who lets others lean on their taste, by server."""
         statement = select(SharedTasteRow.guild_id, func.count()).where(
-            SharedTasteRow.guild_id.in_(guild_ids)
+            SharedTasteRow.guild_id.in_(_in_few_lengths(guild_ids))
         )
         rows = await self._session.execute(statement.group_by(SharedTasteRow.guild_id))
         return Counter(dict(rows.all()))
@@ -145,7 +148,8 @@ class GroupRepository:
         """
         listener_ids, track_ids = zip(*songs, strict=True)
         statement = select(*columns).where(
-            table.listener_id.in_(listener_ids), table.track_id.in_(track_ids)
+            table.listener_id.in_(_in_few_lengths(listener_ids)),
+            table.track_id.in_(_in_few_lengths(track_ids)),
         )
         rows = (await self._session.execute(statement)).mappings()
         wanted = {*songs}
@@ -173,8 +177,19 @@ class GroupRepository:
         named = {one for one in shortlist_ids if one is not None}
         if not named:
             return set()
-        statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(named))
+        statement = select(ShortlistRow.id).where(ShortlistRow.id.in_(_in_few_lengths(named)))
         return {*await self._session.scalars(statement)}
+
+
+def _in_few_lengths(values: Collection[T]) -> list[T]:
+    """Repeat one of the values until there are 1, 2, 4, 8, … of them.
+
+    A statement's text has a place for every value, and drivers keep what they prepared by its text:
+    groups of every size would push each other out.
+    """
+    listed = [*values]
+    n_wanted = 1 << max(0, len(listed) - 1).bit_length()
+    return listed + listed[-1:] * (n_wanted - len(listed))
 
 
 def _values_of(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:

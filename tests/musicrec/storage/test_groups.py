@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from musicrec.domain.guess import guesses_of
-from musicrec.domain.ids import ShortlistId
+from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.label import LabelValue
 from musicrec.domain.shortlist import ShortlistEntry, ShortlistKind
 from musicrec.storage import Database, Mark
 from tests.musicrec.storage.samples import ANNA, BEN, NOON, OTHER_SONG, SONG, event, shortlist
+from tests.musicrec.storage.statements import recorded_statements
 
 BOTH = {BEN: NOON, ANNA: NOON}
 
@@ -77,3 +78,15 @@ async def test_lenders_are_counted_by_server(database: Database):
             await work.sharing.share(1, who, NOON)
         await work.sharing.share(2, ANNA, NOON)
         assert await work.groups.lenders([1, 2, 3]) == {1: 2, 2: 1}
+
+
+async def test_groups_of_every_size_are_read_with_few_statements(database: Database):
+    with recorded_statements(database) as recorded:
+        for n in range(1, 51):
+            people = [ListenerId(number) for number in range(1, n + 1)]
+            async with database.reading() as work:
+                assert await work.groups.marks(people) == {}
+                assert len(await work.groups.events([(who, SONG) for who in people])) == n
+                assert len(await work.groups.corrections(people)) == n
+    selects = {one.sql for one in recorded if one.sql.startswith("SELECT")}
+    assert len(selects) == 3 * 7  # for 1, 2, 4, … 64 listeners
