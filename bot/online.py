@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 from typing import Final
 
 import aiohttp
@@ -14,6 +13,7 @@ from bot.container import open_services
 from bot.due import doing_what_is_due
 from bot.failures import StartError
 from bot.first_signs import FirstSigns
+from bot.garbage import settle
 from bot.health import telling_health
 from bot.metrics import Metrics
 from bot.outside import account_settings, operator_pages, source_settings
@@ -30,8 +30,6 @@ _FINISH_S: Final = 4.0
 _FINISH_AFTER_S: Final = 20.0
 """The same where another process serves already, so that nobody waits for this one's end."""
 _TELL_S: Final = 2.0
-_LOOK_AFTER: Final = (50_000, 20, 50)
-"""New objects, and looks at these and at older ones: a tenth less work under load than Python's."""
 _WRONG_SHARDS: Final = frozenset({4010, 4011})
 """Invalid shard, and sharding required: Discord's codes of a closed gateway."""
 
@@ -55,17 +53,6 @@ async def run_online(settings: Settings, token: SecretStr) -> None:
         await _serve(settings, token, metrics, shards)
 
 
-def _settle() -> None:
-    """Let the collector of unreachable objects pass over all that was loaded until now.
-
-    It stays to the end; going through it took the event loop a third of a second again and again.
-    What a press leaves behind is mostly gone by itself, so that looking for the rest is seldom due.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_LOOK_AFTER)
-
-
 async def _serve(settings: Settings, token: SecretStr, metrics: Metrics, shards: Shards) -> None:
     opening = open_services(
         data_dir=settings.data_dir,
@@ -78,7 +65,7 @@ async def _serve(settings: Settings, token: SecretStr, metrics: Metrics, shards:
         tell=metrics.job_ended,
     )
     async with opening as services, seat_at(settings, shards) as seat:
-        _settle()
+        settle()
         bot = ShardedBot(
             services,
             shards,
