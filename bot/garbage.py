@@ -6,9 +6,9 @@ What a press leaves behind refers to itself in circles, and stays until somebody
 import gc
 from typing import Final
 
-_LOOK_AFTER: Final = (50_000, 20, 3)
+_LOOK_AFTER: Final = (20_000, 10, 5)
 """New objects, looks at these, and looks at older ones: a tenth less work under load than Python's
-own numbers, and under heavy load all are looked at every few minutes."""
+own numbers, and under heavy load all are looked at every minute or two."""
 
 
 def settle() -> None:
