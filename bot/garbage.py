@@ -7,8 +7,8 @@ import gc
 from typing import Final
 
 _LOOK_AFTER: Final = (20_000, 10, 5)
-"""New objects, looks at these, and looks at older ones: fewer looks than by Python's own numbers, yet
-so many that each is short; under heavy load all are looked at every minute or two."""
+"""New objects, looks at these, and looks at older ones: fewer looks than by Python's own numbers,
+yet each is short. Under heavy load all are looked at every minute or two."""
 
 
 def settle() -> None:
