@@ -123,7 +123,7 @@ class RatingService:
         asking = Asking(listener_id, catalogue.version, genre, guild_id, at)
         asked = await self._ahead.next(asking)
         track = catalogue.get(asked.track_id) if asked else None
-        if self._ahead.running_out(listener_id):
+        if asked is not None and self._ahead.running_out(listener_id):
             unasked(
                 self._flights.begin, listener_id, lambda: self._look_further(listener_id, genre)
             )
