@@ -19,7 +19,7 @@ from musicrec.storage import Database, Mark, UnitOfWork
 from musicrec.taste.borrow import LET_GO
 
 _MOST_KEPT: Final = 10_000
-_FEW: Final = 6
+_FEW: Final = 8
 """Questions from which on further ones are found: enough for the time that it takes."""
 FEWEST_LENDERS: Final = 2
 """Where so many let others lean on them, few labels are not all there is to predict from."""

@@ -164,6 +164,8 @@ class RatingService:
         try:
             async with self._further:
                 left = self._ahead.running_out(listener_id)
+                if not left:  # they ran out before it was their turn, and were searched for
+                    return
                 corrections = await self._corrections.of(listener_id)
                 further = await self._questions(listener_id, genre, corrections, before=left)
                 self._ahead.put_behind(listener_id, further)
