@@ -19,8 +19,6 @@ from musicrec.storage import Database, Mark, UnitOfWork
 from musicrec.taste.borrow import LET_GO
 
 _MOST_KEPT: Final = 10_000
-_FEW: Final = 8
-"""Questions from which on further ones are found: enough for the time that it takes."""
 FEWEST_LENDERS: Final = 2
 """Where so many let others lean on them, few labels are not all there is to predict from."""
 
@@ -53,20 +51,12 @@ class Questions:
         seed: Of the choice.
         songs: The next ones, with the probabilities that are told with them.
         last: The question before them; None where there was none.
-        then: What to ask after them; None while it was not found.
     """
 
     ground: Ground
     seed: int
     songs: tuple[tuple[TrackId, float | None], ...]
     last: ShortlistId | None
-    then: "Questions | None" = None
-
-    def after(self, shown: ShortlistId) -> "Questions | None":
-        """Return what to ask after the first of them was shown."""
-        if len(self.songs) > 1:
-            return replace(self, songs=self.songs[1:], last=shown)
-        return self.then and replace(self.then, last=shown)
 
     def shortlist(self, listener_id: ListenerId, at: datetime) -> Shortlist:
         """Return the next question as it is stored."""
@@ -125,18 +115,6 @@ class QuestionsAhead:
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
 
-    def running_out(self, listener_id: ListenerId) -> tuple[TrackId, ...]:
-        """Return the last few questions of a listener, after which none is known; else none."""
-        ahead = self._kept.get(listener_id)
-        if ahead is None or ahead.then is not None or len(ahead.songs) > _FEW:
-            return ()
-        return tuple(track_id for track_id, _ in ahead.songs)
-
-    def put_behind(self, listener_id: ListenerId, further: Questions) -> None:
-        """Keep what to ask after the last few; nothing where they are gone meanwhile."""
-        if self.running_out(listener_id):
-            self._kept[listener_id] = replace(self._kept[listener_id], then=further)
-
     async def next(self, asking: Asking) -> Asked | None:
         """Store the next question as shown; None where it has to be found anew."""
         if not asking.fits(self._kept.get(asking.listener_id)):
@@ -172,12 +150,12 @@ class QuestionsAhead:
         return [asked.get(asking.listener_id) for asking in group]
 
     def _asked(self, asking: Asking, questions: Questions, shortlist_id: ShortlistId) -> Asked:
-        # Further ones may have been found, or all be forgotten, while this one was stored.
-        now = self._kept.pop(asking.listener_id, None)
-        rest = replace(questions, then=now.then).after(shortlist_id) if now else None
-        if rest is not None:
+        song, *left = questions.songs
+        self._kept.pop(asking.listener_id, None)
+        if left:
+            rest = replace(questions, songs=tuple(left), last=shortlist_id)
             self.put(asking.listener_id, rest)
-        return Asked(*questions.songs[0], shortlist_id)
+        return Asked(*song, shortlist_id)
 
 
 async def _usable(

@@ -1,18 +1,14 @@
 """The next songs to ask a listener about: one to rate, or two to compare."""
 
 import asyncio
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.discovery import Corrections, Known
-from musicrec.domain.asker import unasked
-from musicrec.domain.errors import MusicRecError, NothingToRecommendError
 from musicrec.domain.guess import guesses_of
-from musicrec.domain.ids import ListenerId, ShortlistId, TrackId
+from musicrec.domain.ids import ListenerId, ShortlistId
 from musicrec.domain.sharing import Leaning
 from musicrec.domain.shortlist import ShortlistKind
 from musicrec.domain.track import Track
@@ -22,13 +18,10 @@ from musicrec.services.corrections import CorrectionService
 from musicrec.services.question_choice import QuestionChoice
 from musicrec.services.questions import Asking, Questions, QuestionsAhead
 from musicrec.services.scores import ScoreCache
-from musicrec.sources.flights import Flights
 from musicrec.storage import Database, UnitOfWork
 
 _FOUND_AT_ONCE: Final = 2
 """Many who come at once, as after a start, must not hold up presses that are to be stored."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +65,6 @@ class RatingService:
         self._ahead = QuestionsAhead(database)
         self._board: Board | None = None
         self._finding = asyncio.Semaphore(_FOUND_AT_ONCE)
-        self._further = asyncio.Semaphore(1)
-        self._flights: Flights[None] = Flights()
 
     async def next_song(
         self,
@@ -113,7 +104,6 @@ class RatingService:
 
     async def close(self) -> None:
         """Wait until every question is stored."""
-        await self._flights.close()
         await self._ahead.close()
 
     async def _found_ahead(
@@ -123,10 +113,6 @@ class RatingService:
         asking = Asking(listener_id, catalogue.version, genre, guild_id, at)
         asked = await self._ahead.next(asking)
         track = catalogue.get(asked.track_id) if asked else None
-        if asked is not None and self._ahead.running_out(listener_id):
-            unasked(
-                self._flights.begin, listener_id, lambda: self._look_further(listener_id, genre)
-            )
         if asked is None or track is None:
             return None
         return Suggestion(track, asked.p_like, asked.shortlist_id)
@@ -156,43 +142,15 @@ class RatingService:
     async def _look_ahead(
         self, listener_id: ListenerId, genre: str | None, corrections: Corrections
     ) -> None:
-        """Find the next questions, and keep them."""
-        self._ahead.put(listener_id, await self._questions(listener_id, genre, corrections))
-
-    async def _look_further(self, listener_id: ListenerId, genre: str | None) -> None:
-        """Find what to ask after the last questions that are known, before anybody waits for it."""
-        try:
-            async with self._further:
-                left = self._ahead.running_out(listener_id)
-                if not left:  # they ran out before it was their turn, and were searched for
-                    return
-                corrections = await self._corrections.of(listener_id)
-                further = await self._questions(listener_id, genre, corrections, before=left)
-                self._ahead.put_behind(listener_id, further)
-        except NothingToRecommendError:
-            pass  # whoever asks next is told so
-        except MusicRecError as error:
-            _log.warning("Further questions are found when they are asked for: %s", error)
-        except Exception:  # noqa: BLE001 - nobody waits for it who could be told
-            _log.exception("Further questions cannot be found")
-
-    async def _questions(
-        self,
-        listener_id: ListenerId,
-        genre: str | None,
-        corrections: Corrections,
-        *,
-        before: Sequence[TrackId] = (),
-    ) -> Questions:
-        """Find questions to be asked after others; nobody who writes waits for that."""
+        """Find the next questions, and keep them; nobody who writes waits for that."""
         async with self._database.reading() as uow:
             mark = (await uow.groups.marks([listener_id])).get(listener_id)
-            choice = await self._choice(uow, listener_id, genre, None, corrections, before=before)
+            choice = await self._choice(uow, listener_id, genre, None, corrections)
         places = choice.series()
         ids = [track.id for track in choice.board.tracks(places)]
         songs = tuple(zip(ids, choice.told(places), strict=True))
         last = mark.last_question if mark else None
-        return Questions(choice.ground(), choice.seed, songs, last)
+        self._ahead.put(listener_id, Questions(choice.ground(), choice.seed, songs, last))
 
     async def next_duel(
         self,
@@ -231,13 +189,9 @@ class RatingService:
         genre: str | None,
         lean: Lean | None,
         corrections: Corrections,
-        *,
-        before: Sequence[TrackId] = (),
     ) -> QuestionChoice:
-        """Gather what the choice is made from, as if the questions ``before`` had been answered."""
         board = self._board_now()
-        labels = await uow.labels.track_ids(listener_id)
-        labelled = labels.union(before)
+        labelled = await uow.labels.track_ids(listener_id)
         shown = await uow.shortlists.shown_track_ids(listener_id, ShortlistKind.RATE)
         summary = await uow.models.latest_summary(listener_id)
         lent = lean.p_like if lean and lean.catalogue.version == board.catalogue.version else None
@@ -255,5 +209,5 @@ class RatingService:
             corrections=corrections,
             seed=len(labelled) + len(shown),
             model_id=summary.id if summary and not lean else None,
-            n_labels=len(labels),
+            n_labels=len(labelled),
         )
