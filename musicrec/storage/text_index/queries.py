@@ -15,6 +15,8 @@ _INDEXED: Final = 3
 _MOST_WORDS: Final = 1_000
 _SONGS_A_WORD: Final = 25
 """As long as SQLite takes to open the list of a word, it merges so many songs of lists."""
+_MANY: Final = 64
+"""Terms; it is quicker to look at so many by groups."""
 _NEVER: Final = '"a\ue021"'
 """No song has it: words are of letters and digits, or of symbols."""
 
@@ -32,7 +34,7 @@ class _Group:
     songs: float
 
     def __str__(self) -> str:
-        return f"({' OR '.join(self.terms)})"
+        return _either(self.terms) if len(self.terms) < _MANY else _by_groups(self.terms)
 
 
 def matching(
@@ -52,8 +54,24 @@ def matching(
     rarest, *others = sorted(groups, key=lambda group: group.songs)
     query = str(rarest)
     for number, group in enumerate(others):
-        query = f"(({query}) NOT {_NEVER}) AND {group}" if number else f"{query} AND {group}"
+        query = f"{_apart(query)} AND {group}" if number else f"{query} AND {group}"
     return query
+
+
+def _either(terms: Sequence[str]) -> str:
+    return f"({' OR '.join(terms)})"
+
+
+def _by_groups(terms: Sequence[str]) -> str:
+    """Join many terms: for every song SQLite looks at all groups, but only into some of them."""
+    size = math.isqrt(len(terms))
+    groups = (terms[start : start + size] for start in range(0, len(terms), size))
+    return _either([_apart(_either(group)) for group in groups])
+
+
+def _apart(query: str) -> str:
+    """Keep SQLite from dissolving ``query`` into what is around it."""
+    return f"(({query}) NOT {_NEVER})"
 
 
 def _any_of(connection: sqlite3.Connection, words: Sequence[str]) -> _Group:

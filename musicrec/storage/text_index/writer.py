@@ -25,6 +25,8 @@ INDEX_FILE: Final = "search.sqlite"
 
 _BYTES_AT_ONCE: Final = 64 << 20
 """Of the full-text table, kept in memory before they are sorted and written."""
+_PAGE_BYTES: Final = 1_000
+"""Of the full-text table: who looks for one song in a long list reads a page from its beginning."""
 _MOST_BEGUN_WORDS: Final = 100_000
 """Words whose beginnings forgive a typo."""
 
@@ -144,9 +146,10 @@ def title_hash(title: str) -> int:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Leave merging to the end, where it is done once."""
+    """Set small pages, and leave merging to the end, where it is done once."""
     for tier in TIERS:
         for setting, value in (
+            ("pgsz", _PAGE_BYTES),
             ("hashsize", _BYTES_AT_ONCE),
             ("automerge", 0),
             ("crisismerge", 1000),
