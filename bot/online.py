@@ -15,6 +15,7 @@ from bot.failures import StartError
 from bot.first_signs import FirstSigns
 from bot.garbage import settle
 from bot.health import telling_health
+from bot.heap import giving_back
 from bot.metrics import Metrics
 from bot.outside import account_settings, operator_pages, source_settings
 from bot.seat import Seat, seat_at
@@ -78,6 +79,7 @@ async def _serve(settings: Settings, token: SecretStr, metrics: Metrics, shards:
         async with (
             serving_browsers(settings, services.accounts),
             bot,
+            giving_back(),
             doing_what_is_due(services, bot.is_ready) as schedule_lag,
             telling_health(settings, bot, metrics, schedule_lag),
         ):
