@@ -34,11 +34,9 @@ _FEWEST: Final = 400_000
 """Songs for the second look, at least."""
 _SECOND_LOOK_SHARE: Final = 3
 """Of songs that meet a filter one in so many gets a second look; no fewer, and no more than:"""
-_SECOND_LOOK_WITHIN: Final = (12_000, 60_000)
-_THIRD_LOOK_TIMES: Final = 1.25
-"""Songs with a place in a filtered ranking that the model itself scores, times its length; no fewer
-than:"""
+_SECOND_LOOK_WITHIN: Final = (8_000, 60_000)
 _FEWEST_OF_THIRD_LOOK: Final = 1_000
+"""Songs that the model itself scores for a filtered ranking, however short it is."""
 _LESSONS: Final = 40_000
 _SCORED_TIMES: Final = 2
 """Songs with a place in the ranking that the model itself scores, times its length."""
@@ -227,8 +225,7 @@ def finish_within(
         wanted = int(np.clip(len(best.rows) // _SECOND_LOOK_SHARE, *_SECOND_LOOK_WITHIN))
         some = best.best(wanted)
         scores = stand_in.score(snapshot, some.rows, some.scores)
-        scored = max(_FEWEST_OF_THIRD_LOOK, int(_THIRD_LOOK_TIMES * most))
-        best = Found(some.rows, scores).best(scored)
+        best = Found(some.rows, scores).best(max(_FEWEST_OF_THIRD_LOOK, most))
     return best_of(Scorer(snapshot, taste), best.rows, most)
 
 
