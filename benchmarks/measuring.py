@@ -4,14 +4,35 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 BUILD: Final = Path(__file__).parents[1] / "build"
 
 Row = Mapping[str, str | int | float]
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Clock:
+    """Takes the time that whoever takes items from an iterator waits for them."""
+
+    seconds: float = 0.0
+
+    def over(self, items: Iterator[T]) -> Iterator[T]:
+        """Yield the same items."""
+        while True:
+            started = time.perf_counter()
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            finally:
+                self.seconds += time.perf_counter() - started
+            yield item
 
 
 def seconds(work: Callable[[], object], *, repeats: int = 3) -> float:
