@@ -43,6 +43,10 @@ class BotProcess:
         except aiohttp.ClientError:
             return False
 
+    async def is_warm(self) -> bool:
+        """Tell whether its worker is ready, and no work of the start is before a listener's."""
+        return 'musicrec_jobs_total{job="warm_up",outcome="done"}' in await self.figures()
+
     async def figures(self) -> dict[str, float]:
         """Return what it tells Prometheus, by name with labels."""
         lines = (await self.get("/metrics"))[1].splitlines()
