@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from weakref import WeakValueDictionary
 
 from musicrec.catalogue import CurrentCatalogue
 from musicrec.discovery import Corrections, Known
@@ -65,6 +66,7 @@ class RatingService:
         self._ahead = QuestionsAhead(database)
         self._board: Board | None = None
         self._finding = asyncio.Semaphore(_FOUND_AT_ONCE)
+        self._turns = WeakValueDictionary[ListenerId, asyncio.Lock]()
 
     async def next_song(
         self,
@@ -88,11 +90,13 @@ class RatingService:
         found = await self._found_ahead(listener_id, genre, guild_id, at)
         if found is not None:
             return found
-        async with self._finding:
-            # Whoever pressed twice may have been found questions while the second press waited.
-            return await self._found_ahead(listener_id, genre, guild_id, at) or await self._find(
-                listener_id, genre, guild_id, at
-            )
+        # One who pressed many times takes one place in the line of those who are searched for.
+        async with self._turns.setdefault(listener_id, asyncio.Lock()):
+            found = await self._found_ahead(listener_id, genre, guild_id, at)
+            if found is not None:
+                return found
+            async with self._finding:
+                return await self._find(listener_id, genre, guild_id, at)
 
     def prepare(self) -> None:
         """Place the well-known songs, which takes a second; otherwise the first question does."""

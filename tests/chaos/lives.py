@@ -29,7 +29,9 @@ class Life:
     _parent: asyncio.subprocess.Process
 
     def kill(self) -> None:
-        os.kill(self.number, signal.SIGKILL)
+        """Kill it, unless it has just ended by itself; ``ended`` tells which of the two."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.number, signal.SIGKILL)
 
     def end(self) -> None:
         os.kill(self.number, signal.SIGTERM)
