@@ -27,6 +27,7 @@ _CHANNEL: Final = {
 }
 _JSON: Final = {"Content-Type": "application/json"}
 _ACKNOWLEDGED: Final = re.compile(rb'"type":\s?(\d+)')
+_DEFERRED: Final = frozenset({b"5", b"6"})
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Asked:
         name: Of the command or button.
         at: When its frame was sent, on this process's monotonic clock.
         acknowledged_s: Seconds until the bot's callback came; None while it did not.
-        answered_s: Seconds until the last that came about it.
+        answered_s: Seconds until the last that came about it; None while nothing or a promise came.
     """
 
     name: str
@@ -94,11 +95,12 @@ class Crowd(DiscordFront):
         return await super().rest(request)
 
     async def _called_back(self, number: int, body: bytes) -> web.Response:
-        now = self._note_answer(number)
         asked = self.asks[number]
         if asked.acknowledged_s is None:
-            asked.acknowledged_s = now - asked.at
+            asked.acknowledged_s = time.perf_counter() - asked.at
         kind = _ACKNOWLEDGED.search(body)
+        if not kind or kind[1] not in _DEFERRED:
+            self._note_answer(number)
         said = {"interaction": {"id": str(number), "type": 3}}
         if kind and kind[1] in {b"4", b"7"}:
             resource = b'"resource":{"type":%b,"message":%b}' % (kind[1], _MESSAGE)
@@ -107,11 +109,9 @@ class Crowd(DiscordFront):
             )
         return web.Response(body=json.dumps(said).encode(), headers=_JSON)
 
-    def _note_answer(self, number: int) -> float:
-        now = time.perf_counter()
+    def _note_answer(self, number: int) -> None:
         asked = self.asks[number]
-        asked.answered_s = now - asked.at
-        return now
+        asked.answered_s = time.perf_counter() - asked.at
 
     def acknowledged(self) -> list[int]:
         """Return the numbers of all interactions that were acknowledged."""

@@ -194,6 +194,7 @@ class _Run:
         presses = {number: one for number, one in asked.items() if one.name in PRESSES}
         others = [one for number, one in asked.items() if number not in presses]
         taken = {n: one.acknowledged_s for n, one in presses.items() if one.acknowledged_s}
+        answered = [one.answered_s for one in presses.values() if one.answered_s is not None]
         return {
             "database": url.split(":", 1)[0],
             "presses": len(presses),
@@ -201,7 +202,8 @@ class _Run:
             "lost": len(taken.keys() - stored.keys()),
             "duplicated": sum(times - 1 for times in stored.values()),
             "acknowledged_ms": percentiles(taken.values()),
-            "answered_ms": percentiles(one.answered_s or 0.0 for one in presses.values()),
+            "answered_ms": percentiles(answered),
+            "unanswered": len(presses) - len(answered),
             "acknowledged_in_bot_ms": told_percentiles(
                 self._told, "musicrec_acknowledgement_seconds", 'kind="press"'
             ),

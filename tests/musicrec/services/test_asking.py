@@ -4,14 +4,13 @@ import asyncio
 
 import pytest
 
-from musicrec.domain.ids import TrackId
 from tests.musicrec.services.people import NOON, Presser
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_one_who_asks_again_and_again_holds_up_nobody_else(anna: Presser, ben: Presser):
-    asked: list[tuple[Presser, TrackId]] = []
+    asked: list[tuple[Presser, str]] = []
 
     async def ask(who: Presser) -> None:
         song = await who.services.rating.next_song(who.id, at=NOON)
